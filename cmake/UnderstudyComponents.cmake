@@ -1,0 +1,84 @@
+# A component is one folder, one static library, one installed header tree. Its sources are what the
+# folder holds, so a new file needs no line here.
+
+set(understudy_include ${PROJECT_BINARY_DIR}/include)
+file(MAKE_DIRECTORY ${understudy_include}/understudy)
+foreach(folder core solvers surrogates loops io study cli)
+  if(EXISTS ${PROJECT_SOURCE_DIR}/${folder} AND NOT EXISTS ${understudy_include}/understudy/${folder})
+    file(CREATE_LINK ${PROJECT_SOURCE_DIR}/${folder} ${understudy_include}/understudy/${folder}
+         SYMBOLIC)
+  endif()
+endforeach()
+
+# Flags for the machine and the purpose; they must be the same everywhere, since headers are inlined.
+add_library(understudy_flags INTERFACE)
+add_library(Understudy::flags ALIAS understudy_flags)
+set_target_properties(understudy_flags PROPERTIES EXPORT_NAME flags)
+if(UNDERSTUDY_NATIVE)
+  target_compile_options(understudy_flags INTERFACE $<BUILD_INTERFACE:-march=native>)
+endif()
+if(UNDERSTUDY_ASSERTIONS OR UNDERSTUDY_SANITIZE OR CMAKE_BUILD_TYPE STREQUAL "Debug")
+  target_compile_options(understudy_flags INTERFACE $<BUILD_INTERFACE:-UNDEBUG>)
+  target_compile_definitions(understudy_flags
+    INTERFACE $<BUILD_INTERFACE:KOKKOS_ENABLE_DEBUG_BOUNDS_CHECK>)
+endif()
+if(UNDERSTUDY_SANITIZE)
+  set(sanitizers -fsanitize=address,undefined -fno-sanitize=vptr -fno-omit-frame-pointer)
+  target_compile_options(understudy_flags INTERFACE $<BUILD_INTERFACE:${sanitizers}>)
+  target_link_options(understudy_flags INTERFACE $<BUILD_INTERFACE:${sanitizers}>)
+endif()
+install(TARGETS understudy_flags EXPORT UnderstudyTargets)
+
+set(understudy_warnings -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor
+    -Wold-style-cast -Woverloaded-virtual)
+if(UNDERSTUDY_WARNINGS_ARE_ERRORS)
+  list(APPEND understudy_warnings -Werror)
+endif()
+
+# Warnings and the shared precompiled header for a target that holds our own code.
+function(understudy_own_code target)
+  target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:understudy_flags>)
+  target_compile_options(${target} PRIVATE ${understudy_warnings})
+  get_target_property(type ${target} TYPE)
+  if(target STREQUAL "understudy_core")
+    target_precompile_headers(${target} PRIVATE <Kokkos_Core.hpp> <fmt/core.h> <fmt/ranges.h>
+                              <algorithm> <functional> <map> <memory> <string> <vector>)
+  elseif(NOT type STREQUAL "INTERFACE_LIBRARY" AND NOT target MATCHES "surrogates")
+    target_precompile_headers(${target} REUSE_FROM understudy_core)
+  endif()
+endfunction()
+
+# understudy_component(NAME FOLDER [EXCLUDE FILE...])
+function(understudy_component name folder)
+  cmake_parse_arguments(arg "" "" "EXCLUDE" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.cpp)
+  file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.hpp)
+  foreach(file ${arg_EXCLUDE})
+    list(REMOVE_ITEM sources ${PROJECT_SOURCE_DIR}/${folder}/${file})
+  endforeach()
+  if(NOT sources)  # a component without sources yet still has its place in the graph
+    file(WRITE ${PROJECT_BINARY_DIR}/empty_${name}.cpp "namespace understudy {}\n")
+    set(sources ${PROJECT_BINARY_DIR}/empty_${name}.cpp)
+  endif()
+  set(target understudy_${name})
+  add_library(${target} STATIC ${sources})
+  add_library(Understudy::${name} ALIAS ${target})
+  set_target_properties(${target} PROPERTIES EXPORT_NAME ${name})
+  target_sources(${target} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${headers})
+  target_include_directories(${target} PUBLIC $<BUILD_INTERFACE:${understudy_include}>
+                             $<INSTALL_INTERFACE:include>)
+  target_compile_features(${target} PUBLIC cxx_std_20)
+  target_link_libraries(${target} PUBLIC Understudy::flags)
+  understudy_own_code(${target})
+  install(TARGETS ${target} EXPORT UnderstudyTargets
+          FILE_SET HEADERS DESTINATION include/understudy)
+endfunction()
+
+# Which commit was built: looked up at every build, written only when it changed.
+add_custom_target(understudy_version
+  COMMAND ${CMAKE_COMMAND} -DSOURCE=${PROJECT_SOURCE_DIR} -DOUTPUT=${PROJECT_BINARY_DIR}/version.cpp
+          -DVERSION=${PROJECT_VERSION} -DBUILD_TYPE=${CMAKE_BUILD_TYPE}
+          "-DCOMPILER=${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION}"
+          "-DNATIVE=${UNDERSTUDY_NATIVE}" -P ${PROJECT_SOURCE_DIR}/cmake/write_version.cmake
+  BYPRODUCTS ${PROJECT_BINARY_DIR}/version.cpp
+  VERBATIM)

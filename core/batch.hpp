@@ -1,0 +1,59 @@
+#pragma once
+#include <Kokkos_Core.hpp>
+#include <cstdint>
+#include <string>
+#include <understudy/core/port.hpp>
+#include <vector>
+
+namespace understudy {
+
+/// An instance of Kokkos' default execution space; everything takes it first and runs on it.
+using Execution = Kokkos::DefaultExecutionSpace;
+
+/// Row = sample, columns = the sample in C order; lives where Execution can reach it.
+using Field = Kokkos::View<double**, Kokkos::LayoutRight>;
+
+/// One Field per port, all with the same number of samples, and a slot id per sample.
+/// Copies are shallow, as those of the Views are.
+class Batch {
+ public:
+  /// A batch without ports.
+  explicit Batch(std::size_t samples = 0);
+
+  /// A batch with a zero-filled Field for each port.
+  Batch(const std::vector<Port>& ports, std::size_t samples);
+
+  std::size_t size() const { return samples_; }
+  const std::vector<Port>& ports() const { return ports_; }
+  bool has(const std::string& name) const;
+
+  /// The Field of a port; throws InputError naming the ports there are.
+  const Field& operator[](const std::string& name) const;
+
+  /// Allocates a zero-filled Field for one more port.
+  const Field& add(const Port& port);
+
+  /// Takes a Field as it is; throws InputError unless it is [size(), port.size()].
+  void add(const Port& port, const Field& field);
+
+  /// Whom a sample belongs to, for warm starts; -1 = nobody (cold).
+  const std::vector<std::int64_t>& slots() const { return slots_; }
+  void set_slots(std::vector<std::int64_t> slots);
+
+  /// A new batch with copies of the given rows, slots included.
+  Batch rows(const std::vector<std::size_t>& rows) const;
+
+ private:
+  std::size_t samples_;
+  std::vector<Port> ports_;
+  std::vector<Field> fields_;
+  std::vector<std::int64_t> slots_;
+};
+
+/// to(rows[k], :) = from(k, :) for every port that both batches have.
+void scatter_rows(const Batch& from, const std::vector<std::size_t>& rows, const Batch& to);
+
+/// Throws InputError unless `batch` holds every non-optional port of `ports` with its shape.
+void require_ports(const Batch& batch, const std::vector<Port>& ports, const std::string& whose);
+
+}  // namespace understudy

@@ -1,0 +1,221 @@
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <understudy/core/errors.hpp>
+#include <understudy/core/nearest.hpp>
+#include <understudy/core/options.hpp>
+#include <understudy/core/units.hpp>
+
+namespace understudy {
+namespace {
+
+[[noreturn]] void wrong_type(const Option& option, const Settings& value,
+                             const std::string& expected) {
+  throw InputError(
+      {.what = fmt::format("{}: '{}' has the wrong type", value.where().text(), value.path()),
+       .got = describe(value),
+       .expected = expected,
+       .todo = option.text.empty() ? "Correct the value" : "It is " + option.text});
+}
+
+void check_range(const Option& option, const Settings& value, double number) {
+  if (number >= option.least && number <= option.most) return;
+  throw InputError(
+      {.what = fmt::format("{}: '{}' is out of range", value.where().text(), value.path()),
+       .got = fmt::format("{}", number) + (option.unit_name.empty() ? "" : " " + option.unit_name),
+       .expected = fmt::format("{} to {}", option.least, option.most) +
+                   (option.unit_name.empty() ? "" : " " + option.unit_name),
+       .todo = "Choose a value in that range"});
+}
+
+std::string quantity_example(const Option& option) {
+  return option.unit_name.empty() ? "a number"
+                                  : fmt::format("a string like \"1.5 {}\"", option.unit_name);
+}
+
+double quantity(const Option& option, const Settings& value) {
+  if (option.unit_name.empty()) {
+    if (!value.is_number()) wrong_type(option, value, "a number");
+    return value.number();
+  }
+  if (!value.is<std::string>()) wrong_type(option, value, quantity_example(option));
+  try {
+    return parse_quantity(value.as<std::string>(), option.unit_name);
+  } catch (const InputError& error) {
+    Complaint complaint = error.complaint();
+    complaint.what =
+        fmt::format("{}: '{}': {}", value.where().text(), value.path(), complaint.what);
+    throw InputError(complaint);
+  }
+}
+
+template <class T, class Read>
+std::vector<T> read_list(const Option& option, const Settings& value, const char* expected,
+                         Read read) {
+  if (!value.is<Settings::List>()) wrong_type(option, value, expected);
+  std::vector<T> out;
+  for (const Settings& element : value.as<Settings::List>()) out.push_back(read(element));
+  return out;
+}
+
+template <class T>
+Settings write_list(const Option& option, const std::vector<T>& values) {
+  Settings::List list;
+  for (const T& value : values) list.push_back(detail::write_value(option, value));
+  return Settings(list);
+}
+
+}  // namespace
+
+double read_number(const Option& option, const Settings& value) {
+  const double number = quantity(option, value);
+  if (!std::isfinite(number)) wrong_type(option, value, "a finite number");
+  check_range(option, value, number);
+  return number;
+}
+
+namespace detail {
+
+void read_value(const Option& option, const Settings& value, bool& out) {
+  if (!value.is<bool>()) wrong_type(option, value, "true or false");
+  out = value.as<bool>();
+}
+
+void read_value(const Option& option, const Settings& value, int& out) {
+  if (!value.is<std::int64_t>()) wrong_type(option, value, "a whole number");
+  const auto whole = value.as<std::int64_t>();
+  check_range(option, value, static_cast<double>(whole));
+  if (whole < std::numeric_limits<int>::min() || whole > std::numeric_limits<int>::max())
+    wrong_type(option, value, "a whole number of at most nine digits");
+  out = static_cast<int>(whole);
+}
+
+void read_value(const Option& option, const Settings& value, std::size_t& out) {
+  if (!value.is<std::int64_t>() || value.as<std::int64_t>() < 0)
+    wrong_type(option, value, "a whole number that is not negative");
+  check_range(option, value, static_cast<double>(value.as<std::int64_t>()));
+  out = static_cast<std::size_t>(value.as<std::int64_t>());
+}
+
+void read_value(const Option& option, const Settings& value, double& out) {
+  out = read_number(option, value);
+}
+
+void read_value(const Option& option, const Settings& value, std::string& out) {
+  if (!value.is<std::string>()) wrong_type(option, value, "a string");
+  const std::string& text = value.as<std::string>();
+  if (!option.allowed.empty() && std::ranges::find(option.allowed, text) == option.allowed.end())
+    throw InputError({.what = fmt::format("{}: '{}' has a value that does not exist",
+                                          value.where().text(), value.path()),
+                      .got = fmt::format("\"{}\"", text),
+                      .expected = fmt::format("one of: {}", fmt::join(option.allowed, ", ")),
+                      .todo = did_you_mean(text, option.allowed)});
+  out = text;
+}
+
+void read_value(const Option& option, const Settings& value, Range& out) {
+  std::vector<double> ends;
+  read_value(option, value, ends);
+  if (ends.size() != 2 || !(ends[0] <= ends[1]))
+    wrong_type(option, value, "a list of two, the smaller first");
+  out = {ends[0], ends[1]};
+}
+
+void read_value(const Option& option, const Settings& value, std::vector<double>& out) {
+  out = read_list<double>(option, value, "a list of numbers",
+                          [&](const Settings& e) { return read_number(option, e); });
+}
+
+void read_value(const Option& option, const Settings& value, std::vector<int>& out) {
+  out = read_list<int>(option, value, "a list of whole numbers", [&](const Settings& e) {
+    int whole = 0;
+    read_value(option, e, whole);
+    return whole;
+  });
+}
+
+void read_value(const Option& option, const Settings& value, std::vector<std::string>& out) {
+  out = read_list<std::string>(option, value, "a list of strings", [&](const Settings& e) {
+    std::string text;
+    read_value(option, e, text);
+    return text;
+  });
+}
+
+Settings write_value(const Option&, bool value) { return Settings(value); }
+Settings write_value(const Option&, int value) { return Settings(std::int64_t{value}); }
+Settings write_value(const Option&, std::size_t value) {
+  return Settings(static_cast<std::int64_t>(value));
+}
+Settings write_value(const Option& option, double value) {
+  if (option.unit_name.empty()) return Settings(value);
+  return Settings(fmt::format("{} {}", value, option.unit_name));
+}
+Settings write_value(const Option&, const std::string& value) { return Settings(value); }
+Settings write_value(const Option& option, const Range& value) {
+  return write_list(option, std::vector<double>{value[0], value[1]});
+}
+Settings write_value(const Option& option, const std::vector<double>& value) {
+  return write_list(option, value);
+}
+Settings write_value(const Option& option, const std::vector<int>& value) {
+  return write_list(option, value);
+}
+Settings write_value(const Option& option, const std::vector<std::string>& value) {
+  return write_list(option, value);
+}
+
+std::string kind_of(bool) { return "true or false"; }
+std::string kind_of(int) { return "whole number"; }
+std::string kind_of(std::size_t) { return "whole number"; }
+std::string kind_of(double) { return "number"; }
+std::string kind_of(const std::string&) { return "text"; }
+std::string kind_of(const Range&) { return "two numbers"; }
+std::string kind_of(const std::vector<double>&) { return "list of numbers"; }
+std::string kind_of(const std::vector<int>&) { return "list of whole numbers"; }
+std::string kind_of(const std::vector<std::string>&) { return "list of texts"; }
+
+void require_table(const Settings& settings) {
+  if (settings.is<Settings::Table>()) return;
+  throw InputError(
+      {.what = fmt::format("{}: '{}' must be a table", settings.where().text(), settings.path()),
+       .got = describe(settings),
+       .expected = fmt::format("[{}] with keys below it", settings.path()),
+       .todo = "Write the section as a table"});
+}
+
+void unknown_key(const Settings& settings, const std::string& key,
+                 const std::vector<std::string>& known) {
+  const Settings& value = *settings.find(key);
+  const std::string place =
+      settings.path().empty() ? "the case" : fmt::format("[{}]", settings.path());
+  throw InputError({.what = fmt::format("{}: unknown key '{}'", value.where().text(), value.path()),
+                    .got = fmt::format("'{}'", key),
+                    .expected = fmt::format("a key of {} ({})", place, fmt::join(known, ", ")),
+                    .todo = did_you_mean(key, known)});
+}
+
+}  // namespace detail
+
+std::string manual(const std::string& section, const std::vector<Option>& options,
+                   const Settings& defaults) {
+  std::string text =
+      fmt::format("### [{}]\n\n| key | kind | default | range | meaning |\n", section);
+  text += "|---|---|---|---|---|\n";
+  for (const Option& option : options) {
+    const Settings* value = defaults.find(option.key);
+    std::string range;
+    if (!option.allowed.empty())
+      range = fmt::format("{}", fmt::join(option.allowed, ", "));
+    else if (std::isfinite(option.least) || std::isfinite(option.most))
+      range = fmt::format("{} to {}", option.least, option.most);
+    text += fmt::format("| `{}` | {}{} | `{}` | {} | {} |\n", option.key, option.kind,
+                        option.unit_name.empty() ? "" : " with unit like " + option.unit_name,
+                        value == nullptr ? "" : value->canonical(), range, option.text);
+  }
+  return text + "\n";
+}
+
+}  // namespace understudy

@@ -1,0 +1,26 @@
+#include <understudy/core/outcome.hpp>
+
+namespace understudy {
+
+std::string name(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::ok:
+      return "ok";
+    case Outcome::not_converged:
+      return "not_converged";
+    case Outcome::out_of_range:
+      return "out_of_range";
+    case Outcome::invalid_input:
+      return "invalid_input";
+  }
+  return "unknown";
+}
+
+std::size_t count_ok(const Outcomes& outcomes) {
+  const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace{}, outcomes);
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < host.extent(0); ++i) count += host(i) == Outcome::ok ? 1 : 0;
+  return count;
+}
+
+}  // namespace understudy

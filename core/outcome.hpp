@@ -1,0 +1,24 @@
+#pragma once
+#include <Kokkos_Core.hpp>
+#include <cstdint>
+#include <string>
+
+namespace understudy {
+
+/// What became of one sample of a batch.
+enum class Outcome : std::uint8_t {
+  ok,
+  not_converged,  ///< outputs hold the last iterate
+  out_of_range,   ///< physically meaningless input (det F <= 0); outputs are NaN
+  invalid_input   ///< NaN, or a geometry that does not exist; outputs are NaN
+};
+
+using Outcomes = Kokkos::View<Outcome*>;
+
+/// "ok", "not_converged", ... as written into files and messages.
+std::string name(Outcome outcome);
+
+/// Number of samples whose outcome is ok.
+std::size_t count_ok(const Outcomes& outcomes);
+
+}  // namespace understudy

@@ -1,0 +1,78 @@
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <functional>
+#include <numeric>
+#include <understudy/core/errors.hpp>
+#include <understudy/core/port.hpp>
+
+namespace understudy {
+namespace {
+
+auto find(const std::vector<Port>& ports, const std::string& name) {
+  return std::ranges::find(ports, name, &Port::name);
+}
+
+std::string names(const std::vector<Port>& ports) {
+  std::vector<std::string> all;
+  for (const Port& port : ports) all.push_back(port.name);
+  return fmt::format("{}", fmt::join(all, ", "));
+}
+
+const Port& require(const std::vector<Port>& ports, const std::string& name, const char* kind) {
+  const auto found = find(ports, name);
+  if (found != ports.end()) return *found;
+  throw InputError({.what = fmt::format("The operator has no {} port of that name", kind),
+                    .got = fmt::format("'{}'", name),
+                    .expected = "one of: " + names(ports),
+                    .todo = "Correct the name of the port"});
+}
+
+std::string difference(const std::vector<Port>& a, const std::vector<Port>& b, const char* kind) {
+  for (const Port& port : a) {
+    if (port.optional) continue;
+    const auto other = find(b, port.name);
+    if (other == b.end()) return fmt::format("{} '{}' is missing", kind, port.name);
+    if (other->unit != port.unit)
+      return fmt::format("{} '{}' is in {}, not {}", kind, port.name, other->unit, port.unit);
+    if (other->shape != port.shape)
+      return fmt::format("{} '{}' has shape [{}], not [{}]", kind, port.name,
+                         fmt::join(other->shape, ","), fmt::join(port.shape, ","));
+  }
+  for (const Port& port : b)
+    if (!port.optional && find(a, port.name) == a.end())
+      return fmt::format("{} '{}' is unexpected", kind, port.name);
+  return {};
+}
+
+}  // namespace
+
+std::size_t Port::size() const {
+  return std::accumulate(shape.begin(), shape.end(), std::size_t{1}, std::multiplies<>());
+}
+
+std::string Port::describe() const {
+  return shape.empty() ? fmt::format("{} in {}", name, unit)
+                       : fmt::format("{} [{}] in {}", name, fmt::join(shape, ","), unit);
+}
+
+const Port& Signature::input(const std::string& name) const {
+  return require(inputs, name, "input");
+}
+const Port& Signature::output(const std::string& name) const {
+  return require(outputs, name, "output");
+}
+bool Signature::has_input(const std::string& name) const {
+  return find(inputs, name) != inputs.end();
+}
+bool Signature::has_output(const std::string& name) const {
+  return find(outputs, name) != outputs.end();
+}
+
+std::string difference(const Signature& a, const Signature& b) {
+  const std::string inputs = difference(a.inputs, b.inputs, "input");
+  return inputs.empty() ? difference(a.outputs, b.outputs, "output") : inputs;
+}
+
+}  // namespace understudy

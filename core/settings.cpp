@@ -1,0 +1,135 @@
+#include <fmt/core.h>
+
+#include <charconv>
+#include <understudy/core/errors.hpp>
+#include <understudy/core/settings.hpp>
+
+namespace understudy {
+namespace {
+
+std::pair<std::string, std::string> split(const std::string& dotted) {
+  const std::size_t dot = dotted.find('.');
+  if (dot == dotted.npos) return {dotted, ""};
+  return {dotted.substr(0, dot), dotted.substr(dot + 1)};
+}
+
+std::size_t list_index(const std::string& key, std::size_t size, const std::string& path) {
+  std::size_t index = 0;
+  const auto result = std::from_chars(key.data(), key.data() + key.size(), index);
+  if (result.ec == std::errc() && result.ptr == key.data() + key.size() && index < size)
+    return index;
+  throw InputError({.what = fmt::format("'{}' is a list of {}", path, size),
+                    .got = fmt::format("the element '{}'", key),
+                    .expected = fmt::format("an index below {}", size),
+                    .todo = "Correct the key"});
+}
+
+}  // namespace
+
+std::string Location::text() const {
+  if (file.empty()) return "the command line";
+  return line > 0 ? fmt::format("{}:{}", file, line) : file;
+}
+
+double Settings::number() const {
+  return is<double>() ? as<double>() : static_cast<double>(as<std::int64_t>());
+}
+
+void Settings::set_path(std::string path) {
+  path_ = std::move(path);
+  const std::string start = path_.empty() ? "" : path_ + ".";
+  if (auto* table = std::get_if<Table>(&value_))
+    for (auto& [key, child] : *table) child.set_path(start + key);
+  if (auto* list = std::get_if<List>(&value_))
+    for (std::size_t i = 0; i < list->size(); ++i) (*list)[i].set_path(start + std::to_string(i));
+}
+
+const Settings* Settings::find(const std::string& dotted) const {
+  const auto [head, rest] = split(dotted);
+  const Settings* child = nullptr;
+  if (const auto* table = std::get_if<Table>(&value_)) {
+    const auto found = table->find(head);
+    if (found != table->end()) child = &found->second;
+  }
+  return child == nullptr || rest.empty() ? child : child->find(rest);
+}
+
+Settings Settings::section(const std::string& dotted) const {
+  if (const Settings* found = find(dotted)) return *found;
+  Settings empty(Table{}, where_);
+  empty.set_path(path_.empty() ? dotted : path_ + "." + dotted);
+  return empty;
+}
+
+std::vector<std::string> Settings::keys() const {
+  std::vector<std::string> all;
+  if (const auto* table = std::get_if<Table>(&value_))
+    for (const auto& [key, child] : *table) all.push_back(key);
+  return all;
+}
+
+void Settings::set(const std::string& dotted, Settings value) {
+  const auto [head, rest] = split(dotted);
+  Settings* child = nullptr;
+  if (auto* list = std::get_if<List>(&value_)) {
+    child = &(*list)[list_index(head, list->size(), path_)];
+  } else {
+    if (!is<Table>()) value_ = Table{};
+    child = &std::get<Table>(value_)[head];
+  }
+  if (rest.empty())
+    *child = std::move(value);
+  else
+    child->set(rest, std::move(value));
+  child->set_path(path_.empty() ? head : path_ + "." + head);
+}
+
+std::string Settings::text(const std::string& dotted, const std::string& fallback) const {
+  return has(dotted) ? text(dotted) : fallback;
+}
+
+std::string Settings::text(const std::string& dotted) const {
+  const Settings* found = find(dotted);
+  const std::string path = path_.empty() ? dotted : path_ + "." + dotted;
+  if (found == nullptr)
+    throw InputError({.what = fmt::format("{}: the key '{}' is missing", where_.text(), path),
+                      .got = "",
+                      .expected = "a string",
+                      .todo = fmt::format("Add '{}' to the case", path)});
+  if (found->is<std::string>()) return found->as<std::string>();
+  throw InputError({.what = fmt::format("{}: '{}' has the wrong type", found->where().text(), path),
+                    .got = describe(*found),
+                    .expected = "a string",
+                    .todo = "Put the value into quotes"});
+}
+
+std::string Settings::canonical() const {
+  struct Writer {
+    std::string operator()(const Table& table) const {
+      std::string text = "{";
+      for (const auto& [key, child] : table) text += fmt::format("{}={};", key, child.canonical());
+      return text + "}";
+    }
+    std::string operator()(const List& list) const {
+      std::string text = "[";
+      for (const Settings& child : list) text += child.canonical() + ",";
+      return text + "]";
+    }
+    std::string operator()(bool value) const { return value ? "true" : "false"; }
+    std::string operator()(std::int64_t value) const { return fmt::format("{}", value); }
+    std::string operator()(double value) const { return fmt::format("{}", value); }
+    std::string operator()(const std::string& value) const { return fmt::format("\"{}\"", value); }
+  };
+  return std::visit(Writer{}, value_);
+}
+
+std::string describe(const Settings& value) {
+  if (value.is<bool>()) return value.as<bool>() ? "true" : "false";
+  if (value.is_number()) return fmt::format("the number {}", value.canonical());
+  if (value.is<std::string>()) return fmt::format("the string {}", value.canonical());
+  if (value.is<Settings::List>())
+    return fmt::format("a list of {}", value.as<Settings::List>().size());
+  return "a table";
+}
+
+}  // namespace understudy

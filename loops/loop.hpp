@@ -1,0 +1,56 @@
+#pragma once
+#include <string>
+#include <understudy/core/archive.hpp>
+#include <understudy/core/frame_sink.hpp>
+#include <understudy/core/operator.hpp>
+#include <understudy/core/progress.hpp>
+#include <vector>
+
+namespace understudy::loops {
+
+/// What a loop was run for: one number per step (a load-displacement curve) or a single one.
+struct Quantity {
+  std::string name;
+  std::string unit;
+  std::vector<double> values;
+};
+
+/// Wall seconds of a run, split by what they were spent on.
+struct LoopSeconds {
+  double total = 0;
+  double operator_calls = 0;  ///< inside Operator::apply and end_step
+  double macro_solve = 0;     ///< assembly and linear solves of the loop itself
+};
+
+/// What a run leaves behind; everything but `seconds` is the same for the same inputs.
+struct LoopResult {
+  bool completed = false;  ///< false: it gave up; `note` says where and why
+  std::string note;
+  std::vector<Quantity> quantities;
+  std::size_t steps = 0;
+  std::size_t calls = 0;    ///< of Operator::apply
+  std::size_t samples = 0;  ///< operator evaluations in all calls
+  LoopSeconds seconds;
+  Archive history;  ///< residuals, step sizes, final state: for result.h5
+};
+
+/// Where a loop runs and whom it tells.
+struct LoopContext {
+  Execution exec;
+  Progress& progress;
+  FrameSink* frames = nullptr;  ///< null: no pictures
+};
+
+/// A simulation that calls an operator again and again. It does not know what it calls.
+class Loop {
+ public:
+  virtual ~Loop() = default;
+
+  /// The ports the loop needs; an operator that has them (and optional others) will do.
+  virtual const Signature& needs() const = 0;
+
+  /// Throws Interrupted when asked to stop; numerical failure is reported in the result.
+  virtual LoopResult run(Operator& op, LoopContext& context) = 0;
+};
+
+}  // namespace understudy::loops
