@@ -1,0 +1,73 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <understudy/study/report/estimate.hpp>
+#include <vector>
+
+namespace understudy::study {
+
+/// A classical setting as a point of the plane of error against time.
+struct FrontPoint {
+  std::string name;
+  double error = 0;
+  Estimate seconds;
+};
+
+/// The points that no other point beats (no slower and no less accurate, and better in one),
+/// fastest first. Points whose error or seconds are not finite, or seconds not positive, are left
+/// out. Of equal points the first stays.
+std::vector<FrontPoint> pareto_front(const std::vector<FrontPoint>& points);
+
+/// What the speed-up printed is: the ratio itself, or the end of a range that holds it.
+enum class Bound { exact, at_most, at_least };
+
+/// Seconds that the classical front needs for a given error.
+struct EqualError {
+  Estimate seconds;
+  Bound bound = Bound::exact;         ///< of `seconds`
+  std::vector<std::string> settings;  ///< two bracketing ones, or the single one
+};
+
+/// Log-log interpolation of the front at `error`. When all of it is more accurate, its fastest
+/// point is an upper bound; when all is less accurate, its slowest point a lower one. Points with
+/// zero error cannot be placed on a logarithmic axis and are left out. Empty when nothing is left.
+std::optional<EqualError> seconds_at_error(const std::vector<FrontPoint>& front, double error);
+
+enum class Standing {
+  faster,  ///< faster than the front at equal error
+  slower,  ///< slower than the interpolated front, though no swept setting beats it in both
+  loses,   ///< some classical setting is no slower and no less accurate
+  unknown  ///< the row or all baselines failed
+};
+
+/// One surrogate or guarded row against the classical settings.
+struct Comparison {
+  std::string row;
+  double error = 0;
+  Estimate seconds;
+  Standing standing = Standing::unknown;
+
+  std::optional<EqualError> equal_error;  ///< the front at this row's error
+  std::optional<Estimate> speedup;        ///< its seconds / this row's; interval from the repeats
+  std::optional<double> speedup_at_high_error;  ///< at the upper end of the row's error interval
+
+  std::string cheapest_accurate;             ///< cheapest swept setting at least as accurate, or ""
+  std::optional<double> speedup_over_swept;  ///< its seconds / this row's
+  std::string beaten_by;                     ///< the cheapest setting that beats it, or ""
+
+  bool is_bound() const { return equal_error && equal_error->bound != Bound::exact; }
+};
+
+/// A surrogate or guarded row as `compare` sees it.
+struct Contender {
+  std::string name;
+  Estimate error;
+  Estimate seconds;
+};
+
+/// `baselines` are the swept settings. `truth` with its own error can beat the row and be the
+/// cheapest accurate setting, but is no part of the front.
+Comparison compare(const Contender& row, const std::vector<FrontPoint>& baselines,
+                   const std::optional<FrontPoint>& truth);
+
+}  // namespace understudy::study

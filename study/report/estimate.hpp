@@ -1,0 +1,27 @@
+#pragma once
+#include <string>
+#include <understudy/loops/loop.hpp>
+#include <vector>
+
+namespace understudy::study {
+
+/// A number with the interval it was seen in: low <= value <= high.
+struct Estimate {
+  double value = 0;
+  double low = 0;
+  double high = 0;
+  bool operator==(const Estimate&) const = default;
+};
+
+/// Median of repeats, with the least and the largest; all NaN when there are none.
+Estimate spread(std::vector<double> repeats);
+
+/// `value` with the interval of `others` (ensemble members, loads, seeds) and of itself.
+Estimate spread(double value, const std::vector<double>& others);
+
+/// Relative L2 error over the load path, |a - truth| / |truth|, dimensionless. Converts units.
+/// NaN when a value is. Throws InputError when names, lengths or dimensions differ, or the truth is
+/// zero everywhere.
+double relative_l2(const loops::Quantity& measured, const loops::Quantity& truth);
+
+}  // namespace understudy::study

@@ -1,0 +1,124 @@
+#pragma once
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <understudy/study/report/estimate.hpp>
+#include <vector>
+
+namespace understudy::study {
+
+/// Keeps the order in which keys were written, as people read it.
+using Json = nlohmann::ordered_json;
+
+enum class RowKind { truth, baseline, surrogate, guarded };
+
+/// "truth", "baseline", "surrogate", "guarded".
+std::string name(RowKind kind);
+
+/// Where the wall seconds of one run went. `guard`, `audit`, `fallback` and `transfer` are parts of
+/// `operator_calls`, as `operator_calls` and `macro_solve` are parts of `total`.
+struct RunSeconds {
+  double total = 0;
+  double operator_calls = 0;
+  double macro_solve = 0;
+  double guard = 0;
+  double audit = 0;
+  double fallback = 0;
+  double transfer = 0;
+};
+
+/// One classical or learned way to run the loop, as measured.
+struct Row {
+  std::string name;  ///< unique: "solver 24+16", "surrogate", "guarded"
+  RowKind kind = RowKind::baseline;
+  Json settings = Json::object();  ///< effective overrides: {"solver.resolution": 24}
+  std::string precision = "double";
+
+  std::vector<double> seconds;             ///< wall seconds of the whole loop, each repeat
+  std::map<std::string, Estimate> errors;  ///< by quantity, relative to truth (0.01 = 1 %)
+  std::size_t calls = 0;                   ///< of Operator::apply
+  std::size_t samples = 0;                 ///< operator evaluations in all calls
+  double seconds_per_call = 0;             ///< NaN: not measured
+  RunSeconds parts;                        ///< of one representative repeat
+
+  std::optional<double>
+      fallback_fraction;                ///< guarded: samples computed by the solver / all samples
+  std::optional<Estimate> audit_error;  ///< guarded: measured on randomly audited samples
+
+  bool completed = true;  ///< false: diverged or gave up; `note` says where and why
+  std::string note;
+};
+
+/// A quantity of interest; the first one decides.
+struct QuantityOfInterest {
+  std::string name;
+  std::string unit;
+  std::string error = "relative L2 over the load path";
+};
+
+/// What the truth run itself is worth.
+struct TruthError {
+  double value = 0;  ///< relative error of the first quantity; NaN: unknown
+  std::string how;   ///< "solver 24+16 and 28+20, observed order 2.0"
+};
+
+/// How a guard did on one set of samples that were not trained on.
+struct GuardTest {
+  std::string name;                           ///< "held out", "out of range"
+  bool in_range = true;                       ///< drawn as the training data were
+  std::size_t samples = 0;                    ///< samples judged
+  std::size_t accepted = 0;                   ///< of them accepted
+  std::size_t accepted_beyond_tolerance = 0;  ///< of the accepted, error above the tolerance
+  double tolerance = 0;                       ///< error of a sample that the guard was asked for
+  double most_beyond = 0.05;     ///< specification: share of accepted samples beyond tolerance
+  double least_accepted = 0.90;  ///< specification: share of in-range samples accepted
+};
+
+/// What one retraining with recorded fallbacks brought.
+struct Retraining {
+  double fallback_before = 0, fallback_after = 0;  ///< share of samples in the out-of-range case
+  double error_before = 0, error_after = 0;        ///< in range, first quantity
+  std::size_t samples_added = 0;
+};
+
+/// Something that went wrong and stays in the report.
+struct Failure {
+  std::string row;   ///< which run, or "" for the study
+  std::string what;  ///< a sentence
+  bool operator==(const Failure&) const = default;
+};
+
+struct Hardware {
+  std::string cpu;
+  int threads = 1;
+  std::optional<std::string> gpu;
+};
+
+/// Everything the report is made of. All seconds are wall seconds on the same machine.
+struct ReportInput {
+  std::string case_name, domain;
+  std::string code_version, code_commit;
+  std::map<std::string, std::string> versions;  ///< "Kokkos": "4.7.0", ...
+  Hardware hardware;
+
+  std::vector<QuantityOfInterest> quantities;  ///< at least one
+  std::vector<Row> rows;
+  TruthError truth_error;
+
+  double data_seconds = 0, training_seconds = 0;
+  std::size_t training_samples = 0;
+  std::size_t integration_points = 0;  ///< of the loop, or whatever its cost is proportional to
+  std::string point_name = "integration points";
+
+  std::vector<GuardTest> guard_tests;
+  std::optional<Retraining> retraining;
+  std::vector<Failure> failures;
+  std::vector<std::string> fairness;  ///< sentences: what was done so that the baseline is strong
+  std::vector<std::string> commands;  ///< that repeat the study
+  Json effective_settings = Json::object();  ///< the whole case with its defaults
+  std::string case_text;                     ///< the case file as it is
+  bool sweep_exhausted = false;              ///< no coarser setting exists than those swept
+};
+
+}  // namespace understudy::study

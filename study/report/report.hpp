@@ -1,0 +1,92 @@
+#pragma once
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <understudy/study/report/comparison.hpp>
+#include <understudy/study/report/input.hpp>
+#include <vector>
+
+namespace understudy::study {
+
+/// After how many runs of how large a loop data and training are paid back.
+struct BreakEven {
+  std::optional<double> runs;              ///< of this loop; empty: never
+  bool is_bound = false;                   ///< because the speed-up is one
+  std::optional<double> points_first_run;  ///< size at which the first run pays; empty: never
+  struct Point {
+    double points;
+    double runs;
+  };
+  std::vector<Point> curve;  ///< empty: never, or the size is unknown
+};
+
+/// All that follows from the input. Pure data: nothing in it was measured here.
+struct Report {
+  ReportInput input;
+  std::vector<Estimate> seconds;        ///< of each row of the input; NaN when not usable
+  std::vector<std::size_t> front;       ///< rows of the classical front, fastest first
+  std::vector<Comparison> comparisons;  ///< of every surrogate and guarded row
+  std::optional<Comparison> headline;   ///< the guarded row's, else the surrogate's
+  BreakEven break_even;
+  std::vector<Failure> failures;      ///< those of the input and those found in the rows
+  std::vector<std::string> warnings;  ///< why a sceptic should doubt a number
+
+  const Row* find(RowKind kind) const;  ///< the first row of that kind, or nullptr
+};
+
+/// Compares, judges and counts. Throws InputError when quantities are missing, names are not unique
+/// or a completed row lacks the first quantity.
+Report make_report(const ReportInput& input);
+
+/// One sentence, also when it is a defeat.
+std::string verdict(const Report& report);
+
+/// report.json, as study/report_schema.json says.
+Json to_json(const Report& report);
+
+/// report.md for people; it names its pictures `stem`.svg and `stem`-break-even.svg.
+std::string to_markdown(const Report& report, const std::string& stem = "report");
+
+/// Error against time, log-log.
+std::string to_svg(const Report& report);
+
+/// Runs to break even against the size of the loop, log-log.
+std::string break_even_svg(const Report& report);
+
+/// Aligned ASCII table of at most 100 columns, for a terminal.
+std::string terminal_table(const Report& report);
+
+/// Writes report.json, report.md, report.svg and report-break-even.svg into `folder`, each beside
+/// and renamed. Throws InputError when the folder cannot be written.
+void write_report(const Report& report, const std::filesystem::path& folder);
+
+/// One knob of a solver that makes it cheaper and less accurate.
+struct Knob {
+  std::string key;            ///< as in Row::settings: "solver.resolution"
+  double factor = 2.0 / 3.0;  ///< next coarser value = factor * value
+  double limit = 0;           ///< the coarsest value that makes sense
+  bool integer = true;        ///< round to whole numbers
+  std::vector<std::string>
+      follows;  ///< other keys scaled alike, when set: "solver.extrapolate_from"
+};
+
+/// Settings to sweep next when every swept setting is more accurate than the headline row: one for
+/// each knob that can still be turned, not yet swept. Empty when the sweep is wide enough, or when
+/// nothing coarser exists (then the speed-up stays a bound).
+std::vector<Json> coarser_settings(const Report& report, const std::vector<Knob>& knobs);
+
+/// One run of a refinement sequence: its error is measured against the truth run.
+struct RefinementLevel {
+  std::string name;
+  double resolution = 0;  ///< elements per side, or 1 / step size
+  double error = 0;
+};
+
+/// The truth's own error from runs of the same family that are coarser than it (Richardson: with
+/// E = C h^p, the error measured against truth is C (h^p - h_truth^p)). The order is observed from
+/// the two finest levels where there are two, never taken above `assumed_order` nor below 1.
+/// NaN with the reason in `how` when no level is coarser than the truth.
+TruthError estimate_truth_error(std::vector<RefinementLevel> levels, double truth_resolution,
+                                double assumed_order);
+
+}  // namespace understudy::study
