@@ -109,12 +109,13 @@ class Laminate : public Microstructure<D> {
 };
 
 [[noreturn]] void wrong_direction(const LaminateOptions& options, int dimensions) {
+  std::string got =
+      options.direction.empty() ? fmt::format("axis '{}'", options.axis) : "direction";
+  for (const int m : options.direction) got += fmt::format(" {}", m);
   throw InputError({.what = "The normal of a laminate is not a direction of the cell",
-                    .got = options.direction.empty()
-                               ? fmt::format("axis \"{}\"", options.axis)
-                               : fmt::format("direction {}", fmt::join(options.direction, ", ")),
-                    .expected = fmt::format("one of the first {} axes, or {} whole numbers from "
-                                            "-1000 to 1000, not all zero",
+                    .got = got,
+                    .expected = fmt::format("one of the first {} axes (x, y, z), or {} whole "
+                                            "numbers from -1000 to 1000, not all zero",
                                             dimensions, dimensions),
                     .todo = "Correct axis or direction"});
 }

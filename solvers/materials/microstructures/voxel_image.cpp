@@ -23,15 +23,16 @@ struct FillImage {
 };
 
 template <int D>
-class VoxelImage : public Microstructure<D> {
+class Segmented : public Microstructure<D> {
  public:
-  VoxelImage(const PhaseImage& image, int phases)
-      : phase_("phase", image.phase.size()), phases_(phases), source_(image.source) {
-    for (std::size_t d = 0; d < D; ++d) grid_.n[d] = static_cast<int>(image.shape[D - 1 - d]);
-    grid_.spacing = 1.0 / grid_.n[0];
-    const auto host = Kokkos::create_mirror_view(phase_);
-    for (std::size_t i = 0; i < image.phase.size(); ++i)
-      host(i) = static_cast<std::uint8_t>(image.phase[i]);
+  Segmented(const VoxelImage& image, std::string source)
+      : phase_("phase", image.phase.size()),
+        phases_(*std::ranges::max_element(image.phase) + 1),
+        source_(std::move(source)) {
+    for (int d = 0; d < D; ++d) grid_.n[d] = image.n[d];
+    grid_.spacing = 1.0 / image.n[0];
+    const Kokkos::View<const std::uint8_t*, Kokkos::HostSpace> host(image.phase.data(),
+                                                                    image.phase.size());
     Kokkos::deep_copy(phase_, host);
   }
 
@@ -42,7 +43,7 @@ class VoxelImage : public Microstructure<D> {
     if (resolution != grid_.n[0])
       throw InputError({.what = fmt::format("The image {} has its own resolution", source_),
                         .got = fmt::format("resolution {}", resolution),
-                        .expected = fmt::format("{} voxels along the first side", grid_.n[0]),
+                        .expected = fmt::format("{} voxels along x", grid_.n[0]),
                         .todo = "Set solver.resolution to it, without extrapolate_from"});
     return grid_;
   }
@@ -68,44 +69,36 @@ class VoxelImage : public Microstructure<D> {
   Grid<D> grid_{};
 };
 
-void check_shape(const PhaseImage& image, int dimensions) {
-  std::size_t count = image.shape.size() == static_cast<std::size_t>(dimensions) ? 1 : 0;
-  for (const std::size_t n : image.shape) count = n > 4096 ? 0 : count * n;
+template <int D>
+void check_image(const VoxelImage& image, const std::string& source) {
+  std::size_t count = image.dimensions == D ? 1 : 0;
+  for (int d = 0; d < D; ++d)
+    count = image.n[d] < 1 || image.n[d] > 4096 ? 0 : count * static_cast<std::size_t>(image.n[d]);
   if (count != 0 && count == image.phase.size()) return;
   throw InputError(
-      {.what = fmt::format("The image {} has the wrong shape", image.source),
-       .got = fmt::format("[{}] with {} values", fmt::join(image.shape, ", "), image.phase.size()),
-       .expected = fmt::format("{} counts from 1 to 4096 ([nz, ny, nx] or [ny, nx]) "
-                               "and one value per voxel",
-                               dimensions),
-       .todo = "Give an image with as many directions as solver.dimensions"});
-}
-
-int count_phases(const PhaseImage& image) {
-  const auto [least, most] = std::ranges::minmax(image.phase);
-  if (least >= 0 && most < 256) return static_cast<int>(most) + 1;
-  throw InputError({.what = fmt::format("The image {} has voxels that are no phase", image.source),
-                    .got = fmt::format("values from {} to {}", least, most),
-                    .expected = "phase indices from 0 (the first solver.phase) to 255",
-                    .todo = "Renumber the phases"});
+      {.what = fmt::format("The image {} does not fit this cell", source),
+       .got = fmt::format("{} dimensions, {} x {} x {} voxels, {} values", image.dimensions,
+                          image.n[0], image.n[1], image.n[2], image.phase.size()),
+       .expected = fmt::format("{} dimensions with 1 to 4096 voxels each, one value per voxel", D),
+       .todo = "Give another image, or set solver.dimensions to its dimensions"});
 }
 
 }  // namespace
 
 OptionTable<ImageOptions> image_options() {
   OptionTable<ImageOptions> table("solver.microstructure");
-  table.add("file", &ImageOptions::file, "file with the phase of every voxel");
-  table.add("dataset", &ImageOptions::dataset, "name of the dataset or array in it");
+  table.add("file", &ImageOptions::file, "image with the phase of every voxel");
   return table;
 }
 
 template <int D>
-std::unique_ptr<Microstructure<D>> make_voxel_image(const PhaseImage& image) {
-  check_shape(image, D);
-  return std::make_unique<VoxelImage<D>>(image, count_phases(image));
+std::unique_ptr<Microstructure<D>> make_voxel_image(const VoxelImage& image,
+                                                    const std::string& source) {
+  check_image<D>(image, source);
+  return std::make_unique<Segmented<D>>(image, source);
 }
 
-template std::unique_ptr<Microstructure<2>> make_voxel_image(const PhaseImage&);
-template std::unique_ptr<Microstructure<3>> make_voxel_image(const PhaseImage&);
+template std::unique_ptr<Microstructure<2>> make_voxel_image(const VoxelImage&, const std::string&);
+template std::unique_ptr<Microstructure<3>> make_voxel_image(const VoxelImage&, const std::string&);
 
 }  // namespace understudy::materials

@@ -1,29 +1,22 @@
 #pragma once
 #include <understudy/core/options.hpp>
+#include <understudy/core/voxel_image.hpp>
 #include <understudy/solvers/materials/microstructure.hpp>
 
 namespace understudy::materials {
 
-/// Phase indices of a periodic cell, as read from a file.
-struct PhaseImage {
-  std::vector<std::size_t> shape;   ///< voxels [nz, ny, nx], or [ny, nx] for two dimensions
-  std::vector<std::int64_t> phase;  ///< C order: x is the fastest
-  std::string source;               ///< where it came from, for messages
-};
-
-/// Keys of [solver.microstructure] for shape = "image": what to read. Solvers read no files; the
-/// caller does, and gives the phases to make_voxel_image.
 struct ImageOptions {
-  std::string file;
-  std::string dataset = "/phase";
+  std::string file;  ///< relative to the case
 };
 
+/// Keys of [solver.microstructure] for shape = "image".
 OptionTable<ImageOptions> image_options();
 
 /// The user's own microstructure: one phase per cubic voxel, two or more phases, any counts per
 /// side (the cell is as long in each direction as it has voxels). No ports; its grid is the image's
-/// own. Throws InputError for a shape that is none, negative indices or more than 256 phases.
+/// own. Throws InputError, which names `source`, for an image of other dimensions or size.
 template <int D>
-std::unique_ptr<Microstructure<D>> make_voxel_image(const PhaseImage& image);
+std::unique_ptr<Microstructure<D>> make_voxel_image(const VoxelImage& image,
+                                                    const std::string& source);
 
 }  // namespace understudy::materials
