@@ -14,6 +14,9 @@ endforeach()
 add_library(understudy_flags INTERFACE)
 add_library(Understudy::flags ALIAS understudy_flags)
 set_target_properties(understudy_flags PROPERTIES EXPORT_NAME flags)
+# One spelling for libraries and programs (CMake would say -fPIC and -fPIE), so that all can share the
+# precompiled header.
+target_compile_options(understudy_flags INTERFACE $<BUILD_INTERFACE:-fPIC>)
 if(UNDERSTUDY_NATIVE)
   target_compile_options(understudy_flags INTERFACE $<BUILD_INTERFACE:-march=native>)
 endif()
@@ -27,7 +30,7 @@ if(UNDERSTUDY_SANITIZE)
   target_compile_options(understudy_flags INTERFACE $<BUILD_INTERFACE:${sanitizers}>)
   target_link_options(understudy_flags INTERFACE $<BUILD_INTERFACE:${sanitizers}>)
 endif()
-install(TARGETS understudy_flags EXPORT UnderstudyTargets)
+install(TARGETS understudy_flags EXPORT Understudy_flags)
 
 set(understudy_warnings -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor
     -Wold-style-cast -Woverloaded-virtual)
@@ -70,7 +73,7 @@ function(understudy_component name folder)
   target_compile_features(${target} PUBLIC cxx_std_20)
   target_link_libraries(${target} PUBLIC Understudy::flags)
   understudy_own_code(${target})
-  install(TARGETS ${target} EXPORT UnderstudyTargets
+  install(TARGETS ${target} EXPORT Understudy_${name}
           FILE_SET HEADERS DESTINATION include/understudy)
 endfunction()
 

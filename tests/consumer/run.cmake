@@ -1,0 +1,16 @@
+# Installs the build into a fresh folder, then configures, builds and runs the consumer against it.
+function(run)
+  execute_process(COMMAND ${ARGN} RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  if(NOT result EQUAL 0)
+    string(REPLACE ";" " " command "${ARGN}")
+    message(FATAL_ERROR "${command}\n${output}")
+  endif()
+  message(STATUS "${output}")
+endfunction()
+set(work ${BUILD}/consumer)
+file(REMOVE_RECURSE ${work})
+run(${CMAKE_COMMAND} --install ${BUILD} --prefix ${work}/prefix)
+run(${CMAKE_COMMAND} -S ${SOURCE} -B ${work}/build -G Ninja -DCMAKE_BUILD_TYPE=Release
+    -DCMAKE_CXX_EXTENSIONS=OFF -DUnderstudy_DIR=${work}/prefix/lib/cmake/Understudy)
+run(${CMAKE_COMMAND} --build ${work}/build)
+run(${work}/build/consumer)
