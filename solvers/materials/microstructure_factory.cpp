@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <understudy/core/errors.hpp>
 #include <understudy/core/nearest.hpp>
@@ -34,10 +33,12 @@ auto with_table(const Settings& settings, const Visit& visit) {
   if (shape == "checkerboard") return visit(checkerboard_options().leave({"shape"}));
   if (shape == "image") return visit(image_options().leave({"shape"}));
   const Settings& value = *settings.find("shape");
+  std::string known;
+  for (const std::string& name : shapes()) known += known.empty() ? name : ", " + name;
   throw InputError(
       {.what = fmt::format("{}: '{}' is no microstructure", value.where().text(), value.path()),
        .got = fmt::format("\"{}\"", shape),
-       .expected = fmt::format("one of: {}", fmt::join(shapes(), ", ")),
+       .expected = "one of: " + known,
        .todo = did_you_mean(shape, shapes())});
 }
 
