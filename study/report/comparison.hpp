@@ -34,11 +34,17 @@ struct EqualError {
 std::optional<EqualError> seconds_at_error(const std::vector<FrontPoint>& front, double error);
 
 enum class Standing {
-  faster,  ///< faster than the front at equal error
-  slower,  ///< slower than the interpolated front, though no swept setting beats it in both
-  loses,   ///< some classical setting is no slower and no less accurate
-  unknown  ///< the row or all baselines failed
+  faster,     ///< faster than the front at equal error
+  slower,     ///< slower than the interpolated front, though no swept setting beats it in both
+  loses,      ///< some classical setting is no slower and no less accurate
+  undecided,  ///< the sweep is too narrow: a bound is known, but not on which side of 1 the truth
+              ///< is
+  unknown     ///< the row failed, or no baseline succeeded
 };
+
+/// "faster", "slower", ... and "exact", "at_most", "at_least", as report.json has them.
+std::string name(Standing standing);
+std::string name(Bound bound);
 
 /// One surrogate or guarded row against the classical settings.
 struct Comparison {

@@ -82,10 +82,11 @@ struct Retraining {
   std::size_t samples_added = 0;
 };
 
-/// Something that went wrong and stays in the report.
+/// Something that went wrong, or that makes a number doubtful, and stays in the report.
 struct Failure {
-  std::string row;   ///< which run, or "" for the study
-  std::string what;  ///< a sentence
+  std::string row;       ///< which run, or "" for the study
+  std::string what;      ///< a sentence
+  bool warning = false;  ///< the number stands, with this doubt
   bool operator==(const Failure&) const = default;
 };
 

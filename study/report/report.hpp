@@ -28,10 +28,18 @@ struct Report {
   std::vector<Comparison> comparisons;  ///< of every surrogate and guarded row
   std::optional<Comparison> headline;   ///< the guarded row's, else the surrogate's
   BreakEven break_even;
-  std::vector<Failure> failures;      ///< those of the input and those found in the rows
-  std::vector<std::string> warnings;  ///< why a sceptic should doubt a number
+  std::vector<Failure> failures;  ///< those of the input and what was found in the rows
 
-  const Row* find(RowKind kind) const;  ///< the first row of that kind, or nullptr
+  /// The first row of that kind, or nullptr.
+  const Row* find(RowKind kind) const;
+
+  /// The comparison of that row, or nullptr for classical ones.
+  const Comparison* comparison(const std::string& row) const;
+
+  bool on_front(std::size_t row) const;
+
+  /// Error of the first quantity against truth; for truth its own error.
+  Estimate error(std::size_t row) const;
 };
 
 /// Compares, judges and counts. Throws InputError when quantities are missing, names are not unique

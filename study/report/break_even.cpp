@@ -1,0 +1,61 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cmath>
+#include <understudy/study/report/break_even.hpp>
+
+namespace understudy::study {
+namespace {
+
+/// 1-2-5 per decade, from a tenth of the loop's size to a thousand times it, and the loop itself.
+std::vector<double> sizes(double points) {
+  std::vector<double> all{points};
+  const int first = static_cast<int>(std::floor(std::log10(points))) - 1;
+  for (int decade = std::max(0, first); decade <= first + 4; ++decade)
+    for (const double digit : {1.0, 2.0, 5.0}) all.push_back(digit * std::pow(10.0, decade));
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  return all;
+}
+
+}  // namespace
+
+BreakEven break_even(const ReportInput& input, const std::optional<Comparison>& headline) {
+  BreakEven result;
+  if (!headline || !headline->equal_error) return result;
+  result.is_bound = headline->is_bound();
+  const double saved = headline->equal_error->seconds.value - headline->seconds.value;
+  const double cost = input.data_seconds + input.training_seconds;
+  if (!(saved > 0) || !headline->beaten_by.empty() || !std::isfinite(cost)) return result;
+  result.runs = cost / saved;
+  if (input.integration_points == 0) return result;
+  const double points = static_cast<double>(input.integration_points);
+  result.points_first_run = points * *result.runs;
+  for (const double size : sizes(points))
+    result.curve.push_back({size, cost / (saved * size / points)});
+  return result;
+}
+
+std::string break_even_model(const ReportInput& input) {
+  return fmt::format(
+      "Data and training are fixed costs. The seconds of a run, classical at equal error and with "
+      "the "
+      "surrogate alike, are taken as proportional to the number of {}; both were measured at {}.",
+      input.point_name, input.integration_points);
+}
+
+std::string break_even_text(const BreakEven& result, const std::optional<Comparison>& headline) {
+  if (!result.runs) return "Data and training are never paid back";
+  const double runs = std::max(1.0, std::ceil(*result.runs - 1e-9));
+  const Bound bound = headline->equal_error->bound;
+  if (bound == Bound::at_most)
+    return fmt::format(
+        "Data and training are paid back after {:.0f} runs at the earliest (a bound)", runs);
+  if (bound == Bound::at_least)
+    return fmt::format("Data and training are paid back after {:.0f} runs at the latest (a bound)",
+                       runs);
+  if (runs == 1) return "Data and training are paid back within the first run";
+  return fmt::format("Data and training are paid back after {:.0f} runs", runs);
+}
+
+}  // namespace understudy::study

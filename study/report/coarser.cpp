@@ -1,0 +1,58 @@
+#include <algorithm>
+#include <cmath>
+#include <understudy/study/report/report.hpp>
+
+namespace understudy::study {
+namespace {
+
+double turned(const Knob& knob, double value) {
+  const double next = knob.factor * value;
+  return knob.integer ? std::round(next) : next;
+}
+
+/// False once a value has passed the limit, on whichever side the factor leads to.
+bool within(const Knob& knob, double value) {
+  return knob.factor < 1 ? value >= knob.limit : value <= knob.limit;
+}
+
+Json number(const Knob& knob, double value) {
+  return knob.integer ? Json(static_cast<std::int64_t>(value)) : Json(value);
+}
+
+std::optional<Json> turn(Json settings, const Knob& knob) {
+  if (!settings.contains(knob.key) || !settings[knob.key].is_number()) return std::nullopt;
+  const double next = turned(knob, settings[knob.key].get<double>());
+  if (!within(knob, next) || next == settings[knob.key].get<double>()) return std::nullopt;
+  settings[knob.key] = number(knob, next);
+  for (const std::string& key : knob.follows)
+    if (settings.contains(key) && settings[key].is_number())
+      settings[key] = number(knob, turned(knob, settings[key].get<double>()));
+  return settings;
+}
+
+/// Compared without regard to the order of keys.
+bool swept(const Report& report, const Json& settings) {
+  return std::any_of(report.input.rows.begin(), report.input.rows.end(), [&](const Row& row) {
+    return nlohmann::json(row.settings) == nlohmann::json(settings);
+  });
+}
+
+bool every_setting_is_more_accurate(const Report& report) {
+  const auto& headline = report.headline;
+  return headline && headline->equal_error && headline->equal_error->bound == Bound::at_most;
+}
+
+}  // namespace
+
+std::vector<Json> coarser_settings(const Report& report, const std::vector<Knob>& knobs) {
+  if (!every_setting_is_more_accurate(report) || report.front.empty()) return {};
+  const Row& fastest = report.input.rows[report.front.front()];
+  std::vector<Json> next;
+  for (const Knob& knob : knobs) {
+    const auto settings = turn(fastest.settings, knob);
+    if (settings && !swept(report, *settings)) next.push_back(*settings);
+  }
+  return next;
+}
+
+}  // namespace understudy::study

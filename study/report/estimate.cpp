@@ -1,0 +1,69 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <understudy/core/errors.hpp>
+#include <understudy/core/units.hpp>
+#include <understudy/study/report/estimate.hpp>
+
+namespace understudy::study {
+namespace {
+
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+
+void require_same_curve(const loops::Quantity& measured, const loops::Quantity& truth) {
+  if (measured.name != truth.name)
+    throw InputError({.what = "Two different quantities cannot be compared",
+                      .got = fmt::format("'{}'", measured.name),
+                      .expected = fmt::format("'{}'", truth.name),
+                      .todo = "Compare quantities of the same name"});
+  if (measured.values.size() != truth.values.size())
+    throw InputError(
+        {.what = fmt::format("The load paths of '{}' differ", truth.name),
+         .got = fmt::format("{} values", measured.values.size()),
+         .expected = fmt::format("{} values, as the truth has", truth.values.size()),
+         .todo = "Compare runs with the same load steps; a run that gave up has no error"});
+}
+
+}  // namespace
+
+Estimate spread(std::vector<double> repeats) {
+  if (repeats.empty()) return {not_a_number, not_a_number, not_a_number};
+  for (const double seconds : repeats)
+    if (std::isnan(seconds)) return {not_a_number, not_a_number, not_a_number};
+  std::sort(repeats.begin(), repeats.end());
+  const std::size_t half = repeats.size() / 2;
+  const double median =
+      repeats.size() % 2 == 1 ? repeats[half] : (repeats[half - 1] + repeats[half]) / 2;
+  return {median, repeats.front(), repeats.back()};
+}
+
+Estimate spread(double value, const std::vector<double>& others) {
+  Estimate all{value, value, value};
+  for (const double other : others) {
+    all.low = std::min(all.low, other);
+    all.high = std::max(all.high, other);
+  }
+  return all;
+}
+
+double relative_l2(const loops::Quantity& measured, const loops::Quantity& truth) {
+  require_same_curve(measured, truth);
+  const double factor = conversion(measured.unit, truth.unit);
+  double difference = 0;
+  double reference = 0;
+  for (std::size_t i = 0; i < truth.values.size(); ++i) {
+    const double d = factor * measured.values[i] - truth.values[i];
+    difference += d * d;
+    reference += truth.values[i] * truth.values[i];
+  }
+  if (reference == 0)
+    throw InputError({.what = fmt::format("A relative error of '{}' does not exist", truth.name),
+                      .got = "a truth that is zero everywhere",
+                      .expected = "at least one value other than zero",
+                      .todo = "Choose another quantity in report.quantities"});
+  return std::sqrt(difference / reference);
+}
+
+}  // namespace understudy::study
