@@ -15,12 +15,12 @@ using Range = std::array<double, 2>;
 /// One key of a component: everything the parser, the checks, the manual and the fingerprint need.
 struct Option {
   std::string key;
-  std::string text;       ///< what it means, one sentence
-  std::string kind;       ///< "number", "integer", "text", "list of numbers", ...
-  std::string unit_name;  ///< of quantities; "" when dimensionless
+  std::string text;            ///< what it means, one sentence
+  std::string kind;            ///< "number", "integer", "text", "list of numbers", ...
+  std::string unit_name = {};  ///< of quantities; "" when dimensionless
   double least = -std::numeric_limits<double>::infinity();
   double most = std::numeric_limits<double>::infinity();
-  std::vector<std::string> allowed;  ///< for texts; empty = any
+  std::vector<std::string> allowed = {};  ///< for texts; empty = any
 
   /// Quantities are written as strings with their unit and converted into `name` once, here.
   Option& unit(std::string name) { return unit_name = std::move(name), *this; }
