@@ -1,5 +1,7 @@
 #pragma once
+#include <Kokkos_Core.hpp>
 #include <algorithm>
+#include <array>
 #include <string>
 #include <understudy/core/port.hpp>
 #include <vector>
