@@ -1,0 +1,30 @@
+#pragma once
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace understudy::io {
+
+/// The whole file; throws InputError when it is missing, a folder, unreadable, or larger than
+/// `most` bytes.
+std::string read_text(const std::filesystem::path& file, std::size_t most = std::size_t{1} << 30);
+
+/// Writes a new file (or over an old one) and forces it to the disk; throws InputError that says
+/// why ("no space left", "permission denied").
+void write_bytes(const std::filesystem::path& file, std::span<const std::byte> bytes);
+
+/// Lets `write` fill a temporary file beside `file`, forces it to the disk, and renames it. Whoever
+/// looks sees the old file or the complete new one, whatever kills the process. Makes the folder.
+void write_atomically(const std::filesystem::path& file,
+                      const std::function<void(const std::filesystem::path&)>& write);
+void write_atomically(const std::filesystem::path& file, std::span<const std::byte> bytes);
+void write_atomically(const std::filesystem::path& file, std::string_view text);
+
+/// Makes a folder and those above it; throws InputError when something is in the way.
+void make_folder(const std::filesystem::path& folder);
+
+}  // namespace understudy::io

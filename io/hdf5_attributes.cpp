@@ -1,0 +1,156 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <understudy/core/errors.hpp>
+#include <understudy/io/hdf5_call.hpp>
+
+namespace understudy::io::hdf5 {
+namespace {
+
+const char* const damaged = "Check that this is the right kind of file and that it is complete";
+
+void no_zero_bytes(const std::string& text, const std::string& name) {
+  if (text.find('\0') != text.npos)
+    throw InputError({.what = fmt::format("The text of the attribute '{}' cannot be kept", name),
+                      .got = "a zero byte in it",
+                      .expected = "text",
+                      .todo = "Remove the zero byte"});
+}
+
+bool write_text(hid_t attribute, const std::string& text) {
+  const char* const pointer = text.c_str();
+  return H5Awrite(attribute, text_type().get(), &pointer) >= 0;
+}
+
+std::string read_text(hid_t attribute, hid_t type) {
+  if (H5Tis_variable_str(type) > 0) {
+    char* pointer = nullptr;
+    const Handle memory = text_type();
+    if (H5Aread(attribute, memory.get(), &pointer) < 0 || pointer == nullptr) return "";
+    std::string text = pointer;
+    H5free_memory(pointer);
+    return text;
+  }
+  std::string text(H5Tget_size(type), '\0');
+  if (H5Aread(attribute, type, text.data()) < 0) return "";
+  return text.substr(0, text.find('\0'));
+}
+
+}  // namespace
+
+void File::make_group(const std::string& path) {
+  if (has(path)) return;
+  const Handle links = link_creation();
+  H5Pset_create_intermediate_group(links.get(), 1);
+  const Handle group = handle<H5Gclose>(
+      H5Gcreate2(id_.get(), path.c_str(), links.get(), group_creation().get(), H5P_DEFAULT));
+  if (group.get() < 0)
+    fail(fmt::format("the group '{}' cannot be made", path), "a new name", "Please report this");
+}
+
+std::vector<Member> File::members(const std::string& group) const {
+  const Handle object = handle<H5Gclose>(H5Gopen2(id_.get(), group.c_str(), H5P_DEFAULT));
+  if (object.get() < 0) fail(fmt::format("'{}' cannot be read", group), "a group", damaged);
+  std::vector<std::string> names;
+  const auto collect = [](hid_t, const char* name, const H5L_info_t*, void* out) -> herr_t {
+    static_cast<std::vector<std::string>*>(out)->emplace_back(name);
+    return 0;
+  };
+  if (H5Literate(object.get(), H5_INDEX_NAME, H5_ITER_INC, nullptr, collect, &names) < 0)
+    fail(fmt::format("'{}' cannot be read", group), "a group", damaged);
+  std::ranges::sort(names);
+  std::vector<Member> all;
+  for (const std::string& name : names)
+    all.push_back({name, !is_dataset(group == "/" ? name : group + "/" + name)});
+  return all;
+}
+
+void File::set_attribute(const std::string& path, const std::string& name, const Attribute& value) {
+  const Handle object = object_handle(H5Oopen(id_.get(), path.c_str(), H5P_DEFAULT));
+  const Handle space = space_handle(H5Screate(H5S_SCALAR));
+  const Handle text = text_type();
+  const hid_t types[] = {text.get(), H5T_IEEE_F64LE, H5T_STD_I64LE};
+  if (const auto* held = std::get_if<std::string>(&value)) no_zero_bytes(*held, name);
+  if (has_attribute(path, name)) H5Adelete(object.get(), name.c_str());
+  const Handle attribute = attribute_handle(H5Acreate2(
+      object.get(), name.c_str(), types[value.index()], space.get(), H5P_DEFAULT, H5P_DEFAULT));
+  bool good = attribute.get() >= 0;
+  if (const auto* held = std::get_if<std::string>(&value))
+    good = good && write_text(attribute.get(), *held);
+  if (const auto* held = std::get_if<double>(&value))
+    good = good && H5Awrite(attribute.get(), H5T_NATIVE_DOUBLE, held) >= 0;
+  if (const auto* held = std::get_if<std::int64_t>(&value))
+    good = good && H5Awrite(attribute.get(), H5T_NATIVE_INT64, held) >= 0;
+  if (!good)
+    fail(fmt::format("the attribute '{}' of '{}' cannot be written", name, path), "a new name",
+         "Please report this");
+}
+
+bool File::has_attribute(const std::string& path, const std::string& name) const {
+  return has(path) && H5Aexists_by_name(id_.get(), path.c_str(), name.c_str(), H5P_DEFAULT) > 0;
+}
+
+Attribute File::attribute(const std::string& path, const std::string& name) const {
+  const Handle attribute =
+      has_attribute(path, name)
+          ? attribute_handle(
+                H5Aopen_by_name(id_.get(), path.c_str(), name.c_str(), H5P_DEFAULT, H5P_DEFAULT))
+          : Handle();
+  if (attribute.get() < 0)
+    throw InputError({.what = fmt::format("'{}': '{}' lacks an attribute", name_, path),
+                      .got = "none of that name",
+                      .expected = fmt::format("the attribute '{}'", name),
+                      .todo = damaged});
+  const Handle type = type_handle(H5Aget_type(attribute.get()));
+  const Handle space = space_handle(H5Aget_space(attribute.get()));
+  const bool single = H5Sget_simple_extent_npoints(space.get()) == 1;
+  const H5T_class_t kind = H5Tget_class(type.get());
+  double real = 0;
+  std::int64_t whole = 0;
+  if (single && kind == H5T_STRING) return read_text(attribute.get(), type.get());
+  if (single && kind == H5T_FLOAT && H5Aread(attribute.get(), H5T_NATIVE_DOUBLE, &real) >= 0)
+    return real;
+  if (single && kind == H5T_INTEGER && H5Aread(attribute.get(), H5T_NATIVE_INT64, &whole) >= 0)
+    return whole;
+  throw InputError(
+      {.what = fmt::format("'{}': the attribute '{}' of '{}' has another type", name_, name, path),
+       .got = single ? "a type that cannot be read" : "a list",
+       .expected = "one text or number",
+       .todo = damaged});
+}
+
+std::string File::text_attribute(const std::string& path, const std::string& name) const {
+  const Attribute value = attribute(path, name);
+  if (const auto* text = std::get_if<std::string>(&value)) return *text;
+  throw InputError(
+      {.what = fmt::format("'{}': the attribute '{}' of '{}' has another type", name_, name, path),
+       .got = "a number",
+       .expected = "a text",
+       .todo = damaged});
+}
+
+std::int64_t File::integer_attribute(const std::string& path, const std::string& name) const {
+  const Attribute value = attribute(path, name);
+  if (const auto* whole = std::get_if<std::int64_t>(&value)) return *whole;
+  throw InputError(
+      {.what = fmt::format("'{}': the attribute '{}' of '{}' has another type", name_, name, path),
+       .got = "a text or a real number",
+       .expected = "a whole number",
+       .todo = damaged});
+}
+
+std::vector<std::string> File::attribute_names(const std::string& path) const {
+  const Handle object = object_handle(H5Oopen(id_.get(), path.c_str(), H5P_DEFAULT));
+  std::vector<std::string> names;
+  const auto collect = [](hid_t, const char* name, const H5A_info_t*, void* out) -> herr_t {
+    static_cast<std::vector<std::string>*>(out)->emplace_back(name);
+    return 0;
+  };
+  if (object.get() < 0 ||
+      H5Aiterate2(object.get(), H5_INDEX_NAME, H5_ITER_INC, nullptr, collect, &names) < 0)
+    fail(fmt::format("the attributes of '{}' cannot be read", path), "an object", damaged);
+  std::ranges::sort(names);
+  return names;
+}
+
+}  // namespace understudy::io::hdf5
