@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <understudy/core/errors.hpp>
 #include <understudy/core/random.hpp>
@@ -67,21 +68,25 @@ void wrap(std::vector<Point<D>>& points) {
   throw InputError(
       {.what = fmt::format("The {} inclusions of a random microstructure could not be packed",
                            options.count),
-       .got = fmt::format("a largest volume fraction of {} with seed {}", options.fraction,
-                          options.seed),
-       .expected = fmt::format("a packing with a gap of {} of the side (found up to a fraction "
-                               "of about {} for 100 inclusions)",
-                               kSmallestGap, dimensions == 2 ? 0.7 : 0.5),
-       .todo = "Lower largest_fraction, take fewer inclusions or try another seed"});
+       .got =
+           fmt::format("a largest volume fraction of {} with centres {} diameters apart, seed {}",
+                       options.fraction, options.spacing, options.seed),
+       .expected = fmt::format("a fraction that spheres of the spacing's diameter can reach at "
+                               "random (fraction x spacing^{} up to about {} for 100 inclusions) "
+                               "with a gap of {} of the side",
+                               dimensions, dimensions == 2 ? 0.7 : 0.5, kSmallestGap),
+       .todo = "Lower spacing or largest_fraction, take fewer inclusions or try another seed"});
 }
 
 void check(const PackingOptions& options) {
-  if (options.count >= 1 && options.fraction > 0 && options.fraction < 1) return;
-  throw InputError(
-      {.what = "A random packing needs inclusions and a volume fraction",
-       .got = fmt::format("count {} and largest fraction {}", options.count, options.fraction),
-       .expected = "at least one inclusion, and a fraction between 0 and 1",
-       .todo = "Correct count or largest_fraction"});
+  if (options.count >= 1 && options.fraction > 0 && options.fraction < 1 && options.spacing >= 1)
+    return;
+  throw InputError({.what = "A random packing needs inclusions, a volume fraction and a spacing",
+                    .got = fmt::format("count {}, largest fraction {}, spacing {}", options.count,
+                                       options.fraction, options.spacing),
+                    .expected = "at least one inclusion, a fraction between 0 and 1, and a spacing "
+                                "of at least 1 diameter",
+                    .todo = "Correct count, largest_fraction or spacing"});
 }
 
 }  // namespace
@@ -89,7 +94,8 @@ void check(const PackingOptions& options) {
 template <int D>
 std::vector<Point<D>> pack(const PackingOptions& options) {
   check(options);
-  const double distance = 2 * radius_of<D>(options.fraction, options.count) + kSmallestGap;
+  const double diameter = 2 * radius_of<D>(options.fraction, options.count);
+  const double distance = std::max(options.spacing * diameter, diameter + kSmallestGap);
   const int sweeps = options.count < 300 ? 4000 : 400, attempts = 5;
   for (std::uint64_t attempt = 0; distance <= 1 && attempt < attempts; ++attempt) {
     auto points = random_points<D>(Stream(options.seed, "packing", attempt), options.count);

@@ -10,11 +10,12 @@ struct PackingOptions {
   std::size_t count = 20;
   std::size_t seed = 1;
   double fraction = 0.3;  ///< largest volume fraction at which the inclusions must not touch
+  double spacing = 1.1;   ///< smallest distance of two centres then, in diameters
 };
 
 /// Centres of a random packing in the unit cell: random points, pushed apart until every pair,
-/// periodic images included, keeps the smallest valid gap at `fraction`. The random numbers are a
-/// function of the seed alone. Throws InputError when no packing is found.
+/// periodic images included, keeps the asked spacing and the smallest valid gap at `fraction`. The
+/// random numbers are a function of the seed alone. Throws InputError when no packing is found.
 template <int D>
 std::vector<Point<D>> pack(const PackingOptions& options);
 

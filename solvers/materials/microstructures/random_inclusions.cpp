@@ -29,6 +29,11 @@ OptionTable<RandomInclusionOptions> random_inclusion_options() {
            "volume fraction up to which the inclusions must not touch; packed once for it")
       .range(1e-6, 0.9);
   table
+      .add("spacing", &Options::spacing,
+           "smallest distance of two centres, in diameters at the largest fraction; closer "
+           "inclusions need finer grids")
+      .range(1, 2);
+  table
       .add("volume_fraction", &Options::volume_fraction,
            "share of the cell that the inclusions take, unless it is a port")
       .range(0, 0.9);
@@ -39,7 +44,8 @@ template <int D>
 std::unique_ptr<Microstructure<D>> make_random_inclusions(const RandomInclusionOptions& options,
                                                           const std::vector<std::string>& varying,
                                                           Interface interface) {
-  const auto points = pack<D>({options.count, options.seed, options.largest_fraction});
+  const auto points =
+      pack<D>({options.count, options.seed, options.largest_fraction, options.spacing});
   const typename Inclusions<D, SphereBody<D>>::Parameters parameters{
       {{"volume_fraction", "1", options.volume_fraction}}};
   return std::make_unique<RandomInclusions<D>>(to_centres<D>(points, smallest_distance<D>(points)),

@@ -8,6 +8,7 @@ struct RandomInclusionOptions {
   std::size_t count = 20;
   std::size_t seed = 1;
   double largest_fraction = 0.3;  ///< packed once at this fraction
+  double spacing = 1.1;           ///< of the centres then, in diameters
   double volume_fraction = 0.2;   ///< used unless it is a port
 };
 

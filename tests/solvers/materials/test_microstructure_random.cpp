@@ -24,7 +24,8 @@ TEST(RandomInclusions, PackingDependsOnTheSeedAlone) {
 TEST(RandomInclusions, PackingKeepsTheGap) {
   for (std::size_t seed = 1; seed <= 10; ++seed) {
     const double ball = std::cbrt(0.75 * 0.3 / (20 * M_PI));
-    EXPECT_GE(smallest_distance<3>(pack<3>({20, seed, 0.3})) - 2 * ball, 0.01);
+    EXPECT_GE(smallest_distance<3>(pack<3>({20, seed, 0.3, 1})) - 2 * ball, 0.01);
+    EXPECT_GE(smallest_distance<3>(pack<3>({20, seed, 0.3})), 1.1 * 2 * ball);
     const double disc = std::sqrt(0.5 / (30 * M_PI));
     EXPECT_GE(smallest_distance<2>(pack<2>({30, seed, 0.5})) - 2 * disc, 0.01);
   }
@@ -43,12 +44,14 @@ TEST(RandomInclusions, ImpossiblePackingsAreRefusedWithAllFacts) {
     FAIL() << "packed at 0.8";
   } catch (const InputError& error) {
     EXPECT_THAT(error.what(), testing::HasSubstr("could not be packed. Got a largest volume "
-                                                 "fraction of 0.8 with seed 1; expected"));
-    EXPECT_THAT(error.what(), testing::HasSubstr("Lower largest_fraction"));
+                                                 "fraction of 0.8 with centres 1.1 diameters "
+                                                 "apart, seed 1; expected"));
+    EXPECT_THAT(error.what(), testing::HasSubstr("Lower spacing or largest_fraction"));
   }
   EXPECT_THROW(pack<2>({0, 1, 0.3}), InputError);
   EXPECT_THROW(pack<2>({3, 1, -0.3}), InputError);
-  EXPECT_THROW(pack<2>({1, 1, 0.79}), InputError);
+  EXPECT_THROW(pack<2>({3, 1, 0.3, 0.9}), InputError);
+  EXPECT_THROW(pack<2>({1, 1, 0.79, 1}), InputError);
 }
 
 TEST(RandomInclusions, FractionConvergesWithSecondOrderAndRadiiScale) {
@@ -62,7 +65,7 @@ TEST(RandomInclusions, FractionConvergesWithSecondOrderAndRadiiScale) {
 }
 
 TEST(RandomInclusions, LargestFractionIsTheLastValidOne) {
-  const auto shape = make_random_inclusions<2>({30, 4, 0.4, 0.2}, kAll, Interface::laminate);
+  const auto shape = make_random_inclusions<2>({30, 4, 0.4, 1, 0.2}, kAll, Interface::laminate);
   const double most = shape->largest_fraction();
   EXPECT_GE(most, 0.4);
   EXPECT_LT(most, 0.5);
@@ -114,7 +117,7 @@ TEST(RandomInclusions, TwoInterfacesInOneVoxelAddUp) {
 
 TEST(RandomInclusions, StaircaseTakesThePhaseAtTheCentre) {
   const auto points = pack<2>({15, 1, 0.4});
-  const auto shape = make_random_inclusions<2>({15, 1, 0.4, 0.3}, {}, Interface::staircase);
+  const auto shape = make_random_inclusions<2>({15, 1, 0.4, 1.1, 0.3}, {}, Interface::staircase);
   const auto filled = fill_rows<2>(*shape, 40, {{}});
   const double radius = std::sqrt(0.3 / (15 * M_PI));
   for (std::size_t i = 0; i < filled.grid.voxels(); ++i) {
