@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include <charconv>
+#include <optional>
 #include <understudy/core/errors.hpp>
 #include <understudy/core/settings.hpp>
 
@@ -13,14 +14,27 @@ std::pair<std::string, std::string> split(const std::string& dotted) {
   return {dotted.substr(0, dot), dotted.substr(dot + 1)};
 }
 
+std::optional<std::size_t> whole_number(const std::string& text) {
+  std::size_t number = 0;
+  const auto result = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool whole = result.ec == std::errc() && result.ptr == text.data() + text.size();
+  return whole ? std::optional(number) : std::nullopt;
+}
+
 std::size_t list_index(const std::string& key, std::size_t size, const std::string& path) {
-  std::size_t index = 0;
-  const auto result = std::from_chars(key.data(), key.data() + key.size(), index);
-  if (result.ec == std::errc() && result.ptr == key.data() + key.size() && index < size)
-    return index;
+  if (const auto index = whole_number(key); index && *index < size) return *index;
   throw InputError({.what = fmt::format("'{}' is a list of {}", path, size),
                     .got = fmt::format("the element '{}'", key),
                     .expected = fmt::format("an index below {}", size),
+                    .todo = "Correct the key"});
+}
+
+void require_table(const Settings& settings, const std::string& key) {
+  if (settings.is<Settings::Table>()) return;
+  throw InputError({.what = fmt::format("{}: '{}' has no keys below it", settings.where().text(),
+                                        settings.path()),
+                    .got = describe(settings),
+                    .expected = fmt::format("a table that can take the key '{}'", key),
                     .todo = "Correct the key"});
 }
 
@@ -45,11 +59,17 @@ void Settings::set_path(std::string path) {
 }
 
 const Settings* Settings::find(const std::string& dotted) const {
+  const auto* table = std::get_if<Table>(&value_);
+  if (table != nullptr)  // keys in quotes may have dots of their own
+    if (const auto whole = table->find(dotted); whole != table->end()) return &whole->second;
   const auto [head, rest] = split(dotted);
   const Settings* child = nullptr;
-  if (const auto* table = std::get_if<Table>(&value_)) {
+  if (table != nullptr) {
     const auto found = table->find(head);
     if (found != table->end()) child = &found->second;
+  } else if (const auto* list = std::get_if<List>(&value_)) {
+    const auto index = whole_number(head);
+    if (index && *index < list->size()) child = &(*list)[*index];
   }
   return child == nullptr || rest.empty() ? child : child->find(rest);
 }
@@ -74,7 +94,7 @@ void Settings::set(const std::string& dotted, Settings value) {
   if (auto* list = std::get_if<List>(&value_)) {
     child = &(*list)[list_index(head, list->size(), path_)];
   } else {
-    if (!is<Table>()) value_ = Table{};
+    require_table(*this, head);
     child = &std::get<Table>(value_)[head];
   }
   if (rest.empty())

@@ -43,15 +43,15 @@ class Settings {
   const std::string& path() const { return path_; }
   void set_path(std::string path);
 
-  /// For tables. `find` takes a dotted key and returns nullptr when it is missing; `section` gives
-  /// an empty table then, which knows its path.
+  /// For tables. `find` takes a dotted key (elements of lists by their index) and returns nullptr
+  /// when it is missing; `section` gives an empty table then, which knows its path.
   bool has(const std::string& key) const { return find(key) != nullptr; }
   const Settings* find(const std::string& dotted) const;
   Settings section(const std::string& dotted) const;
   std::vector<std::string> keys() const;
 
   /// Sets a value below this table, making the tables on the way; list elements are reached by
-  /// their index ("solver.phase.0.name").
+  /// their index ("solver.phase.0.name"). Throws InputError when a single value is in the way.
   void set(const std::string& dotted, Settings value);
 
   /// The value, or `fallback` when missing; throws InputError when it is of another type.

@@ -25,9 +25,9 @@ std::string write_index(const std::filesystem::path& folder);
 
 /// Which samples to read.
 struct Selection {
-  std::optional<Split> split;        ///< all when empty
-  bool only_ok = true;               ///< leave out samples that the solver could not compute
-  std::vector<std::string> outputs;  ///< names of the ports to read; all when empty
+  std::optional<Split> split{};        ///< all when empty
+  bool only_ok = true;                 ///< leave out samples that the solver could not compute
+  std::vector<std::string> outputs{};  ///< names of the ports to read; all when empty
 };
 
 /// A folder of shards with its index, and recordings that were taken in. Samples are read shard by

@@ -8,7 +8,7 @@ namespace understudy::io {
 
 /// What a recording keeps, and how much of it is held in memory.
 struct SinkOptions {
-  std::vector<std::string> outputs;       ///< ports to keep; those of the first batch when empty
+  std::vector<std::string> outputs{};     ///< ports to keep; those of the first batch when empty
   std::size_t samples_per_shard = 10000;  ///< a shard is written when it has that many
   std::int64_t first_step = 0;            ///< where a resumed run goes on
 };

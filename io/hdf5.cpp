@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstring>
 #include <limits>
 #include <numeric>
@@ -102,7 +103,11 @@ File File::in_memory(const std::string& name) {
   H5Pset_fclose_degree(access.get(), H5F_CLOSE_STRONG);
   const Handle creation = list_handle(H5Pcreate(H5P_FILE_CREATE));
   H5Pset_userblock(creation.get(), user_block_size);
-  file.id_ = handle<H5Fclose>(H5Fcreate(name.c_str(), H5F_ACC_TRUNC, creation.get(), access.get()));
+  // HDF5 knows files by name, and refuses a second one of the same name.
+  static std::atomic<int> count = 0;
+  const std::string unique = fmt::format("memory {}", count++);
+  file.id_ =
+      handle<H5Fclose>(H5Fcreate(unique.c_str(), H5F_ACC_TRUNC, creation.get(), access.get()));
   if (file.id_.get() < 0) file.fail("cannot be made", "memory for a new file", ours);
   return file;
 }
@@ -126,8 +131,10 @@ std::vector<std::byte> File::image() {
   if (H5Fflush(id_.get(), H5F_SCOPE_GLOBAL) < 0) fail("cannot be completed", "memory", ours);
   const ssize_t size = H5Fget_file_image(id_.get(), nullptr, 0);
   if (size < 0) fail("cannot be completed", "the bytes of the file", ours);
-  std::vector<std::byte> bytes(static_cast<std::size_t>(size));
-  if (H5Fget_file_image(id_.get(), bytes.data(), bytes.size()) < 0)
+  // HDF5 leaves the user block out of the image.
+  std::vector<std::byte> bytes(user_block_size + static_cast<std::size_t>(size));
+  if (H5Fget_file_image(id_.get(), bytes.data() + user_block_size, static_cast<std::size_t>(size)) <
+      0)
     fail("cannot be completed", "the bytes of the file", ours);
   seal(bytes);
   return bytes;

@@ -9,13 +9,13 @@ namespace understudy::io {
 /// What a dataset says about itself, in attributes at the root of every shard.
 struct DatasetInfo {
   std::string run = "generated";  ///< its name enters the split of every sample
-  std::string case_text;          ///< the case file as it was
-  std::string settings;           ///< effective settings (TOML)
+  std::string case_text{};        ///< the case file as it was
+  std::string settings{};         ///< effective settings (TOML)
   std::int64_t seed = 0;
   double solver_tolerance = 0;
   std::string
       fingerprint;  ///< of all that the samples depend on; decides whether a shard is reused
-  SplitShares shares;
+  SplitShares shares{};
 };
 
 /// "shard-000012.h5"

@@ -1,0 +1,294 @@
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include <map>
+#include <numeric>
+#include <understudy/io/dataset.hpp>
+#include <understudy/io/dataset_sink.hpp>
+
+#include "sample_batches.hpp"
+#include "temporary_folder.hpp"
+
+namespace understudy::io {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::called;
+using testing::Called;
+using testing::called_path;
+using testing::expect_message;
+using testing::input_ports;
+using testing::output_ports;
+using testing::TemporaryFolder;
+
+DatasetInfo info_of(const std::string& fingerprint = "a") {
+  return {.case_text = "case = \"x\"",
+          .settings = "case = \"x\"\n",
+          .seed = 7,
+          .solver_tolerance = 1e-3,
+          .fingerprint = fingerprint};
+}
+
+Origin origin_of(std::int64_t path, std::size_t states) {
+  Origin origin{std::vector<std::int64_t>(states, path), std::vector<std::int64_t>(states)};
+  std::iota(origin.states.begin(), origin.states.end(), 0);
+  return origin;
+}
+
+/// Paths [first, last) of `states` states each in one shard; every path fails at state 1.
+void write_shard(const fs::path& file, std::int64_t first, std::int64_t last, std::size_t states,
+                 double seconds = 1) {
+  ShardWriter shard(file, info_of(), input_ports(), output_ports());
+  for (std::int64_t path = first; path < last; ++path) {
+    const Called call = called_path(path, states);
+    call.outcomes(1) = Outcome::not_converged;
+    shard.add(call.in, call.out, call.outcomes, origin_of(path, states), seconds);
+  }
+  shard.save();
+}
+
+void write_dataset(const fs::path& folder, double seconds = 1) {
+  for (std::int64_t shard = 0; shard < 4; ++shard)
+    write_shard(folder / shard_name(static_cast<std::size_t>(shard)), 5 * shard, 5 * shard + 5, 3,
+                seconds);
+}
+
+TEST(Dataset, GivesBackWhatWasWritten) {
+  const TemporaryFolder folder;
+  write_dataset(folder.path());
+  write_index(folder.path());
+  const Dataset data(folder.path());
+  EXPECT_EQ(data.signature().inputs, input_ports());
+  EXPECT_EQ(data.signature().outputs, output_ports());
+  EXPECT_EQ(data.size(), 60U);
+  EXPECT_EQ(data.info().seed, 7);
+  EXPECT_EQ(data.info().settings, "case = \"x\"\n");
+  const Samples all = data.read({.only_ok = false});
+  ASSERT_EQ(all.size(), 60U);
+  for (std::size_t i = 0; i < 60; ++i) {
+    const Called same = called({all.paths[i]}, {all.states[i]});
+    EXPECT_EQ(all.paths[i], static_cast<std::int64_t>(i / 3));
+    EXPECT_EQ(all.in["strain"](i, 1), same.in["strain"](0, 1));
+    EXPECT_EQ(all.out["stress"](i, 1), same.out["stress"](0, 1));
+    EXPECT_EQ(all.outcomes[i], i % 3 == 1 ? Outcome::not_converged : Outcome::ok);
+    EXPECT_DOUBLE_EQ(all.seconds[i], 1.0 / 3);
+  }
+}
+
+TEST(Dataset, SelectsSplitsOutcomesAndPorts) {
+  const TemporaryFolder folder;
+  write_dataset(folder.path());
+  write_index(folder.path());
+  const Dataset data(folder.path());
+  std::size_t sum = 0;
+  for (const Split split : {Split::train, Split::valid, Split::test}) {
+    const Selection selection{.split = split, .outputs = {"energy"}};
+    const Samples part = data.read(selection);
+    EXPECT_EQ(part.size(), data.count(selection));
+    EXPECT_GT(part.size(), 0U);
+    EXPECT_FALSE(part.out.has("stress"));
+    for (std::size_t i = 0; i < part.size(); ++i) {
+      EXPECT_EQ(split_of("generated", part.paths[i]), split);
+      EXPECT_EQ(part.out["energy"](i, 0),
+                called({part.paths[i]}, {part.states[i]}).out["energy"](0, 0));
+    }
+    sum += part.size();
+  }
+  EXPECT_EQ(sum, 40U);
+  expect_message([&] { data.read({.outputs = {"stres"}}); }, {"stres"});
+}
+
+TEST(Dataset, HasADigestThatLeavesTimingsAndShardsOut) {
+  const TemporaryFolder folder;
+  write_dataset(folder / "a", 1);
+  write_dataset(folder / "b", 2);
+  write_shard(folder / "c/shard-000000.h5", 0, 13, 3);
+  write_shard(folder / "c/shard-000001.h5", 13, 20, 3);
+  write_shard(folder / "d/shard-000000.h5", 0, 19, 3);
+  const std::string digest = write_index(folder / "a");
+  EXPECT_EQ(write_index(folder / "b"), digest);
+  EXPECT_EQ(write_index(folder / "c"), digest);
+  EXPECT_NE(write_index(folder / "d"), digest);
+  EXPECT_EQ(Dataset(folder / "a").digest(), digest);
+  EXPECT_EQ(Dataset(folder / "a").shards()[2].digest, Dataset(folder / "b").shards()[2].digest);
+}
+
+TEST(Dataset, IsOneFileForOtherPrograms) {
+  const TemporaryFolder folder;
+  write_dataset(folder / "data");
+  write_index(folder / "data");
+  fs::rename(folder / "data", folder / "moved");
+  const hdf5::File index = hdf5::File::open(folder / "moved/dataset.h5");
+  EXPECT_EQ(index.shape("outputs/stress"), (hdf5::Shape{60, 2}));
+  const std::vector<double> stress = index.read<double>("outputs/stress");
+  const Samples all = Dataset(folder / "moved").read({.only_ok = false});
+  for (std::size_t i = 0; i < 60; ++i) EXPECT_EQ(stress[2 * i], all.out["stress"](i, 0));
+  EXPECT_EQ(index.read<double>("seconds").size(), 60U);
+  EXPECT_EQ(index.read<std::int64_t>("path")[59], 19);
+  EXPECT_EQ(index.text_attribute("outputs/stress", "unit"), "MPa");
+}
+
+TEST(Dataset, FindsDamageAndExchangedShards) {
+  const TemporaryFolder folder;
+  write_dataset(folder.path());
+  write_index(folder.path());
+  const std::string shard = testing::contents(folder / "shard-000001.h5");
+  std::string bad = shard;
+  bad[bad.size() / 2] = static_cast<char>(bad[bad.size() / 2] ^ 4);
+  folder.write("shard-000001.h5", bad);
+  expect_message([&] { Dataset(folder.path()).read(); }, {"shard-000001.h5", "damaged"});
+  expect_message([&] { write_index(folder.path()); }, {"shard-000001.h5", "damaged"});
+  write_shard(folder / "shard-000001.h5", 5, 10, 3, 9);
+  expect_message([&] { Dataset(folder.path()).read(); }, {"not the one in the index"});
+  fs::remove(folder / "shard-000001.h5");
+  expect_message([&] { Dataset(folder.path()).read(); }, {"shard-000001.h5", "no such file"});
+}
+
+TEST(Dataset, RefusesShardsOfOtherSettings) {
+  const TemporaryFolder folder;
+  write_dataset(folder.path());
+  ShardWriter other(folder / shard_name(4), info_of("b"), input_ports(), output_ports());
+  other.save();
+  expect_message([&] { write_index(folder.path()); },
+                 {"shard-000004.h5", "other settings", "shard-000000.h5", "Delete"});
+  ShardWriter ports(folder / shard_name(4), info_of(), input_ports(), {{"stress", "Pa", {2}}});
+  ports.save();
+  expect_message([&] { write_index(folder.path()); }, {"shard-000004.h5", "stress"});
+  expect_message([&] { write_index(folder / "none"); }, {"no samples", "Generate"});
+}
+
+TEST(Dataset, TakesEmptyShards) {
+  const TemporaryFolder folder;
+  ShardWriter(folder / shard_name(0), info_of(), input_ports(), output_ports()).save();
+  write_index(folder.path());
+  EXPECT_EQ(Dataset(folder.path()).read().size(), 0U);
+  write_shard(folder / shard_name(1), 0, 2, 3);
+  write_index(folder.path());
+  EXPECT_EQ(Dataset(folder.path()).read().size(), 4U);
+}
+
+TEST(Shard, IsReusedOnlyWhenCompleteAndOfTheSameSettings) {
+  const TemporaryFolder folder;
+  const fs::path file = folder / shard_name(0);
+  EXPECT_EQ(shard_state(file, "a"), ShardState::missing);
+  write_shard(file, 0, 2, 3);
+  EXPECT_EQ(shard_state(file, "a"), ShardState::complete);
+  EXPECT_EQ(shard_state(file, "b"), ShardState::of_other_settings);
+  folder.write("shard-000000.h5", testing::contents(file).substr(0, 3000));
+  EXPECT_EQ(shard_state(file, "a"), ShardState::damaged);
+}
+
+TEST(Shard, NeedsOneOfEachPerSample) {
+  const TemporaryFolder folder;
+  ShardWriter shard(folder / shard_name(0), info_of(), input_ports(), output_ports());
+  const Called call = called_path(0, 3);
+  expect_message([&] { shard.add(call.in, call.out, call.outcomes, origin_of(0, 2), 1); },
+                 {"3 inputs", "2 paths"});
+  const Batch no_ports(3);
+  expect_message([&] { shard.add(call.in, no_ports, call.outcomes, origin_of(0, 3), 1); },
+                 {"'stress'"});
+}
+
+TEST(Split, OfAnyFewConsecutivePathsHasAllKinds) {
+  for (const char* run : {"generated", "run-guarded", "another"})
+    for (std::int64_t start = 0; start < 1000; ++start) {
+      std::map<Split, int> count;
+      for (std::int64_t path = start; path < start + 17; ++path) ++count[split_of(run, path)];
+      EXPECT_EQ(count.size(), 3U) << run << " " << start;
+    }
+}
+
+TEST(Split, HasTheSharesAskedFor) {
+  std::map<Split, int> count;
+  for (std::int64_t path = 0; path < 10000; ++path) ++count[split_of("x", path, {0.2, 0.05})];
+  EXPECT_NEAR(count[Split::valid], 2000, 5);
+  EXPECT_NEAR(count[Split::test], 500, 5);
+  EXPECT_EQ(split_of("x", 3, {0, 0}), Split::train);
+  EXPECT_NE(split_of("x", 0) == split_of("y", 0) && split_of("x", 1) == split_of("y", 1) &&
+                split_of("x", 2) == split_of("y", 2) && split_of("x", 5) == split_of("y", 5) &&
+                split_of("x", 7) == split_of("y", 7) && split_of("x", 9) == split_of("y", 9),
+            true);
+  expect_message([] { split_of("x", 0, {0.5, 0.5}); }, {"0.5", "smaller shares"});
+}
+
+TEST(DatasetSink, RecordsStepsOfALoop) {
+  const TemporaryFolder folder;
+  write_dataset(folder.path());
+  write_index(folder.path());
+  DatasetInfo info = info_of("run");
+  info.run = "run-guarded";
+  DatasetSink sink(folder / "recorded/run-guarded", info, {.outputs = {"stress", "energy"}});
+  for (std::int64_t step = 0; step < 3; ++step) {
+    const Called call = called({4, 9, -1}, {step, step, step});
+    call.outcomes(1) = step == 1 ? Outcome::not_converged : Outcome::ok;
+    sink.take(call.in, call.out, call.outcomes, 1);
+    sink.end_step();
+  }
+  Batch lean(3);
+  const Called call = called({4, 9, 2}, {5, 5, 5});
+  lean.add(output_ports()[0], call.out["stress"]);
+  sink.take(call.in, lean, call.outcomes, 1);
+  EXPECT_EQ(sink.finish(), 8U);
+  EXPECT_EQ(sink.skipped(), 3U);
+
+  EXPECT_EQ(recorded_runs(folder.path()), std::vector<std::string>{"run-guarded"});
+  const Dataset with(folder.path(), {"run-guarded"});
+  const Dataset without(folder.path());
+  EXPECT_EQ(without.size(), 60U);
+  EXPECT_EQ(with.size(), 68U);
+  EXPECT_NE(with.digest(), without.digest());
+  const Samples all = with.read({.only_ok = false});
+  EXPECT_EQ(all.paths[60], 4);
+  EXPECT_EQ(all.states[67], 2);
+  EXPECT_LT(all.paths[62], -1);
+  EXPECT_EQ(all.splits[60], split_of("run-guarded", 4));
+  expect_message([&] { Dataset(folder.path(), {"run-gaurded"}); }, {"Did you mean 'run-guarded'"});
+}
+
+TEST(DatasetSink, WritesTheSameFilesWhenTheRunGoesOnAfterAnInterruption) {
+  const TemporaryFolder folder;
+  const auto run = [&](const std::string& name, std::int64_t first, std::int64_t last,
+                       bool finish) {
+    DatasetSink sink(folder / name, info_of(), {.samples_per_shard = 4, .first_step = first});
+    for (std::int64_t step = first; step < last; ++step) {
+      for (int call = 0; call < 4; ++call) {
+        const Called made = called({call, call + 10}, {step, step});
+        sink.take(made.in, made.out, made.outcomes, 1);
+      }
+      sink.end_step();
+    }
+    if (finish) sink.finish();
+  };
+  run("whole", 0, 5, true);
+  run("parts", 0, 3, false);  // killed
+  run("parts", 2, 5, true);   // goes on from the checkpoint of step 2
+  EXPECT_EQ(Dataset(folder / "whole").digest(), Dataset(folder / "parts").digest());
+  EXPECT_EQ(Dataset(folder / "whole").shards().size(), 10U);
+}
+
+TEST(Dataset, OfTenThousandSamplesIsWrittenInConstantMemory) {
+  const TemporaryFolder folder;
+  const std::vector<Port> wide = {{"tangent", "MPa", {9, 9}}};
+  const auto write_samples = [&](std::size_t shards) {
+    for (std::size_t k = 0; k < shards; ++k) {
+      ShardWriter shard(folder / shard_name(k), info_of(), input_ports(), wide);
+      const Called call = called_path(static_cast<std::int64_t>(k), 250);
+      shard.add(call.in, Batch(wide, 250), call.outcomes, origin_of(static_cast<int>(k), 250), 1);
+      shard.save();
+    }
+    write_index(folder.path());
+  };
+  const auto peak = [] {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_maxrss;
+  };
+  write_samples(4);
+  const auto before = peak();
+  write_samples(40);
+  EXPECT_LT(peak() - before, 3000) << "kB; all samples at once are 6480";
+  EXPECT_EQ(Dataset(folder.path()).size(), 10000U);
+}
+
+}  // namespace
+}  // namespace understudy::io
