@@ -7,12 +7,15 @@
 namespace understudy::study {
 namespace {
 
-/// 1-2-5 per decade, from a tenth of the loop's size to a thousand times it, and the loop itself.
-std::vector<double> sizes(double points) {
+/// 1-2-5 per decade from a tenth of the loop's size, past a hundred times it and past `first_run`,
+/// and the loop's own size.
+std::vector<double> sizes(double points, double first_run) {
   std::vector<double> all{points};
   const int first = static_cast<int>(std::floor(std::log10(points))) - 1;
-  for (int decade = std::max(0, first); decade <= first + 4; ++decade)
+  const double last = 10 * std::max(10 * points, first_run);
+  for (int decade = std::max(0, first); std::pow(10.0, decade) <= last; ++decade)
     for (const double digit : {1.0, 2.0, 5.0}) all.push_back(digit * std::pow(10.0, decade));
+  std::erase_if(all, [&](double size) { return size > last; });
   std::sort(all.begin(), all.end());
   all.erase(std::unique(all.begin(), all.end()), all.end());
   return all;
@@ -31,7 +34,7 @@ BreakEven break_even(const ReportInput& input, const std::optional<Comparison>& 
   if (input.integration_points == 0) return result;
   const double points = static_cast<double>(input.integration_points);
   result.points_first_run = points * *result.runs;
-  for (const double size : sizes(points))
+  for (const double size : sizes(points, *result.points_first_run))
     result.curve.push_back({size, cost / (saved * size / points)});
   return result;
 }

@@ -64,8 +64,8 @@ std::string break_even_svg(const Report& report);
 /// Aligned ASCII table of at most 100 columns, for a terminal.
 std::string terminal_table(const Report& report);
 
-/// Writes report.json, report.md, report.svg and report-break-even.svg into `folder`, each beside
-/// and renamed. Throws InputError when the folder cannot be written.
+/// Writes report.json, report.md, report.svg and report-break-even.svg into `folder`, each
+/// atomically. Throws InputError when the folder cannot be written.
 void write_report(const Report& report, const std::filesystem::path& folder);
 
 /// One knob of a solver that makes it cheaper and less accurate.
@@ -74,8 +74,9 @@ struct Knob {
   double factor = 2.0 / 3.0;  ///< next coarser value = factor * value
   double limit = 0;           ///< the coarsest value that makes sense
   bool integer = true;        ///< round to whole numbers
-  std::vector<std::string>
-      follows;  ///< other keys scaled alike, when set: "solver.extrapolate_from"
+
+  /// Other keys scaled alike, where they are set: "solver.extrapolate_from".
+  std::vector<std::string> follows = {};
 };
 
 /// Settings to sweep next when every swept setting is more accurate than the headline row: one for

@@ -11,7 +11,7 @@ namespace understudy::study {
 namespace plot {
 namespace {
 
-constexpr double small_width = 620, small_height = 400;
+constexpr double small_width = 620, small_height = 380, small_top = 66;
 
 LogLogFrame break_even_frame(const Report& report) {
   std::vector<double> points, runs{1.0};
@@ -21,7 +21,7 @@ LogLogFrame break_even_frame(const Report& report) {
   }
   return {
       LogAxis(points, plot_left, small_width - plot_right),
-      LogAxis(runs, small_height - plot_bottom, plot_top),
+      LogAxis(runs, small_height - plot_bottom, small_top),
       "number of " + report.input.point_name,
       "runs until data and training are paid back",
       fmt::format("{}: break-even against size", report.input.case_name),

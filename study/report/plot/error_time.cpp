@@ -39,8 +39,7 @@ LogLogFrame frame_of(const Report& report, const std::vector<Shown>& shown) {
           "wall time of the whole loop, s",
           fmt::format("error of {}, %", q.name),
           fmt::format("{}: error against time", report.input.case_name),
-          fmt::format("{} of {} against the truth run; further down and left is better", q.error,
-                      q.name)};
+          fmt::format("{}: {}, against the truth run; down and left is better", q.name, q.error)};
 }
 
 /// Circle, square, diamond, triangle: told apart without colour.

@@ -1,0 +1,96 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <understudy/core/errors.hpp>
+#include <understudy/study/report/estimate.hpp>
+#include <understudy/study/report/report.hpp>
+
+namespace understudy::study {
+namespace {
+
+using ::testing::HasSubstr;
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+std::string complaint_of(const loops::Quantity& measured, const loops::Quantity& truth) {
+  try {
+    relative_l2(measured, truth);
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "nothing was thrown";
+}
+
+TEST(Spread, IsTheMedianBetweenTheExtremes) {
+  EXPECT_EQ(spread({3, 1, 2}), (Estimate{2, 1, 3}));
+  EXPECT_EQ(spread({4, 1, 2, 3}), (Estimate{2.5, 1, 4}));
+  EXPECT_EQ(spread({7}), (Estimate{7, 7, 7}));
+}
+
+TEST(Spread, OfNothingOrOfNotANumberIsNotANumber) {
+  EXPECT_TRUE(std::isnan(spread({}).value));
+  EXPECT_TRUE(std::isnan(spread({1, nan}).low));
+}
+
+TEST(Spread, AroundAValueIncludesIt) {
+  EXPECT_EQ(spread(2, {1, 3}), (Estimate{2, 1, 3}));
+  EXPECT_EQ(spread(2, {3, 4}), (Estimate{2, 2, 4}));
+  EXPECT_EQ(spread(2, {}), (Estimate{2, 2, 2}));
+}
+
+TEST(RelativeL2, IsTakenOverTheWholePath) {
+  EXPECT_NEAR(relative_l2({"tip", "mm", {3, 4}}, {"tip", "mm", {3, 5}}), 1 / std::sqrt(34.0),
+              1e-15);
+  EXPECT_EQ(relative_l2({"tip", "mm", {3, 4}}, {"tip", "mm", {3, 4}}), 0);
+}
+
+TEST(RelativeL2, ConvertsUnits) {
+  EXPECT_NEAR(relative_l2({"tip", "m", {0.003, 0.0044}}, {"tip", "mm", {3, 4}}), 0.08, 1e-12);
+}
+
+TEST(RelativeL2, OfNotANumberIsNotANumber) {
+  EXPECT_TRUE(std::isnan(relative_l2({"tip", "mm", {nan, 4}}, {"tip", "mm", {3, 4}})));
+}
+
+TEST(RelativeL2, RefusesWhatCannotBeCompared) {
+  EXPECT_THAT(complaint_of({"tip", "mm", {1, 2}}, {"tip", "mm", {1, 2, 3}}),
+              HasSubstr("Got 2 values; expected 3 values"));
+  EXPECT_THAT(complaint_of({"tip", "mm", {1}}, {"energy", "mm", {1}}),
+              HasSubstr("'tip'; expected 'energy'"));
+  EXPECT_THAT(complaint_of({"tip", "mm", {1}}, {"tip", "mm", {0}}), HasSubstr("zero everywhere"));
+  EXPECT_THROW(relative_l2({"tip", "MPa", {1}}, {"tip", "mm", {1}}), InputError);
+}
+
+// Errors C h^order measured against a truth of 32 that has C 32^-order itself.
+std::vector<RefinementLevel> sequence(double order) {
+  std::vector<RefinementLevel> levels;
+  for (const double n : {24.0, 12.0, 16.0})
+    levels.push_back(
+        {std::to_string(static_cast<int>(n)), n, std::pow(n, -order) - std::pow(32.0, -order)});
+  return levels;
+}
+
+TEST(TruthErrorEstimate, RecoversErrorAndOrderOfAnExactSequence) {
+  for (const double order : {1.0, 1.5, 2.0, 3.0}) {
+    const TruthError found = estimate_truth_error(sequence(order), 32, 4);
+    EXPECT_NEAR(found.value / std::pow(32.0, -order), 1, 1e-9) << order;
+    EXPECT_THAT(found.how, HasSubstr("16 and 24"));
+  }
+}
+
+TEST(TruthErrorEstimate, NeverTrustsAnOrderAboveTheSchemes) {
+  const TruthError found = estimate_truth_error(sequence(4), 32, 2);
+  const double finest = std::pow(24.0, -4) - std::pow(32.0, -4);
+  EXPECT_NEAR(found.value, finest / (std::pow(32.0 / 24, 2) - 1), 1e-15);
+}
+
+TEST(TruthErrorEstimate, ManagesWithOneLevelAndSaysSoWithNone) {
+  EXPECT_NEAR(estimate_truth_error({{"16", 16, 0.03}}, 32, 2).value, 0.01, 1e-15);
+  const TruthError none = estimate_truth_error({{"48", 48, 0.03}, {"bad", 16, nan}}, 32, 2);
+  EXPECT_TRUE(std::isnan(none.value));
+  EXPECT_THAT(none.how, HasSubstr("no run"));
+}
+
+}  // namespace
+}  // namespace understudy::study

@@ -1,0 +1,195 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <study/report/made_up.hpp>
+#include <understudy/core/errors.hpp>
+
+namespace understudy::study {
+namespace {
+
+using namespace made_up;
+using ::testing::HasSubstr;
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+std::string all_failures(const Report& report) {
+  std::string text;
+  for (const Failure& f : report.failures)
+    text += std::string(f.warning ? "warning " : "failure ") + f.row + ": " + f.what + "\n";
+  return text;
+}
+
+std::string complaint_of(const ReportInput& input) {
+  try {
+    make_report(input);
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "nothing was thrown";
+}
+
+TEST(MakeReport, TakesTheGuardedRowAsItsHeadline) {
+  ReportInput input = with_front();
+  input.rows.push_back(row("surrogate", RowKind::surrogate, 0.25, 0.01));
+  const Report report = report_of(input, guarded(0.5, 0.01));
+  EXPECT_EQ(report.headline->row, "guarded");
+  EXPECT_NEAR(report.headline->speedup->value, 16, 1e-12);
+  EXPECT_NEAR(report.comparison("surrogate")->speedup->value, 32, 1e-12);
+  EXPECT_EQ(report.comparison("truth"), nullptr);
+  EXPECT_EQ(all_failures(report), "");
+}
+
+TEST(MakeReport, SaysWhenTheHeadlineIsTheBareSurrogate) {
+  const Report report = report_of(with_front(), row("surrogate", RowKind::surrogate, 0.25, 0.01));
+  EXPECT_EQ(report.headline->row, "surrogate");
+  EXPECT_THAT(all_failures(report), HasSubstr("warning surrogate: There is no guarded run"));
+}
+
+TEST(MakeReport, ListsTheFrontFastestFirst) {
+  const Report report = report_of(with_front(), baseline("24", 17, 0.006));
+  EXPECT_EQ(report.front, (std::vector<std::size_t>{2, 1, 3}));
+  EXPECT_FALSE(report.on_front(4));
+  EXPECT_FALSE(report.headline);
+}
+
+TEST(MakeReport, TruthHasItsOwnError) { EXPECT_EQ(make_report(with_front()).error(0).value, 1e-4); }
+
+TEST(MakeReport, WarnsWhenTheTruthIsNotMuchBetterThanTheSurrogate) {
+  ReportInput input = with_front();
+  input.truth_error = {0.0021, "made up"};
+  EXPECT_THAT(all_failures(report_of(input, guarded(0.5, 0.01))),
+              HasSubstr("warning truth: The truth's own error, 0.21 %, is more than a fifth"));
+  input.truth_error = {0.0020, "made up"};
+  EXPECT_EQ(all_failures(report_of(input, guarded(0.5, 0.01))), "");
+  input.truth_error = {nan, "no sequence"};
+  EXPECT_THAT(all_failures(report_of(input, guarded(0.5, 0.01))),
+              HasSubstr("unknown: no sequence"));
+}
+
+TEST(MakeReport, FailedRunsAreFailuresAndNotOnTheFront) {
+  ReportInput input = with_front();
+  input.rows[1].completed = false;  // "16"
+  input.rows[1].note = "Step 3 diverged.";
+  input.rows[1].errors.clear();
+  const Report report = report_of(input, guarded(0.5, 0.02));
+  EXPECT_THAT(all_failures(report), HasSubstr("failure 16: Step 3 diverged."));
+  EXPECT_EQ(report.headline->equal_error->settings, (std::vector<std::string>{"8", "32"}));
+  EXPECT_NEAR(report.headline->speedup->value, 8, 1e-9);
+}
+
+TEST(MakeReport, NotANumberAndZeroSecondsAreFailures) {
+  ReportInput input = with_front();
+  input.rows[1].errors["tip"] = {nan, nan, nan};
+  input.rows[2].seconds = {0, 1, 1};
+  const Report report = make_report(input);
+  EXPECT_THAT(all_failures(report), HasSubstr("failure 16: Its error of tip is not a number"));
+  EXPECT_THAT(all_failures(report), HasSubstr("failure 8: Its time was not measured"));
+  EXPECT_EQ(report.front, std::vector<std::size_t>{3});
+}
+
+TEST(MakeReport, WarnsOfTooFewRepeatsExceptForTruth) {
+  ReportInput input = with_front();
+  input.rows[0].seconds = {100};
+  EXPECT_EQ(all_failures(make_report(input)), "");
+  input.rows[1].seconds = {4, 4};
+  EXPECT_THAT(all_failures(make_report(input)), HasSubstr("warning 16: Timed 2 times; 3 repeats"));
+}
+
+TEST(MakeReport, WarnsWhenTheIntervalOfTheSpeedupReachesOne) {
+  Row row = guarded(7, 0.01);
+  row.seconds = {6, 7, 9};
+  EXPECT_THAT(all_failures(report_of(with_front(), row)), HasSubstr("reaches 1 or below"));
+}
+
+TEST(MakeReport, AGuardBeyondItsSharesIsAFailure) {
+  ReportInput input = with_front();
+  input.guard_tests = {{"held out", true, 1000, 900, 45, 0.01},
+                       {"outside", false, 1000, 100, 5, 0.01}};
+  EXPECT_EQ(all_failures(make_report(input)), "");
+  input.guard_tests = {{"held out", true, 1000, 899, 45, 0.01},
+                       {"outside", false, 1000, 100, 6, 0.01}};
+  EXPECT_THAT(all_failures(make_report(input)),
+              HasSubstr("fires too often on 'held out': it accepts 89.9 %"));
+  EXPECT_THAT(all_failures(make_report(input)), HasSubstr("fired more often on 'outside': 6.0 %"));
+}
+
+TEST(MakeReport, RefusesInputThatCannotBeCompared) {
+  ReportInput input = with_front();
+  input.rows.push_back(input.rows[1]);
+  EXPECT_THAT(complaint_of(input), HasSubstr("Got '16' twice; expected a name for each setting"));
+  input = with_front();
+  input.rows[1].errors.clear();
+  EXPECT_THAT(complaint_of(input), HasSubstr("expected the error of 'tip'"));
+  input = with_front();
+  input.quantities.clear();
+  EXPECT_THAT(complaint_of(input), HasSubstr("quantity of interest"));
+}
+
+TEST(BreakEvenRuns, IsCostOverWhatARunSaves) {
+  const Report report = report_of(with_front(), guarded(3, 0.01));  // equal error takes 8 s
+  EXPECT_NEAR(*report.break_even.runs, 20, 1e-9);
+  EXPECT_NEAR(*report.break_even.points_first_run, 20000, 1e-6);
+  EXPECT_FALSE(report.break_even.is_bound);
+}
+
+TEST(BreakEvenRuns, FallsAsTheLoopGrows) {
+  const Report report = report_of(with_front(), guarded(3, 0.01));
+  ASSERT_GT(report.break_even.curve.size(), 10U);
+  EXPECT_EQ(report.break_even.curve.front().points, 100);
+  EXPECT_GE(report.break_even.curve.back().points, 1e5);
+  for (const auto& p : report.break_even.curve) EXPECT_NEAR(p.runs * p.points, 20000, 1e-6);
+}
+
+TEST(BreakEvenRuns, IsNeverForADefeat) {
+  for (const Row& row :
+       {guarded(10, 0.01), guarded(16, 0.01), guarded(8, 0.01), guarded(nan, 0.01)}) {
+    const BreakEven result = report_of(with_front(), row).break_even;
+    EXPECT_FALSE(result.runs);
+    EXPECT_FALSE(result.points_first_run);
+    EXPECT_TRUE(result.curve.empty());
+  }
+}
+
+TEST(BreakEvenRuns, IsABoundWhenTheSpeedupIs) {
+  const BreakEven result = report_of(with_front(), guarded(0.5, 0.5)).break_even;
+  EXPECT_TRUE(result.is_bound);
+  EXPECT_NEAR(*result.runs, 200, 1e-9);
+}
+
+TEST(CoarserSettings, AreAskedForOnlyWhenEverySettingIsMoreAccurate) {
+  const std::vector<Knob> knobs{{.key = "solver.resolution", .limit = 4}};
+  EXPECT_TRUE(coarser_settings(report_of(with_front(), guarded(0.5, 0.01)), knobs).empty());
+  EXPECT_TRUE(coarser_settings(make_report(with_front()), knobs).empty());
+  const auto next = coarser_settings(report_of(with_front(), guarded(0.5, 0.5)), knobs);
+  ASSERT_EQ(next.size(), 1U);
+  EXPECT_EQ(next[0].dump(), R"({"solver.resolution":5})");
+}
+
+TEST(CoarserSettings, TurnEveryKnobUntilItsLimitAndSkipWhatWasSwept) {
+  ReportInput input = with_front();
+  input.rows[2].settings = {
+      {"solver.resolution", 8}, {"solver.extrapolate_from", 6}, {"solver.tolerance", 0.01}};
+  const Report report = report_of(input, guarded(0.5, 0.5));
+  const Knob resolution{
+      .key = "solver.resolution", .limit = 6, .follows = {"solver.extrapolate_from"}};
+  const Knob tolerance{.key = "solver.tolerance", .factor = 10, .limit = 0.1, .integer = false};
+  const auto next = coarser_settings(report, {resolution, tolerance, {.key = "loop.missing"}});
+  ASSERT_EQ(next.size(), 1U);  // 8 -> 5 is below the limit
+  EXPECT_NEAR(next[0]["solver.tolerance"].get<double>(), 0.1, 1e-12);
+  const auto finer = coarser_settings(
+      report, {{.key = "solver.resolution", .limit = 4, .follows = {"solver.extrapolate_from"}}});
+  ASSERT_EQ(finer.size(), 1U);
+  EXPECT_EQ(finer[0]["solver.resolution"], 5);
+  EXPECT_EQ(finer[0]["solver.extrapolate_from"], 4);
+  input.rows[1].settings = {
+      {"solver.tolerance", 0.01}, {"solver.extrapolate_from", 4}, {"solver.resolution", 5}};
+  EXPECT_TRUE(
+      coarser_settings(
+          report_of(input, guarded(0.5, 0.5)),
+          {{.key = "solver.resolution", .limit = 4, .follows = {"solver.extrapolate_from"}}})
+          .empty());
+}
+
+}  // namespace
+}  // namespace understudy::study
