@@ -1,0 +1,16 @@
+#pragma once
+#include <string>
+#include <understudy/core/frame_sink.hpp>
+
+namespace understudy::io {
+
+/// The bytes of a frame as VTK's XML format, compressed: an image (.vti) when its shape is a voxel
+/// grid, else an unstructured grid (.vtu). Arrays keep their names; the unit is in their
+/// information (UNITS_LABEL). Cells of a voxel grid are ordered with x fastest. Throws InputError
+/// when arrays and mesh do not fit each other, or when Understudy was built without VTK.
+std::string vtk_file(const Frame& frame);
+
+/// ".vti" or ".vtu"
+std::string vtk_extension(const Frame& frame);
+
+}  // namespace understudy::io
