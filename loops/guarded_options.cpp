@@ -1,0 +1,35 @@
+#include <understudy/loops/guarded_options.hpp>
+
+namespace understudy::loops {
+namespace {
+
+OptionTable<GuardedOptions> make_table() {
+  OptionTable<GuardedOptions> table("guard");
+  table
+      .add("tolerance", &GuardedOptions::tolerance,
+           "the error of a sample, |y_s - y| / max(|y|, training rms), above which an audited "
+           "sample falls back on the solver")
+      .range(1e-12, 10);
+  table
+      .add("audit_worst", &GuardedOptions::audit_worst,
+           "accepted samples with the highest scores that the solver audits at the end of a step")
+      .range(0, 1e9);
+  table
+      .add("audit_random", &GuardedOptions::audit_random,
+           "accepted samples drawn at random that the solver audits at the end of a step")
+      .range(0, 1e9);
+  table
+      .add("repeats", &GuardedOptions::repeats,
+           "how often one step is repeated because an audit found an error above the tolerance")
+      .range(0, 1000);
+  return table;
+}
+
+}  // namespace
+
+const OptionTable<GuardedOptions>& guarded_option_table() {
+  static const OptionTable<GuardedOptions> table = make_table();
+  return table;
+}
+
+}  // namespace understudy::loops

@@ -1,0 +1,24 @@
+#include <understudy/loops/recording.hpp>
+#include <understudy/loops/stopwatch.hpp>
+
+namespace understudy::loops {
+
+void Recording::apply(const Execution& exec, const Batch& in, Batch& out, Outcomes outcomes) {
+  const Stopwatch watch;
+  op_->apply(exec, in, out, outcomes);
+  exec.fence("understudy/loops/recording");
+  if (in.size() > 0) sink_->take(in, out, outcomes, watch.seconds());
+}
+
+Verdict Recording::end_step() {
+  const Verdict verdict = op_->end_step();
+  if (verdict == Verdict::accept) sink_->end_step();
+  return verdict;
+}
+
+void Recording::drop_step() {
+  op_->drop_step();
+  sink_->drop_step();
+}
+
+}  // namespace understudy::loops

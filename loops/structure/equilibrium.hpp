@@ -1,0 +1,67 @@
+#pragma once
+#include <string>
+#include <understudy/core/operator.hpp>
+#include <understudy/loops/structure/element_kernels.hpp>
+#include <understudy/loops/structure/linear_system.hpp>
+#include <understudy/loops/structure/model.hpp>
+#include <vector>
+
+namespace understudy::loops {
+
+/// Residual and tangent of a structure whose material is an operator: every evaluation is one call
+/// of it over all integration points, whose numbers are the slot ids. Memory is allocated once.
+class Equilibrium {
+ public:
+  /// `extras`: also ask for `uncertainty` and `source` where the operator offers them.
+  Equilibrium(const StructureModel& model, Operator& op, const Execution& exec, bool extras);
+
+  /// Internal forces and stiffness at a displacement [2 nodes]; returns why they could not be had,
+  /// empty when all is well.
+  std::string evaluate(const std::vector<double>& u);
+
+  /// Internal forces of the last evaluation, per degree of freedom, N per mm.
+  const std::vector<double>& internal() const { return internal_; }
+
+  /// Norm of load - internal over the unknowns, over the larger of the load's and the reactions'.
+  double relative_residual(double factor) const;
+
+  /// Displacement increments of the Newton step at the last evaluation, where degrees of freedom
+  /// without equation move by `given`; empty when the tangent is singular.
+  std::vector<double> newton_step(double factor, const std::vector<double>& given);
+
+  Verdict end_step();
+  void drop_step();
+
+  const StructureModel& model() const { return model_; }
+  const Batch& inputs() const { return in_; }
+  const Batch& outputs() const { return out_; }
+  std::size_t calls() const { return calls_; }
+  double operator_seconds() const { return operator_seconds_; }
+  double macro_seconds() const { return macro_seconds_; }
+  const HostField& stiffness() const { return host_stiffness_; }
+
+ private:
+  void fill_inputs();
+  std::string kinematics(const std::vector<double>& u);
+  std::string call_operator();
+  void assemble();
+
+  const StructureModel& model_;
+  Operator& op_;
+  Execution exec_;
+  Displacement u_;
+  Kokkos::View<double*> ratios_;
+  Batch in_, out_;
+  Outcomes outcomes_;
+  Field forces_, stiffness_;
+  HostField host_forces_, host_stiffness_;
+  LinearSystem system_;
+  std::vector<double> internal_;
+  std::size_t calls_ = 0;
+  double operator_seconds_ = 0, macro_seconds_ = 0;
+};
+
+/// The ports that the structure needs of an operator, its parameters included.
+Signature structure_needs(const std::vector<ParameterField>& fields);
+
+}  // namespace understudy::loops

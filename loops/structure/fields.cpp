@@ -1,0 +1,202 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cmath>
+#include <understudy/core/errors.hpp>
+#include <understudy/core/nearest.hpp>
+#include <understudy/core/options.hpp>
+#include <understudy/core/units.hpp>
+#include <understudy/loops/structure/fields.hpp>
+
+namespace understudy::loops {
+namespace {
+
+struct FieldFile {
+  std::string file, dataset;
+};
+
+struct Reader {
+  const Resources& resources;
+  const FieldSites& sites;
+  const Port& port;
+
+  std::vector<double> read(const Settings& value) const {
+    if (value.is<Settings::List>()) return corners(value);
+    if (value.is<Settings::Table>() && value.has("file")) return file(value);
+    if (value.is<Settings::Table>()) return groups(value);
+    return std::vector<double>(sites.references.size(), number(value));
+  }
+
+ private:
+  double number(const Settings& value) const {
+    Option option;
+    option.unit_name = port.unit == "1" ? "" : port.unit;
+    option.text = fmt::format("the input '{}' of the operator", port.name);
+    return read_number(option, value);
+  }
+
+  std::vector<double> corners(const Settings& value) const {
+    const auto& list = value.as<Settings::List>();
+    if (list.size() != 4)
+      throw InputError({.what = fmt::format("{}: the corner values of '{}' are not four",
+                                            value.where().text(), value.path()),
+                        .got = fmt::format("{}", list.size()),
+                        .expected = "lower left, lower right, upper right, upper left",
+                        .todo = "Give four values, or one for the whole structure"});
+    const std::vector<double> v = {number(list[0]), number(list[1]), number(list[3]),
+                                   number(list[2])};
+    return on_grid(v, 2, 2);
+  }
+
+  std::vector<double> groups(const Settings& value) const {
+    std::map<std::string, double> by_group;
+    for (const std::string& key : value.keys()) by_group[key] = number(*value.find(key));
+    require_known_groups(value, by_group);
+    std::vector<double> values;
+    for (const std::string& group : sites.element_group) {
+      const auto found = by_group.find(group);
+      if (found == by_group.end())
+        throw InputError({.what = fmt::format("{}: '{}' lacks a physical group of the mesh",
+                                              value.where().text(), value.path()),
+                          .got = "no value for the group",
+                          .expected = fmt::format("a value for '{}'", group),
+                          .todo = "Add it, or give corner values"});
+      values.insert(values.end(), static_cast<std::size_t>(sites.points_per_element),
+                    found->second);
+    }
+    return values;
+  }
+
+  void require_known_groups(const Settings& value,
+                            const std::map<std::string, double>& by_group) const {
+    for (const auto& [group, ignored] : by_group) {
+      if (std::ranges::find(sites.element_group, group) != sites.element_group.end()) continue;
+      std::vector<std::string> known = sites.element_group;
+      std::ranges::sort(known);
+      known.erase(std::ranges::unique(known).begin(), known.end());
+      throw InputError({.what = fmt::format("{}: '{}' names a physical group that no element has",
+                                            value.where().text(), value.path()),
+                        .got = fmt::format("'{}'", group),
+                        .expected = "a physical group of the mesh",
+                        .todo = did_you_mean(group, known)});
+    }
+  }
+
+  std::vector<double> file(const Settings& value) const {
+    OptionTable<FieldFile> table(value.path());
+    table.add("file", &FieldFile::file, "the file that holds the field");
+    table.add("dataset", &FieldFile::dataset, "path of the array in the file");
+    const FieldFile source = table.read(value);
+    if (!resources.archive)
+      throw InputError({.what = fmt::format("{}: '{}' names a file, but there is no reader for it",
+                                            value.where().text(), value.path()),
+                        .got = source.file,
+                        .expected = "values in the case",
+                        .todo = "Give corner values"});
+    const Archive archive = resources.archive(source.file);
+    const NamedArray& array = archive.array(source.dataset);
+    return from_array(array, archive.doubles(source.dataset), value);
+  }
+
+  std::vector<double> from_array(const NamedArray& array, std::vector<double> data,
+                                 const Settings& value) const {
+    const double factor = conversion(array.unit, port.unit);
+    for (double& number : data) number *= factor;
+    if (!std::ranges::all_of(data, [](double x) { return std::isfinite(x); }))
+      throw InputError(
+          {.what = fmt::format("The field of '{}' is not finite everywhere", port.name),
+           .got = "NaN or infinity",
+           .expected = "finite numbers",
+           .todo = "Repair the file"});
+    if (array.shape == std::vector<std::size_t>{sites.element_group.size()})
+      return per_element(data);
+    if (array.shape.size() == 2 && array.shape[0] > 1 && array.shape[1] > 1)
+      return on_grid(data, array.shape[0], array.shape[1]);
+    throw InputError(
+        {.what = fmt::format("{}: the array of '{}' fits neither elements nor a grid",
+                             value.where().text(), value.path()),
+         .got = fmt::format("{} numbers in {} dimensions", data.size(), array.shape.size()),
+         .expected = fmt::format("[{}] (elements) or [rows, columns] of at least 2 each",
+                                 sites.element_group.size()),
+         .todo = "Write the array in one of the two shapes"});
+  }
+
+  std::vector<double> per_element(const std::vector<double>& data) const {
+    std::vector<double> values;
+    for (const double x : data)
+      values.insert(values.end(), static_cast<std::size_t>(sites.points_per_element), x);
+    return values;
+  }
+
+  std::vector<double> on_grid(const std::vector<double>& data, std::size_t rows,
+                              std::size_t columns) const {
+    std::vector<double> values;
+    for (const Point2& place : sites.references) {
+      const auto [i, s] = cell(place[0], columns);
+      const auto [j, t] = cell(place[1], rows);
+      const double* v = &data[j * columns + i];
+      values.push_back((1 - t) * ((1 - s) * v[0] + s * v[1]) +
+                       t * ((1 - s) * v[columns] + s * v[columns + 1]));
+    }
+    return values;
+  }
+
+  /// The grid cell of a coordinate in [0,1] and the place in it.
+  static std::pair<std::size_t, double> cell(double x, std::size_t nodes) {
+    const double scaled = std::clamp(x, 0.0, 1.0) * static_cast<double>(nodes - 1);
+    const std::size_t i = std::min(static_cast<std::size_t>(scaled), nodes - 2);
+    return {i, scaled - static_cast<double>(i)};
+  }
+};
+
+std::vector<Port> parameter_ports(const Signature& op) {
+  std::vector<Port> ports;
+  for (const Port& port : op.inputs)
+    if (port.name != "deformation_gradient") ports.push_back(port);
+  return ports;
+}
+
+void require_known_ports(const Settings& fields, const std::vector<Port>& ports) {
+  std::vector<std::string> known;
+  for (const Port& port : ports) known.push_back(port.name);
+  for (const std::string& key : fields.keys())
+    if (std::ranges::find(known, key) == known.end())
+      throw InputError({.what = fmt::format("{}: [loop.field] has a key that is no input of the "
+                                            "operator",
+                                            fields.find(key)->where().text()),
+                        .got = fmt::format("'{}'", key),
+                        .expected = "a scalar input port, other than deformation_gradient",
+                        .todo = did_you_mean(key, known)});
+}
+
+void require_scalar(const Port& port) {
+  if (port.size() == 1) return;
+  throw InputError({.what = "The structure can only fill scalar inputs besides the deformation",
+                    .got = port.describe(),
+                    .expected = "one number per sample",
+                    .todo = "Use an operator whose parameters are scalars"});
+}
+
+}  // namespace
+
+std::vector<ParameterField> read_fields(const Settings& fields, const Resources& resources,
+                                        const Signature& op, const FieldSites& sites) {
+  const std::vector<Port> ports = parameter_ports(op);
+  require_known_ports(fields, ports);
+  std::vector<ParameterField> all;
+  for (const Port& port : ports) {
+    const Settings* value = fields.find(port.name);
+    if (value == nullptr && port.optional) continue;
+    require_scalar(port);
+    if (value == nullptr)
+      throw InputError(
+          {.what = fmt::format("The operator's input '{}' has no field", port.name),
+           .got = "no such key in [loop.field]",
+           .expected = fmt::format("values in {} over the structure", port.unit),
+           .todo = fmt::format("Add, say, {} = [a, b, c, d] with the corner values", port.name)});
+    all.push_back({port, Reader{resources, sites, port}.read(*value)});
+  }
+  return all;
+}
+
+}  // namespace understudy::loops

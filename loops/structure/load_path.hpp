@@ -1,0 +1,52 @@
+#pragma once
+#include <string>
+#include <understudy/core/archive.hpp>
+#include <understudy/loops/structure/equilibrium.hpp>
+#include <vector>
+
+namespace understudy::loops {
+
+/// Newton's method along the load path. Increments are halved when one fails (the operator is told
+/// with `drop_step`) and grow again afterwards; the ends of the load steps are always met.
+class LoadPath {
+ public:
+  LoadPath(Equilibrium& equilibrium, const StructureOptions& options);
+
+  /// Solves the unloaded state; false when even that fails.
+  bool start();
+
+  /// Goes on until the load factor is `target`; false when it gives up. Throws Interrupted.
+  bool advance(double target);
+
+  const std::vector<double>& displacement() const { return u_; }
+  double factor() const { return factor_; }
+  const std::string& trouble() const { return trouble_; }
+
+  /// newton/residual: relative residuals after every call of the operator in an increment;
+  /// newton/increment: whose they are (numbered from 0, failed ones included);
+  /// newton/factor, newton/accepted: target and success (1) of every increment.
+  Archive history() const;
+
+ private:
+  bool increment(double target);
+  bool converge(double target);
+  bool evaluate(double target);
+  bool move(double target, const std::vector<double>& given);
+  std::vector<double> given_increment(double target) const;
+  bool retreat();
+
+  Equilibrium& equilibrium_;
+  const StructureOptions& options_;
+  std::vector<double> u_;      // of the last accepted increment
+  std::vector<double> trial_;  // of the current one
+  double factor_ = 0;
+  double size_;           // of the next increment
+  bool current_ = false;  // the last evaluation was at u_
+  int iterations_ = 0;    // of the current increment
+  double residual_ = 0;
+  std::string trouble_;
+  std::vector<double> residuals_, factors_;
+  std::vector<std::int64_t> residual_increment_, accepted_;
+};
+
+}  // namespace understudy::loops
