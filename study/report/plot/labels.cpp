@@ -10,6 +10,8 @@ namespace {
 constexpr double text_height = 13;
 constexpr double em = 7.3;  // mean advance of a 12 px sans-serif letter, on the wide side
 constexpr int directions = 16;
+constexpr double longest_bare_gap = 16;  // between a point and its label
+constexpr double marker_radius = 8;
 
 /// The box of a text whose nearest edge or corner lies at `distance` from `at` in direction
 /// `angle`.
@@ -62,7 +64,11 @@ void LabelPlacer::place(Svg& svg, Pixel at, const std::string& text, const std::
       if (found < least) least = found, best = box;
     }
   const Pixel edge = nearest_point(best, at);
-  if (std::hypot(edge.x - at.x, edge.y - at.y) > 16) svg.line(at, edge, "leader");
+  const double length = std::hypot(edge.x - at.x, edge.y - at.y);
+  if (length > longest_bare_gap)  // the leader starts at the rim of the marker
+    svg.line({at.x + marker_radius / length * (edge.x - at.x),
+              at.y + marker_radius / length * (edge.y - at.y)},
+             edge, "leader");
   svg.text({(best.left + best.right) / 2, best.bottom - 3}, text, classes, Anchor::middle);
   block(best);
 }
