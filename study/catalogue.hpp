@@ -17,25 +17,46 @@ struct Build {
   const Resources& resources;
 };
 
+/// Fills the defaults of a section in, for fingerprints and reports. An entry without one is taken
+/// as it is written.
+using Effective = std::function<Settings(const Settings& section)>;
+
 /// A solver, and a version of its physics that changes whenever its results do.
 struct SolverEntry {
   std::function<std::unique_ptr<Operator>(const Build&)> make;
   std::string physics_version;
+  Effective effective = {};  ///< of the section [solver]
+  std::string manual = {};   ///< Markdown: the keys of [solver]
 };
 
 using SamplerMaker =
     std::function<std::unique_ptr<Sampler>(const Build&, const Signature&, SamplingPurpose)>;
-using LoopMaker = std::function<std::unique_ptr<loops::Loop>(const Build&, const Signature&)>;
+struct SamplerEntry {
+  SamplerMaker make;
+  Effective effective = {};  ///< of the section [sampling]
+  std::string manual = {};
+};
+
+using LoopMaker =
+    std::function<std::unique_ptr<loops::Loop>(const Build&, const Signature& of_the_operator)>;
+struct LoopEntry {
+  LoopMaker make;
+  Effective effective = {};  ///< of the section [loop]
+  std::string manual = {};
+};
 
 /// Everything a case can name. A field of science adds one solver, often no network (those of
 /// `surrogates` fit most), one sampler and one loop: one line each.
 struct Catalogue {
   Catalogued<SolverEntry> solvers{"solver"};
-  Catalogued<SamplerMaker> samplers{"sampler"};
-  Catalogued<LoopMaker> loops{"loop"};
+  Catalogued<SamplerEntry> samplers{"sampler"};
+  Catalogued<LoopEntry> loops{"loop"};
 };
 
 /// What ships with Understudy.
 Catalogue standard_catalogue();
+
+/// A catalogue with the samplers that serve any solver (`sobol`), for users who add their own.
+Catalogue basic_catalogue();
 
 }  // namespace understudy::study

@@ -1,0 +1,60 @@
+#include <fmt/core.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <understudy/cli/verbs.hpp>
+#include <understudy/study/apply.hpp>
+#include <understudy/study/doctor.hpp>
+#include <understudy/study/inspect.hpp>
+#include <understudy/study/manual.hpp>
+
+namespace understudy::cli {
+namespace {
+
+void print(const std::string& text) {
+  std::fputs(text.c_str(), stdout);
+  std::fflush(stdout);
+}
+
+}  // namespace
+
+Verb apply_verb() {
+  return {"apply", "evaluate an operator on the samples of a file",
+          [](CLI::App& app, CommandLine& line) {
+            declare_case(app, line);
+            declare_with(app, line);
+            app.add_option("--input", line.input, "HDF5 file with /inputs/<port>")->required();
+            app.add_option("--output", line.output, "file to write: /outputs/<port>, /outcome")
+                ->required();
+            app.add_option("--batch", line.batch, "samples at a time")
+                ->check(CLI::Range(1, 100000000))
+                ->capture_default_str();
+          },
+          [](const Session& session) {
+            const CommandLine& line = session.line;
+            study::apply(session.open_case(), {line.with, line.input, line.output, line.batch});
+          }};
+}
+
+Verb inspect_verb() {
+  return {
+      "inspect", "say what is in a file of ours, any HDF5 file, or a case",
+      [](CLI::App& app, CommandLine& line) {
+        app.add_option("file", line.file, "the file")->required();
+      },
+      [](const Session& session) { print(study::inspect(session.catalogue, session.line.file)); }};
+}
+
+Verb doctor_verb() {
+  return {"doctor", "devices, threads, versions, what is missing and how to get it",
+          [](CLI::App&, CommandLine&) {},
+          [](const Session& session) { print(study::doctor(session.catalogue)); }};
+}
+
+Verb manual_verb() {
+  return {"manual", "all keys of a case with their defaults, as Markdown",
+          [](CLI::App&, CommandLine&) {},
+          [](const Session& session) { print(study::reference_manual(session.catalogue)); }};
+}
+
+}  // namespace understudy::cli

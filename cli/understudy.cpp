@@ -1,0 +1,97 @@
+#include <fmt/core.h>
+#include <spdlog/sinks/basic_file_sink.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <Kokkos_Core.hpp>
+#include <understudy/cli/understudy.hpp>
+#include <understudy/cli/verbs.hpp>
+#include <understudy/core/errors.hpp>
+#include <understudy/core/stop.hpp>
+#include <understudy/core/version.hpp>
+
+namespace understudy {
+namespace {
+
+std::shared_ptr<spdlog::logger> make_logger(bool terminal) {
+  auto logger = std::make_shared<spdlog::logger>(
+      "understudy", std::make_shared<spdlog::sinks::stderr_color_sink_mt>());
+  logger->set_pattern(terminal ? "%v" : "%Y-%m-%d %H:%M:%S %v");
+  logger->flush_on(spdlog::level::info);
+  return logger;
+}
+
+void declare(CLI::App& app, const cli::Verb& verb, cli::CommandLine& line) {
+  CLI::App* sub = app.add_subcommand(verb.name, verb.text);
+  sub->add_option("--threads", line.threads, "threads to use (default: all cores)")
+      ->check(CLI::Range(1, 4096));
+  sub->add_flag("--quiet", line.quiet, "print results and errors only");
+  verb.declare(*sub, line);
+}
+
+// Kokkos first, then whatever Torch does; all objects of a verb are gone before Kokkos ends.
+void perform(const cli::Verb& verb, const cli::CommandLine& line, const study::Catalogue& catalogue,
+             spdlog::logger& logger, Progress& progress) {
+  Kokkos::InitializationSettings settings;
+  settings.set_disable_warnings(true);
+  if (line.threads > 0) settings.set_num_threads(line.threads);
+  const Kokkos::ScopeGuard kokkos(settings);
+  logger.flush();
+  verb.perform({catalogue, line, progress});
+}
+
+int report_error(spdlog::logger& logger, const std::string& text, ExitCode code) {
+  logger.error("{}", text);
+  return static_cast<int>(code);
+}
+
+int perform_guarded(const cli::Verb& verb, const cli::CommandLine& line,
+                    const study::Catalogue& catalogue) {
+  const bool terminal = isatty(STDERR_FILENO) == 1;
+  const auto logger = make_logger(terminal);
+  Display display({.quiet = line.quiet, .terminal = terminal}, logger);
+  try {
+    perform(verb, line, catalogue, *logger, display);
+    return static_cast<int>(ExitCode::done);
+  } catch (const Error& error) {
+    return report_error(*logger, error.what(), error.code());
+  } catch (const std::filesystem::filesystem_error& error) {
+    return report_error(*logger,
+                        fmt::format("The file system refused. Got {}. Check free space, names and "
+                                    "permissions.",
+                                    error.what()),
+                        ExitCode::user);
+  } catch (const std::bad_alloc&) {
+    return report_error(*logger,
+                        "There is not enough memory. Lower the batch size, the resolution or the "
+                        "memory that the case allows.",
+                        ExitCode::user);
+  } catch (const std::exception& error) {
+    return report_error(*logger, fmt::format("This is a bug: {}. Please report it.", error.what()),
+                        ExitCode::bug);
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv, const study::Catalogue& catalogue) {
+  CLI::App app("Networks that stand in for a simulation's solver, guarded and audited.");
+  app.require_subcommand(1);
+  app.set_version_flag("--version", fmt::format("{} ({})", version().number, version().commit));
+  cli::CommandLine line;
+  for (const cli::Verb& verb : cli::verbs()) declare(app, verb, line);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::user);
+  }
+  stop_on_signals();
+  const std::string chosen = app.get_subcommands().front()->get_name();
+  for (const cli::Verb& verb : cli::verbs())
+    if (chosen == verb.name) return perform_guarded(verb, line, catalogue);
+  return static_cast<int>(ExitCode::bug);
+}
+
+}  // namespace understudy

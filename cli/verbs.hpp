@@ -1,0 +1,55 @@
+#pragma once
+/// Internal header of the program: one function per verb.
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <understudy/cli/display.hpp>
+#include <understudy/study/context.hpp>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace understudy::cli {
+
+/// What the command line said, for all verbs.
+struct CommandLine {
+  std::string file;                    ///< the case, or what `inspect` looks at
+  std::vector<std::string> overrides;  ///< "section.key=value"
+  std::string out;                     ///< default: out/<case>
+  std::string with;
+  std::string input, output;  ///< of `apply`
+  std::size_t batch = 4096;   ///< samples at a time of `apply`
+  int threads = 0;            ///< 0: all cores that the process may use
+  bool quiet = false;
+  bool all = false;
+};
+
+/// What a verb gets.
+struct Session {
+  const study::Catalogue& catalogue;
+  const CommandLine& line;
+  Progress& progress;
+
+  study::StudyContext open_case() const;
+};
+
+struct Verb {
+  const char* name;
+  const char* text;
+  void (*declare)(CLI::App& app, CommandLine& line);
+  void (*perform)(const Session& session);
+};
+
+const std::vector<Verb>& verbs();
+
+/// Options that several verbs share.
+void declare_case(CLI::App& app, CommandLine& line);
+void declare_with(CLI::App& app, CommandLine& line);
+
+Verb generate_verb(), train_verb(), run_verb(), report_verb(), study_verb();
+Verb apply_verb(), inspect_verb(), doctor_verb(), manual_verb();
+
+}  // namespace understudy::cli

@@ -1,0 +1,109 @@
+#include <fmt/core.h>
+
+#include <fstream>
+#include <understudy/core/digest.hpp>
+#include <understudy/core/errors.hpp>
+#include <understudy/io/case_file.hpp>
+#include <understudy/io/files.hpp>
+#include <understudy/study/case.hpp>
+
+namespace understudy::study {
+namespace {
+
+OptionTable<CaseHead> make_table() {
+  OptionTable<CaseHead> table("");
+  table.add("case", &CaseHead::name, "a short name for folders and reports");
+  table.add("domain", &CaseHead::domain, "the field of science, for the report");
+  table.add("seed", &CaseHead::seed, "of every random stream of the study").range(0, 1e15);
+  table.leave({"solver", "sampling", "dataset", "network", "training", "guard", "loop", "report",
+               "output"});
+  return table;
+}
+
+void add_files(const Settings& value, const std::filesystem::path& folder, Digest& digest) {
+  if (value.is<std::string>() && !value.as<std::string>().empty()) {
+    const std::filesystem::path file = folder / value.as<std::string>();
+    std::error_code ignored;
+    if (std::filesystem::is_regular_file(file, ignored))
+      digest.add(std::string_view(value.as<std::string>()))
+          .add(std::string_view(digest_of_file(file)));
+  } else if (value.is<Settings::Table>()) {
+    for (const auto& [key, child] : value.as<Settings::Table>()) add_files(child, folder, digest);
+  } else if (value.is<Settings::List>()) {
+    for (const Settings& child : value.as<Settings::List>()) add_files(child, folder, digest);
+  }
+}
+
+std::filesystem::path folder_of(const std::filesystem::path& file) {
+  return std::filesystem::absolute(file).parent_path();
+}
+
+}  // namespace
+
+const OptionTable<CaseHead>& case_head_table() {
+  static const OptionTable<CaseHead> table = make_table();
+  return table;
+}
+
+Case Case::open(const std::filesystem::path& file, const std::vector<std::string>& overrides) {
+  Case opened;
+  opened.file_ = file;
+  opened.settings_ = io::read_case(file, overrides);
+  opened.text_ = io::read_text(file);
+  opened.overrides_ = overrides;
+  opened.resources_ = readers(folder_of(file));
+  opened.check();
+  return opened;
+}
+
+Case Case::with(const Overrides& overrides) const {
+  Case changed = *this;
+  for (const auto& [key, value] : overrides) changed.settings_.set(key, value);
+  changed.check();
+  return changed;
+}
+
+void Case::check() {
+  head_ = case_head_table().read(settings_);
+  if (head_.name.empty()) head_.name = file_.stem().string();
+}
+
+Overrides flatten(const Settings& table) {
+  if (!table.is<Settings::Table>())
+    throw InputError(
+        {.what = fmt::format("{}: '{}' must be a table", table.where().text(), table.path()),
+         .got = describe(table),
+         .expected = "settings, as { \"solver.resolution\" = 16 }",
+         .todo = "Write the settings as a table"});
+  Overrides flat;
+  for (const auto& [key, value] : table.as<Settings::Table>()) {
+    if (!value.is<Settings::Table>())
+      flat.emplace(key, value);
+    else
+      for (const auto& [inner, leaf] : flatten(value)) flat.emplace(key + "." + inner, leaf);
+  }
+  return flat;
+}
+
+std::string Case::digest_of_files(const Settings& section) const {
+  Digest digest;
+  add_files(section, folder_of(file_), digest);
+  return digest.hex();
+}
+
+std::string digest_of_file(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream)
+    throw InputError({.what = fmt::format("The file '{}' cannot be read", file.string()),
+                      .got = "",
+                      .expected = "a readable file",
+                      .todo = "Check its name and permissions"});
+  Digest digest;
+  std::vector<char> buffer(1 << 20);
+  while (stream.read(buffer.data(), static_cast<std::streamsize>(buffer.size())) ||
+         stream.gcount() > 0)
+    digest.add(std::as_bytes(std::span(buffer.data(), static_cast<std::size_t>(stream.gcount()))));
+  return digest.hex();
+}
+
+}  // namespace understudy::study

@@ -1,0 +1,44 @@
+#include <fmt/core.h>
+
+#include <understudy/core/errors.hpp>
+#include <understudy/loops/stopwatch.hpp>
+#include <understudy/study/context.hpp>
+#include <understudy/study/stamp.hpp>
+
+namespace understudy::study {
+
+std::unique_ptr<Operator> StudyContext::make_solver() const {
+  const std::string name = the_case.settings().section("solver").text("name");
+  return catalogue.solvers.at(name).make(the_case.build());
+}
+
+std::unique_ptr<loops::Loop> StudyContext::make_loop(const Signature& signature) const {
+  const std::string name = the_case.settings().section("loop").text("name");
+  return catalogue.loops.at(name).make(the_case.build(), signature);
+}
+
+StudyContext StudyContext::with(const Overrides& overrides) const {
+  return {catalogue, the_case.with(overrides), out, progress, exec};
+}
+
+StageResult perform(const StudyContext& context, const Stage& stage) {
+  const std::optional<Stamp> stamp = read_stamp(context.out, stage.name);
+  if (stamp && stamp->fingerprint == stage.fingerprint && stage.exists()) {
+    context.progress.message(fmt::format("{}: up to date", stage.name));
+    return {true, stamp->digest, stamp->seconds};
+  }
+  const double before = seconds_before(context.out, stage.name, stage.fingerprint);
+  const loops::Stopwatch watch;
+  try {
+    const std::string digest = stage.work();
+    const double seconds = before + watch.seconds();
+    write_stamp(context.out, {stage.name, stage.fingerprint, digest, seconds, ""});
+    context.progress.message(fmt::format("{}: done in {:.1f} s", stage.name, seconds));
+    return {false, digest, seconds};
+  } catch (const Interrupted&) {
+    save_seconds(context.out, stage.name, stage.fingerprint, before + watch.seconds());
+    throw;
+  }
+}
+
+}  // namespace understudy::study

@@ -1,0 +1,45 @@
+#pragma once
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <understudy/core/progress.hpp>
+#include <understudy/study/case.hpp>
+#include <understudy/study/catalogue.hpp>
+
+namespace understudy::study {
+
+/// What every stage of a study needs: the case, what it may name, where its files go, whom it
+/// tells.
+struct StudyContext {
+  const Catalogue& catalogue;
+  Case the_case;
+  std::filesystem::path out;
+  Progress& progress;
+  Execution exec = {};
+
+  /// The solver of the case, or of the case with other settings.
+  std::unique_ptr<Operator> make_solver() const;
+  std::unique_ptr<loops::Loop> make_loop(const Signature& signature) const;
+
+  /// The same study of another case: a baseline.
+  StudyContext with(const Overrides& overrides) const;
+};
+
+/// What a stage has made.
+struct StageResult {
+  bool skipped = false;  ///< it was up to date
+  std::string digest;    ///< of what it made, timings left out
+  double seconds = 0;    ///< wall time that it took, whenever that was
+};
+
+/// Does `work`, which returns the digest of what it made, unless the stamp says that it is done and
+/// `exists` agrees; says which of the two. Leaves a stamp.
+struct Stage {
+  std::string name;
+  std::string fingerprint;
+  std::function<bool()> exists;
+  std::function<std::string()> work;
+};
+StageResult perform(const StudyContext& context, const Stage& stage);
+
+}  // namespace understudy::study

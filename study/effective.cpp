@@ -1,0 +1,71 @@
+#include <understudy/io/case_file.hpp>
+#include <understudy/study/dataset_options.hpp>
+#include <understudy/study/effective.hpp>
+#include <understudy/study/output_options.hpp>
+#include <understudy/study/report_options.hpp>
+#include <understudy/study/surrogate_options.hpp>
+
+namespace understudy::study {
+namespace {
+
+Settings filled(const Effective& effective, const Settings& section) {
+  return effective ? effective(section) : section;
+}
+
+template <class T>
+Settings filled(const OptionTable<T>& table, const Settings& section) {
+  return table.write(table.read(section));
+}
+
+Settings effective_report(const Case& the_case) {
+  const Settings section = the_case.settings().section("report");
+  Settings report = filled(report_option_table(), section);
+  for (const char* key : {"truth", "baselines"})
+    if (section.has(key)) report.set(key, *section.find(key));
+  return report;
+}
+
+}  // namespace
+
+Settings effective_solver(const Catalogue& catalogue, const Case& the_case) {
+  const Settings section = the_case.settings().section("solver");
+  return filled(catalogue.solvers.at(section.text("name")).effective, section);
+}
+
+Settings effective_sampling(const Catalogue& catalogue, const Case& the_case) {
+  const Settings section = the_case.settings().section("sampling");
+  return filled(catalogue.samplers.at(section.text("name", "sobol")).effective, section);
+}
+
+Settings effective_loop(const Catalogue& catalogue, const Case& the_case) {
+  const Settings section = the_case.settings().section("loop");
+  return filled(catalogue.loops.at(section.text("name")).effective, section);
+}
+
+Settings effective_dataset(const Case& the_case, const std::vector<std::string>& without) {
+  Settings::Table table =
+      filled(dataset_option_table(), the_case.settings().section("dataset")).as<Settings::Table>();
+  for (const std::string& key : without) table.erase(key);
+  return Settings(table);
+}
+
+Settings effective_case(const Catalogue& catalogue, const Case& the_case) {
+  const Settings& settings = the_case.settings();
+  Settings whole = case_head_table().write(the_case.head());
+  whole.set("solver", effective_solver(catalogue, the_case));
+  if (settings.has("sampling")) whole.set("sampling", effective_sampling(catalogue, the_case));
+  whole.set("dataset", effective_dataset(the_case));
+  whole.set("network", effective_network(the_case));
+  whole.set("training", effective_training(the_case));
+  whole.set("guard", effective_guard(the_case));
+  if (settings.has("loop")) whole.set("loop", effective_loop(catalogue, the_case));
+  if (settings.has("report")) whole.set("report", effective_report(the_case));
+  whole.set("output", filled(output_option_table(), settings.section("output")));
+  return whole;
+}
+
+std::string effective_text(const Catalogue& catalogue, const Case& the_case) {
+  return io::to_toml(effective_case(catalogue, the_case));
+}
+
+}  // namespace understudy::study

@@ -1,0 +1,25 @@
+#pragma once
+#include <string>
+#include <understudy/core/digest.hpp>
+#include <understudy/study/case.hpp>
+
+namespace understudy::study {
+
+/// What a stage's result depends on: the keys it reads with their defaults filled in, digests of
+/// its inputs, and versions of the physics. Two equal fingerprints mean that the work is done.
+/// Threads, commits and times are recorded elsewhere, never here.
+class Fingerprint {
+ public:
+  explicit Fingerprint(const std::string& stage);
+  Fingerprint& add(const std::string& what, const std::string& value);
+  Fingerprint& add(const std::string& what, const Settings& value);
+  std::string hex() const { return digest_.hex(); }
+
+ private:
+  Digest digest_;
+};
+
+/// [solver] with defaults, the physics version, and the files it names.
+std::string solver_identity(const Catalogue& catalogue, const Case& the_case);
+
+}  // namespace understudy::study

@@ -1,0 +1,15 @@
+#include <understudy/io/vtk_series.hpp>
+#include <understudy/study/frames.hpp>
+#include <understudy/study/output_options.hpp>
+
+namespace understudy::study {
+
+std::unique_ptr<FrameSink> open_frames(const StudyContext& context,
+                                       const std::filesystem::path& folder) {
+  const OutputOptions options =
+      output_option_table().read(context.the_case.settings().section("output"));
+  if (options.vtk == "none") return nullptr;
+  return std::make_unique<io::VtkSeries>(folder, "frames");
+}
+
+}  // namespace understudy::study

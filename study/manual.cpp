@@ -1,0 +1,44 @@
+#include <fmt/core.h>
+
+#include <understudy/study/case.hpp>
+#include <understudy/study/dataset_options.hpp>
+#include <understudy/study/manual.hpp>
+#include <understudy/study/output_options.hpp>
+#include <understudy/study/report_options.hpp>
+#include <understudy/study/surrogate_options.hpp>
+
+namespace understudy::study {
+namespace {
+
+template <class Entry>
+std::string entries_of(const Catalogued<Entry>& entries, const std::string& section) {
+  std::string text;
+  for (const auto& entry : entries.entries()) {
+    text += fmt::format("## {} `{}`\n\n{}.\n\n", section, entry.name, entry.text);
+    text += entry.factory.manual;
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string reference_manual(const Catalogue& catalogue) {
+  std::string text =
+      "# Keys of a case file\n\n"
+      "Quantities with a unit are strings (`\"62.5 MPa\"`); bare numbers are dimensionless. Any "
+      "key "
+      "can be set on the command line: `solver.resolution=16`.\n\n";
+  text += "## The case itself\n\n" + manual_of(case_head_table());
+  text += entries_of(catalogue.solvers, "Solver");
+  text += entries_of(catalogue.samplers, "Sampler");
+  text += "## Data, network, training, guard\n\n" + manual_of(dataset_option_table());
+  text += surrogate_manual();
+  text += entries_of(catalogue.loops, "Loop");
+  text += "## Report and output\n\n" + manual_of(report_option_table());
+  text +=
+      "`report.truth` is a table of settings, `report.baselines` a list of such tables, as "
+      "`{ \"solver.resolution\" = 16 }`.\n\n";
+  return text + manual_of(output_option_table());
+}
+
+}  // namespace understudy::study

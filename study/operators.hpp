@@ -1,0 +1,31 @@
+#pragma once
+#include <memory>
+#include <string>
+#include <understudy/io/dataset_sink.hpp>
+#include <understudy/loops/guarded.hpp>
+#include <understudy/study/context.hpp>
+#include <understudy/surrogates/model.hpp>
+
+namespace understudy::study {
+
+/// An operator as `run`, `report` and `apply` use it.
+struct RunOperator {
+  std::shared_ptr<Operator> op;
+  std::string identity;                              ///< of what its answers depend on
+  std::shared_ptr<loops::Guarded> guarded = {};      ///< null unless it is one
+  std::shared_ptr<io::DatasetSink> recordings = {};  ///< of what a guarded one left to the solver
+  std::string recorded_as = {};                      ///< its name in dataset.include, or ""
+};
+
+/// Makes an operator by name: solver, surrogate, guarded, or a solver of the catalogue. Surrogates
+/// come from `model.h5` of the output folder. Throws InputError for other names, and for a model
+/// that was trained for other ports.
+RunOperator make_operator(const StudyContext& context, const std::string& with);
+
+RunOperator surrogate_operator(const surrogates::Model& model, const Signature& solver);
+
+/// The model under watch by the case's guards and solver, which are recorded if asked for.
+RunOperator guarded_operator(const StudyContext& context, const surrogates::Model& model,
+                             bool record);
+
+}  // namespace understudy::study

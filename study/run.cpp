@@ -1,0 +1,150 @@
+#include <fmt/core.h>
+
+#include <understudy/core/errors.hpp>
+#include <understudy/core/version.hpp>
+#include <understudy/io/archive_file.hpp>
+#include <understudy/io/provenance.hpp>
+#include <understudy/loops/timed.hpp>
+#include <understudy/study/effective.hpp>
+#include <understudy/study/fingerprint.hpp>
+#include <understudy/study/frames.hpp>
+#include <understudy/study/run.hpp>
+
+namespace understudy::study {
+namespace {
+
+namespace fs = std::filesystem;
+
+void set_count(Archive& archive, const std::string& name, std::size_t count) {
+  archive.set_attribute(name, static_cast<std::int64_t>(count));
+}
+
+void add_statistics(const loops::GuardedStatistics& s, Archive& archive) {
+  set_count(archive, "statistics/fallbacks", s.fallbacks);
+  set_count(archive, "statistics/held", s.held);
+  set_count(archive, "statistics/surrogate_failures", s.surrogate_failures);
+  for (const loops::GuardCount& guard : s.guards)
+    set_count(archive, "statistics/refused_by/" + guard.name, guard.refused);
+  set_count(archive, "statistics/audits_worst", s.audits_worst);
+  set_count(archive, "statistics/audits_random", s.audits_random);
+  set_count(archive, "statistics/audits_exceeding", s.audits_exceeding);
+  set_count(archive, "statistics/audits_unsolved", s.audits_unsolved);
+  set_count(archive, "statistics/repeats", s.repeats);
+  set_count(archive, "statistics/accepted_exceeding", s.accepted_exceeding);
+  archive.set_attribute("statistics/fallback_fraction", s.fallback_fraction());
+  archive.set_attribute("statistics/audit_error", s.audit_error.value);
+  archive.set_attribute("statistics/audit_error_low", s.audit_error.low);
+  archive.set_attribute("statistics/audit_error_high", s.audit_error.high);
+  archive.set_attribute("seconds/surrogate", s.seconds.surrogate);
+  archive.set_attribute("seconds/guard", s.seconds.guard);
+  archive.set_attribute("seconds/fallback", s.seconds.fallback);
+  archive.set_attribute("seconds/audit", s.seconds.audit);
+}
+
+void add_provenance(const StudyContext& context, Archive& archive) {
+  const io::Provenance here = io::provenance();
+  archive.set_attribute("provenance/case", context.the_case.text());
+  archive.set_attribute("provenance/settings", effective_text(context.catalogue, context.the_case));
+  archive.set_attribute("provenance/code", here.code);
+  archive.set_attribute("provenance/cpu", here.cpu);
+  archive.set_attribute("provenance/threads", std::int64_t{here.threads});
+}
+
+bool is_measured(const std::string& path) {
+  return path.starts_with("seconds/") || path.starts_with("provenance/");
+}
+
+std::string describe_run(const RunResult& run) {
+  std::string text = fmt::format("{} steps, {} calls, {} samples in {:.2f} s", run.loop.steps,
+                                 run.loop.calls, run.loop.samples, run.loop.seconds.total);
+  if (run.guarded)
+    text += fmt::format("; {:.2f} % fell back on the solver, {} audits, audit error {:.3g} %",
+                        100 * run.guarded->fallback_fraction(),
+                        run.guarded->audits_worst + run.guarded->audits_random,
+                        100 * run.guarded->audit_error.value);
+  if (run.recorded > 0)
+    text += fmt::format("; {} samples recorded as '{}'", run.recorded, run.recorded_as);
+  return text;
+}
+
+void check_completed(const RunResult& run, const fs::path& file) {
+  if (run.loop.completed) return;
+  throw ConvergenceError(
+      {.what = "The loop did not reach its end",
+       .got = run.loop.note,
+       .expected = "all steps to converge",
+       .todo = fmt::format("Look at '{}', take smaller steps or a smaller load", file.string())});
+}
+
+}  // namespace
+
+RunResult run_loop(const StudyContext& context, RunOperator& with, FrameSink* frames) {
+  const auto loop = context.make_loop(with.op->signature());
+  loops::LoopContext loop_context{context.exec, context.progress, frames};
+  RunResult result;
+  loops::Timed timed(with.op);
+  result.loop = loop->run(timed, loop_context);
+  if (result.loop.seconds.operator_calls == 0)  // a loop need not measure it
+    result.loop.seconds.operator_calls =
+        timed.statistics().seconds + timed.statistics().end_step_seconds;
+  if (with.guarded) result.guarded = with.guarded->statistics();
+  if (with.recordings) result.recorded = with.recordings->finish();
+  result.recorded_as = with.recorded_as;
+  return result;
+}
+
+Archive to_archive(const StudyContext& context, const RunResult& run) {
+  Archive archive;
+  for (const loops::Quantity& quantity : run.loop.quantities)
+    archive.set("quantities/" + quantity.name, quantity.values, {quantity.values.size()},
+                quantity.unit);
+  archive.insert("history", run.loop.history);
+  archive.set_attribute("statistics/completed", std::int64_t{run.loop.completed});
+  archive.set_attribute("statistics/note", run.loop.note);
+  set_count(archive, "statistics/steps", run.loop.steps);
+  set_count(archive, "statistics/calls", run.loop.calls);
+  set_count(archive, "statistics/samples", run.loop.samples);
+  archive.set_attribute("seconds/total", run.loop.seconds.total);
+  archive.set_attribute("seconds/operator_calls", run.loop.seconds.operator_calls);
+  archive.set_attribute("seconds/macro_solve", run.loop.seconds.macro_solve);
+  if (run.guarded) add_statistics(*run.guarded, archive);
+  add_provenance(context, archive);
+  return archive;
+}
+
+std::string result_digest(const Archive& archive) {
+  Archive kept;
+  for (const auto& [path, array] : archive.arrays())
+    if (!is_measured(path)) kept.set(path, array);
+  for (const auto& [path, value] : archive.attributes())
+    if (!is_measured(path)) kept.set_attribute(path, value);
+  return digest(kept);
+}
+
+fs::path run_folder(const fs::path& out, const std::string& with) { return out / ("run-" + with); }
+
+StageResult run(const StudyContext& context, const std::string& with) {
+  const fs::path folder = run_folder(context.out, with);
+  const fs::path file = folder / "result.h5";
+  RunOperator op = make_operator(context, with);
+  const std::string fingerprint =
+      Fingerprint("run")
+          .add("operator", op.identity)
+          .add("loop", effective_loop(context.catalogue, context.the_case))
+          .add("files",
+               context.the_case.digest_of_files(context.the_case.settings().section("loop")))
+          .add("output", context.the_case.settings().section("output"))
+          .hex();
+  return perform(context, {"run-" + with, fingerprint, [&] { return fs::exists(file); },
+                           [&] {
+                             const auto frames = open_frames(context, folder);
+                             const RunResult result = run_loop(context, op, frames.get());
+                             const Archive archive = to_archive(context, result);
+                             io::write_archive(file, "result", archive);
+                             context.progress.message(describe_run(result));
+                             check_completed(result, file);
+                             return result_digest(archive);
+                           }});
+}
+
+}  // namespace understudy::study

@@ -1,0 +1,12 @@
+#pragma once
+#include <understudy/study/catalogue.hpp>
+
+namespace understudy::study {
+
+/// Fills the ranges of any ports evenly; see SobolSampler.
+SamplerEntry sobol_entry();
+
+/// Deformation paths of a material cell; see materials::HenckyPaths.
+SamplerEntry hencky_paths_entry();
+
+}  // namespace understudy::study

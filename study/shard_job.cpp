@@ -1,0 +1,90 @@
+#include <fmt/core.h>
+
+#include <understudy/core/errors.hpp>
+#include <understudy/core/stop.hpp>
+#include <understudy/loops/recording.hpp>
+#include <understudy/study/shard_job.hpp>
+
+namespace understudy::study {
+namespace {
+
+// Turns recorded batches into rows of a shard.
+class ShardSink : public SampleSink {
+ public:
+  ShardSink(const ShardJob& job, const Signature& signature)
+      : writer_(job.file, job.info, required(signature.inputs), required(signature.outputs)) {
+    for (std::size_t path = job.first; path < job.last; ++path)
+      origin_.paths.push_back(static_cast<std::int64_t>(path));
+  }
+
+  void take(const Batch& in, const Batch& out, const Outcomes& outcomes, double seconds) override {
+    origin_.states.assign(origin_.paths.size(), state_);
+    writer_.add(in, out, outcomes, origin_, seconds);
+    failed_ += in.size() - count_ok(outcomes);
+  }
+  void end_step() override { ++state_; }
+
+  void save() const { writer_.save(); }
+  std::size_t failed() const { return failed_; }
+
+ private:
+  io::ShardWriter writer_;
+  io::Origin origin_;
+  std::int64_t state_ = 0;
+  std::size_t failed_ = 0;
+};
+
+}  // namespace
+
+std::vector<Port> required(const std::vector<Port>& ports) {
+  std::vector<Port> all;
+  for (const Port& port : ports)
+    if (!port.optional) all.push_back(port);
+  return all;
+}
+
+Batch sampled_inputs(const Sampler& sampler, const Signature& signature, const ShardJob& job,
+                     std::size_t state) {
+  const std::size_t samples = job.last - job.first;
+  std::size_t numbers = 0;
+  for (const Port& port : required(signature.inputs)) numbers += port.size();
+  std::vector<double> rows(samples * numbers);
+  for (std::size_t i = 0; i < samples; ++i)
+    sampler.fill(job.first + i, state, std::span(rows).subspan(i * numbers, numbers));
+
+  Batch batch(required(signature.inputs), samples);
+  std::size_t column = 0;
+  for (const Port& port : batch.ports()) {
+    std::vector<double> values;
+    for (std::size_t i = 0; i < samples; ++i)
+      for (std::size_t j = 0; j < port.size(); ++j)
+        values.push_back(rows[i * numbers + column + j]);
+    io::set_values(batch[port.name], values);
+    column += port.size();
+  }
+  std::vector<std::int64_t> slots;
+  for (std::size_t path = job.first; path < job.last; ++path)
+    slots.push_back(static_cast<std::int64_t>(path));
+  batch.set_slots(std::move(slots));
+  return batch;
+}
+
+std::size_t solve_shard(const StudyContext& context, const std::shared_ptr<Operator>& solver,
+                        const Sampler& sampler, const ShardJob& job) {
+  const Signature& signature = solver->signature();
+  const auto sink = std::make_shared<ShardSink>(job, signature);
+  loops::Recording recording(solver, sink);
+  for (std::size_t state = 0; state < sampler.states_per_path(); ++state) {
+    throw_if_stop_requested();
+    const Batch in = sampled_inputs(sampler, signature, job, state);
+    Batch out(required(signature.outputs), in.size());
+    const Outcomes outcomes("understudy/study/outcomes", in.size());
+    recording.apply(context.exec, in, out, outcomes);
+    context.exec.fence("understudy/study/solve_shard");
+    recording.end_step();
+  }
+  sink->save();
+  return sink->failed();
+}
+
+}  // namespace understudy::study

@@ -1,0 +1,27 @@
+#pragma once
+#include <understudy/core/sampler.hpp>
+#include <understudy/io/shard.hpp>
+#include <understudy/study/context.hpp>
+
+namespace understudy::study {
+
+/// Paths [first, last) that become one file.
+struct ShardJob {
+  std::size_t first = 0, last = 0;
+  std::filesystem::path file;
+  io::DatasetInfo info;
+};
+
+/// The inputs of one state of paths [first, last), with the path as slot.
+Batch sampled_inputs(const Sampler& sampler, const Signature& signature, const ShardJob& job,
+                     std::size_t state);
+
+/// Ports that are not optional: what is computed for every sample that is kept.
+std::vector<Port> required(const std::vector<Port>& ports);
+
+/// Solves all states of the job's paths and writes the shard. Returns the number of samples that
+/// failed. Throws Interrupted between two states; the shard is then lost.
+std::size_t solve_shard(const StudyContext& context, const std::shared_ptr<Operator>& solver,
+                        const Sampler& sampler, const ShardJob& job);
+
+}  // namespace understudy::study

@@ -1,0 +1,156 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <fstream>
+#include <limits>
+#include <understudy/io/files.hpp>
+#include <understudy/study/effective.hpp>
+#include <understudy/study/fingerprint.hpp>
+#include <understudy/study/timed_runs.hpp>
+
+namespace understudy::study {
+namespace {
+
+// JSON has no NaN: it is written as null.
+double number(const Json& value) {
+  return value.is_number() ? value.get<double>() : std::numeric_limits<double>::quiet_NaN();
+}
+
+Json to_json(const Estimate& estimate) {
+  return Json::array({estimate.value, estimate.low, estimate.high});
+}
+
+Json to_json(const RunSeconds& s) {
+  return Json::array(
+      {s.total, s.operator_calls, s.macro_solve, s.guard, s.audit, s.fallback, s.transfer});
+}
+
+Json to_json(const RunRecord& run) {
+  Json json{{"completed", run.completed},
+            {"note", run.note},
+            {"calls", run.calls},
+            {"samples", run.samples}};
+  json["seconds"] = to_json(run.parts);
+  for (const loops::Quantity& quantity : run.quantities)
+    json["quantities"][quantity.name] = {{"unit", quantity.unit}, {"values", quantity.values}};
+  if (run.fallback_fraction) json["fallback_fraction"] = *run.fallback_fraction;
+  if (run.audit_error) json["audit_error"] = to_json(*run.audit_error);
+  return json;
+}
+
+RunRecord from_json(const Json& json) {
+  RunRecord run;
+  run.completed = json.at("completed").get<bool>();
+  run.note = json.at("note").get<std::string>();
+  run.calls = json.at("calls").get<std::size_t>();
+  run.samples = json.at("samples").get<std::size_t>();
+  const Json& s = json.at("seconds");
+  run.parts = {number(s.at(0)), number(s.at(1)), number(s.at(2)), number(s.at(3)),
+               number(s.at(4)), number(s.at(5)), number(s.at(6))};
+  if (json.contains("quantities"))
+    for (const auto& [name, quantity] : json.at("quantities").items()) {
+      std::vector<double> values;
+      for (const Json& value : quantity.at("values")) values.push_back(number(value));
+      run.quantities.push_back({name, quantity.at("unit").get<std::string>(), values});
+    }
+  if (json.contains("fallback_fraction")) run.fallback_fraction = number(json["fallback_fraction"]);
+  if (json.contains("audit_error")) {
+    const Json& e = json["audit_error"];
+    run.audit_error = Estimate{number(e.at(0)), number(e.at(1)), number(e.at(2))};
+  }
+  return run;
+}
+
+// A name as a file: "solver 24+16" -> "solver-24+16".
+std::filesystem::path run_file(const RunPlan& plan) {
+  std::string slug = plan.name;
+  for (char& c : slug)
+    if (std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '+' && c != '.') c = '-';
+  return plan.context.out / "report" / "runs" / (slug + ".json");
+}
+
+std::string fingerprint_of(const RunPlan& plan) {
+  const StudyContext& context = plan.context;
+  return Fingerprint("timed run")
+      .add("operator", plan.identity)
+      .add("loop", effective_loop(context.catalogue, context.the_case))
+      .add("files", context.the_case.digest_of_files(context.the_case.settings().section("loop")))
+      .hex();
+}
+
+// What cannot be read is measured again.
+std::vector<RunRecord> stored_runs(const std::filesystem::path& file,
+                                   const std::string& fingerprint) {
+  std::ifstream stream(file);
+  const Json json = Json::parse(stream, nullptr, false);
+  std::vector<RunRecord> runs;
+  if (!json.is_object() || json.value("fingerprint", "") != fingerprint) return runs;
+  try {
+    for (const Json& run : json.at("runs")) runs.push_back(from_json(run));
+  } catch (const nlohmann::json::exception&) {
+    runs.clear();
+  }
+  return runs;
+}
+
+void store(const std::filesystem::path& file, const std::string& fingerprint,
+           const std::vector<RunRecord>& runs) {
+  Json json{{"fingerprint", fingerprint}, {"runs", Json::array()}};
+  for (const RunRecord& run : runs) json["runs"].push_back(to_json(run));
+  io::write_atomically(file, std::string_view(json.dump(1) + "\n"));
+}
+
+RunRecord measure(const RunPlan& plan) {
+  RunOperator op = plan.make();
+  const RunResult run = run_loop(plan.context, op, nullptr);
+  RunRecord record{.completed = run.loop.completed,
+                   .note = run.loop.note,
+                   .quantities = run.loop.quantities,
+                   .calls = run.loop.calls,
+                   .samples = run.loop.samples};
+  record.parts = {.total = run.loop.seconds.total,
+                  .operator_calls = run.loop.seconds.operator_calls,
+                  .macro_solve = run.loop.seconds.macro_solve};
+  if (run.guarded) {
+    record.parts.guard = run.guarded->seconds.guard;
+    record.parts.audit = run.guarded->seconds.audit;
+    record.parts.fallback = run.guarded->seconds.fallback;
+    record.fallback_fraction = run.guarded->fallback_fraction();
+    const loops::AuditError& audit = run.guarded->audit_error;
+    record.audit_error = Estimate{audit.value, audit.low, audit.high};
+  }
+  return record;
+}
+
+}  // namespace
+
+std::vector<RunRecord> timed_runs(const RunPlan& plan) {
+  const std::filesystem::path file = run_file(plan);
+  const std::string fingerprint = fingerprint_of(plan);
+  std::vector<RunRecord> runs = stored_runs(file, fingerprint);
+  const auto wanted = static_cast<std::size_t>(plan.repeats);
+  Progress& progress = plan.context.progress;
+  if (runs.size() >= wanted) progress.message(fmt::format("report: {}: up to date", plan.name));
+  while (runs.size() < wanted && (runs.empty() || runs.back().completed)) {
+    runs.push_back(measure(plan));
+    store(file, fingerprint, runs);
+    const RunRecord& run = runs.back();
+    progress.message(fmt::format("report: {}, run {} of {}: {:.2f} s{}", plan.name, runs.size(),
+                                 wanted, run.parts.total,
+                                 run.completed ? "" : ", gave up: " + run.note));
+  }
+  return runs;
+}
+
+const RunRecord& representative(const std::vector<RunRecord>& runs) {
+  std::vector<const RunRecord*> completed;
+  for (const RunRecord& run : runs)
+    if (run.completed) completed.push_back(&run);
+  if (completed.empty()) return runs.front();
+  std::ranges::sort(completed, {}, [](const RunRecord* run) { return run->parts.total; });
+  return *completed[completed.size() / 2];
+}
+
+}  // namespace understudy::study

@@ -1,0 +1,38 @@
+#pragma once
+#include <functional>
+#include <optional>
+#include <understudy/study/operators.hpp>
+#include <understudy/study/report/input.hpp>
+#include <understudy/study/run.hpp>
+
+namespace understudy::study {
+
+/// One timed run of the loop as the report keeps it.
+struct RunRecord {
+  bool completed = false;
+  std::string note;
+  std::vector<loops::Quantity> quantities;
+  std::size_t calls = 0, samples = 0;
+  RunSeconds parts;
+  std::optional<double> fallback_fraction;
+  std::optional<Estimate> audit_error;
+};
+
+/// A row of the report: what is run, how often.
+struct RunPlan {
+  std::string name;
+  RowKind kind = RowKind::baseline;
+  int repeats = 1;
+  StudyContext context;               ///< with the settings of this row
+  std::string identity;               ///< of the operator
+  std::function<RunOperator()> make;  ///< a fresh one for every repeat: nothing is warm
+};
+
+/// All repeats of a row: those that an earlier report left in `report/runs/` and the missing ones,
+/// each stored atomically as soon as it is done. A run that gives up is kept and not repeated.
+std::vector<RunRecord> timed_runs(const RunPlan& plan);
+
+/// The median, by time, of the completed runs; the first when there is none.
+const RunRecord& representative(const std::vector<RunRecord>& runs);
+
+}  // namespace understudy::study

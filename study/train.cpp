@@ -1,0 +1,158 @@
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <understudy/core/errors.hpp>
+#include <understudy/io/archive_file.hpp>
+#include <understudy/io/dataset.hpp>
+#include <understudy/study/dataset_options.hpp>
+#include <understudy/study/effective.hpp>
+#include <understudy/study/fingerprint.hpp>
+#include <understudy/study/generate.hpp>
+#include <understudy/study/surrogate_options.hpp>
+#include <understudy/study/train.hpp>
+#include <understudy/study/training_set.hpp>
+#include <understudy/surrogates/training.hpp>
+
+namespace understudy::study {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path checkpoint_file(const fs::path& out) { return out / "train.checkpoint.h5"; }
+
+io::Dataset open_dataset(const StudyContext& context) {
+  const fs::path folder = data_folder(context.out);
+  if (!fs::exists(folder / "dataset.h5"))
+    throw InputError({.what = "There are no data to train on",
+                      .got = fmt::format("no '{}'", (folder / "dataset.h5").string()),
+                      .expected = "the samples of the case",
+                      .todo = fmt::format("Run 'understudy generate {}' first",
+                                          context.the_case.file().string())});
+  const DatasetOptions options =
+      dataset_option_table().read(context.the_case.settings().section("dataset"));
+  return io::Dataset(folder, options.include);
+}
+
+void add_provenance(const StudyContext& context, const io::Dataset& dataset,
+                    surrogates::Model& model) {
+  std::vector<std::string> shards;
+  for (const io::ShardEntry& shard : dataset.shards()) shards.push_back(shard.digest);
+  Archive facts;
+  facts.set_attribute("case", context.the_case.text());
+  facts.set_attribute("settings", effective_text(context.catalogue, context.the_case));
+  facts.set_attribute("dataset", dataset.digest());
+  facts.set_attribute("shards", fmt::format("{}", fmt::join(shards, " ")));
+  const DatasetOptions options =
+      dataset_option_table().read(context.the_case.settings().section("dataset"));
+  if (!options.include.empty() && fs::exists(model_file(context.out)))
+    facts.set_attribute("parent", model_digest(load_model(context.out)));
+  model.add_provenance(facts);
+}
+
+std::optional<Archive> usable_checkpoint(const fs::path& file, const std::string& fingerprint) {
+  if (!fs::exists(file)) return {};
+  try {
+    const Archive archive = io::read_archive(file, "checkpoint");
+    if (archive.text("fingerprint") == fingerprint) return archive.below("training");
+  } catch (const InputError&) {
+    // Damaged, or of another version: training starts anew, which gives the same model.
+  }
+  return {};
+}
+
+void say_errors(const surrogates::Model& model, Progress& progress) {
+  for (const auto& [split, ports] : model.facts().errors) {
+    std::string text;
+    for (const auto& [port, error] : ports)
+      text += fmt::format("{}{} {:.3g} %", text.empty() ? "" : ", ", port, 100 * error);
+    progress.message(fmt::format("error on {} samples: {}", split, text));
+  }
+}
+
+std::string train_anew(const StudyContext& context, const io::Dataset& dataset,
+                       const std::string& fingerprint) {
+  const fs::path file = checkpoint_file(context.out);
+  const std::optional<Archive> resume = usable_checkpoint(file, fingerprint);
+  surrogates::TrainingHooks hooks;
+  hooks.progress = &context.progress;
+  hooks.resume = resume ? &*resume : nullptr;
+  hooks.checkpoint = [&](const Archive& state) {
+    Archive archive;
+    archive.set_attribute("fingerprint", fingerprint);
+    archive.insert("training", state);
+    io::write_archive(file, "checkpoint", archive);
+  };
+  surrogates::Model model = surrogates::train(training_set(dataset), read_network(context.the_case),
+                                              read_training(context.the_case), hooks);
+  say_errors(model, context.progress);
+  add_provenance(context, dataset, model);
+  io::write_archive(model_file(context.out), "model", model.save());
+  fs::remove(file);
+  return model_digest(model);
+}
+
+// Keeps rows of one member of an array whose first extent counts them.
+template <class T>
+std::vector<T> slice(const std::vector<T>& values, std::size_t members, std::size_t member) {
+  const auto size = static_cast<std::ptrdiff_t>(values.size() / members);
+  const auto first = values.begin() + size * static_cast<std::ptrdiff_t>(member);
+  return {first, first + size};
+}
+
+NamedArray slice(const NamedArray& array, std::size_t members, std::size_t member) {
+  NamedArray part = array;
+  part.shape[0] = 1;
+  std::visit([&](auto& data) { data = slice(data, members, member); }, part.data);
+  return part;
+}
+
+}  // namespace
+
+fs::path model_file(const fs::path& out) { return out / "model.h5"; }
+
+StageResult train(const StudyContext& context) {
+  const io::Dataset dataset = open_dataset(context);
+  const std::string fingerprint = Fingerprint("train")
+                                      .add("network", effective_network(context.the_case))
+                                      .add("training", effective_training(context.the_case))
+                                      .add("seed", std::to_string(context.the_case.seed()))
+                                      .add("dataset", dataset.digest())
+                                      .hex();
+  const auto exists = [&] { return fs::exists(model_file(context.out)); };
+  return perform(context, {"train", fingerprint, exists,
+                           [&] { return train_anew(context, dataset, fingerprint); }});
+}
+
+surrogates::Model load_model(const fs::path& out) {
+  const fs::path file = model_file(out);
+  if (!fs::exists(file))
+    throw InputError({.what = "There is no trained model",
+                      .got = fmt::format("no '{}'", file.string()),
+                      .expected = "a model of Understudy",
+                      .todo = "Run 'understudy train' with the same case and output folder first"});
+  return surrogates::Model::load(io::read_archive(file, "model"));
+}
+
+std::string model_digest(const surrogates::Model& model) {
+  const Archive whole = model.save();
+  Archive kept;
+  for (const auto& [path, array] : whole.arrays())
+    if (!path.starts_with("provenance/")) kept.set(path, array);
+  for (const auto& [path, value] : whole.attributes())
+    if (!path.starts_with("provenance/")) kept.set_attribute(path, value);
+  return digest(kept);
+}
+
+surrogates::Model member_of(const surrogates::Model& model, std::size_t member) {
+  const std::size_t members = model.options().members;
+  const Archive whole = model.save();
+  Archive one;
+  for (const auto& [path, array] : whole.arrays())
+    one.set(path, path.starts_with("weights/") ? slice(array, members, member) : array);
+  for (const auto& [path, value] : whole.attributes()) one.set_attribute(path, value);
+  one.set_attribute("network/members", std::int64_t{1});
+  return surrogates::Model::load(one);
+}
+
+}  // namespace understudy::study

@@ -1,0 +1,24 @@
+#pragma once
+#include <map>
+#include <understudy/study/context.hpp>
+#include <understudy/surrogates/model.hpp>
+
+namespace understudy::study {
+
+std::filesystem::path model_file(const std::filesystem::path& out);
+
+/// Trains the ensemble on the generated samples (and the recordings that `dataset.include` names)
+/// and writes model.h5. Checkpoints lie beside it, from which a stopped or killed training goes on
+/// to the same bits. Throws InputError when there are no data, or none that can be trained on.
+StageResult train(const StudyContext& context);
+
+/// The model of the study; throws InputError when there is none yet or the file is none.
+surrogates::Model load_model(const std::filesystem::path& out);
+
+/// Digest of what the model answers: everything in it but its provenance.
+std::string model_digest(const surrogates::Model& model);
+
+/// The same model with one of its members alone, for the spread of errors over the ensemble.
+surrogates::Model member_of(const surrogates::Model& model, std::size_t member);
+
+}  // namespace understudy::study
