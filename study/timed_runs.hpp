@@ -13,9 +13,9 @@ struct RunRecord {
   std::string note;
   std::vector<loops::Quantity> quantities;
   std::size_t calls = 0, samples = 0;
-  RunSeconds parts;
-  std::optional<double> fallback_fraction;
-  std::optional<Estimate> audit_error;
+  RunSeconds parts = {};
+  std::optional<double> fallback_fraction = {};
+  std::optional<Estimate> audit_error = {};
 };
 
 /// A row of the report: what is run, how often.

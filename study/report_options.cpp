@@ -1,0 +1,86 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <understudy/core/errors.hpp>
+#include <understudy/study/report_options.hpp>
+
+namespace understudy::study {
+namespace {
+
+using O = ReportOptions;
+
+OptionTable<O> make_table() {
+  OptionTable<O> table("report");
+  table.add("quantities", &O::quantities,
+            "quantities of the loop whose errors are compared; the first one decides");
+  table.add("repeats", &O::repeats, "how often baselines and surrogates are timed").range(1, 100);
+  table.add("members", &O::members,
+            "run the loop with every member of the ensemble too, for the interval of the error");
+  table.add("refinement", &O::refinement,
+            "the key that makes the solver more accurate: baselines that set the same keys as the "
+            "truth are its refinement sequence, and the sweep goes on to coarser values of it");
+  table.add("follows", &O::follows, "keys that are scaled with it");
+  table.add("order", &O::order, "order of accuracy in that key").range(0.5, 12);
+  table.add("coarsest", &O::coarsest, "the coarsest value that makes sense").range(1, 1e9);
+  table.add("points", &O::points, "what the loop evaluates at: its cost is proportional to them");
+  table.leave({"truth", "baselines"});
+  return table;
+}
+
+std::string value_text(const Settings& value) {
+  return value.is<std::string>() ? value.as<std::string>() : value.canonical();
+}
+
+}  // namespace
+
+const OptionTable<ReportOptions>& report_option_table() {
+  static const OptionTable<ReportOptions> table = make_table();
+  return table;
+}
+
+std::string setting_name(const Overrides& overrides, const ReportOptions& options) {
+  std::string numbers, others;
+  const auto part = [&](const std::string& key) {
+    const auto found = overrides.find(key);
+    if (found != overrides.end())
+      numbers += (numbers.empty() ? " " : "+") + value_text(found->second);
+  };
+  part(options.refinement);
+  for (const std::string& key : options.follows) part(key);
+  for (const auto& [key, value] : overrides)
+    if (key != options.refinement &&
+        std::ranges::find(options.follows, key) == options.follows.end())
+      others += fmt::format(" {} {}", key.substr(key.rfind('.') + 1), value_text(value));
+  return "solver" + numbers + others;
+}
+
+Setting read_truth(const Case& the_case, const ReportOptions& options) {
+  const Settings* truth = the_case.settings().find("report.truth");
+  if (truth == nullptr)
+    throw InputError({.what = fmt::format("{}: the report has no truth to compare with",
+                                          the_case.file().string()),
+                      .got = "no key 'report.truth'",
+                      .expected = "the finest affordable settings, as "
+                                  "truth = { \"solver.resolution\" = 32 }",
+                      .todo = "Add it to [report]"});
+  const Overrides overrides = flatten(*truth);
+  return {setting_name(overrides, options) + " (truth)", overrides};
+}
+
+std::vector<Setting> read_baselines(const Case& the_case, const ReportOptions& options) {
+  const Settings* list = the_case.settings().find("report.baselines");
+  if (list == nullptr || !list->is<Settings::List>() || list->as<Settings::List>().empty())
+    throw InputError({.what = fmt::format("{}: the report needs classical settings to compare with",
+                                          the_case.file().string()),
+                      .got = list == nullptr ? "no key 'report.baselines'" : describe(*list),
+                      .expected = "a list, as baselines = [ { \"solver.resolution\" = 8 }, ... ]",
+                      .todo = "Add cheaper and dearer settings of the solver to [report]"});
+  std::vector<Setting> settings;
+  for (const Settings& entry : list->as<Settings::List>()) {
+    const Overrides overrides = flatten(entry);
+    settings.push_back({setting_name(overrides, options), overrides});
+  }
+  return settings;
+}
+
+}  // namespace understudy::study

@@ -1,0 +1,36 @@
+#pragma once
+#include <string>
+#include <understudy/core/options.hpp>
+#include <understudy/study/case.hpp>
+#include <vector>
+
+namespace understudy::study {
+
+/// The table `report` of a case. `truth` (a table) and `baselines` (a list of tables) hold settings
+/// that replace those of the case.
+struct ReportOptions {
+  std::vector<std::string> quantities;
+  int repeats = 3;
+  bool members = true;
+  std::string refinement = "solver.resolution";
+  std::vector<std::string> follows = {"solver.extrapolate_from"};
+  double order = 2;
+  int coarsest = 8;
+  std::string points = "points";
+};
+const OptionTable<ReportOptions>& report_option_table();
+
+/// One classical way to run the loop, as the case lists it.
+struct Setting {
+  std::string name;  ///< "solver 24+16": the values, the one refined first
+  Overrides overrides;
+};
+
+/// `report.truth` and `report.baselines`; throws InputError naming what is not a table of settings.
+Setting read_truth(const Case& the_case, const ReportOptions& options);
+std::vector<Setting> read_baselines(const Case& the_case, const ReportOptions& options);
+
+/// The name of a setting from its values.
+std::string setting_name(const Overrides& overrides, const ReportOptions& options);
+
+}  // namespace understudy::study

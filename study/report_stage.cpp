@@ -1,0 +1,295 @@
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <understudy/core/errors.hpp>
+#include <understudy/core/version.hpp>
+#include <understudy/io/dataset.hpp>
+#include <understudy/io/provenance.hpp>
+#include <understudy/study/doctor.hpp>
+#include <understudy/study/effective.hpp>
+#include <understudy/study/fingerprint.hpp>
+#include <understudy/study/generate.hpp>
+#include <understudy/study/guard_test.hpp>
+#include <understudy/study/report/report.hpp>
+#include <understudy/study/report_options.hpp>
+#include <understudy/study/report_stage.hpp>
+#include <understudy/study/settings_json.hpp>
+#include <understudy/study/stamp.hpp>
+#include <understudy/study/timed_runs.hpp>
+#include <understudy/study/train.hpp>
+
+namespace understudy::study {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int most_extensions = 6;  // of the sweep to coarser settings
+
+// Everything that the rows of one report share.
+struct Work {
+  const StudyContext& context;
+  ReportOptions options;
+  surrogates::Model model;
+  std::vector<loops::Quantity> truth;
+};
+
+RunPlan classical_plan(const StudyContext& context, const Setting& setting, RowKind kind,
+                       int repeats) {
+  const StudyContext changed = context.with(setting.overrides);
+  return {setting.name,
+          kind,
+          repeats,
+          changed,
+          solver_identity(changed.catalogue, changed.the_case),
+          [changed] { return make_operator(changed, "solver"); }};
+}
+
+RunPlan surrogate_plan(const Work& work, const std::string& name, const surrogates::Model& model,
+                       int repeats) {
+  const StudyContext context = work.context;
+  return {name, RowKind::surrogate, repeats, context, model_digest(model), [context, model] {
+            return surrogate_operator(model, context.make_solver()->signature());
+          }};
+}
+
+RunPlan guarded_plan(const Work& work) {
+  const StudyContext context = work.context;
+  const surrogates::Model model = work.model;
+  const auto make = [context, model] { return guarded_operator(context, model, false); };
+  return {"guarded", RowKind::guarded, work.options.repeats, context, make().identity, make};
+}
+
+const loops::Quantity& find_quantity(const std::vector<loops::Quantity>& quantities,
+                                     const std::string& name) {
+  const auto found = std::ranges::find(quantities, name, &loops::Quantity::name);
+  if (found != quantities.end()) return *found;
+  std::vector<std::string> names;
+  for (const loops::Quantity& quantity : quantities) names.push_back(quantity.name);
+  throw InputError({.what = "The loop has no quantity of the name that report.quantities lists",
+                    .got = fmt::format("'{}'", name),
+                    .expected = fmt::format("one of: {}", fmt::join(names, ", ")),
+                    .todo = "Correct report.quantities"});
+}
+
+double error_of(const Work& work, const RunRecord& run, const std::string& quantity) {
+  if (!run.completed) return std::numeric_limits<double>::quiet_NaN();
+  return relative_l2(find_quantity(run.quantities, quantity), find_quantity(work.truth, quantity));
+}
+
+Row make_row(const Work& work, const RunPlan& plan, const Overrides& overrides,
+             const std::vector<RunRecord>& runs) {
+  const RunRecord& one = representative(runs);
+  Row row;
+  row.name = plan.name;
+  row.kind = plan.kind;
+  for (const auto& [key, value] : overrides) row.settings[key] = to_json(value);
+  for (const RunRecord& run : runs)
+    if (run.completed) row.seconds.push_back(run.parts.total);
+  if (plan.kind != RowKind::truth)
+    for (const std::string& quantity : work.options.quantities) {
+      const double error = error_of(work, one, quantity);
+      row.errors[quantity] = {error, error, error};
+    }
+  row.calls = one.calls;
+  row.samples = one.samples;
+  row.seconds_per_call = one.calls == 0 ? std::numeric_limits<double>::quiet_NaN()
+                                        : one.parts.operator_calls / static_cast<double>(one.calls);
+  row.parts = one.parts;
+  row.fallback_fraction = one.fallback_fraction;
+  row.audit_error = one.audit_error;
+  row.completed = one.completed;
+  row.note = one.note;
+  return row;
+}
+
+Row classical_row(const Work& work, const Setting& setting) {
+  const RunPlan plan =
+      classical_plan(work.context, setting, RowKind::baseline, work.options.repeats);
+  return make_row(work, plan, setting.overrides, timed_runs(plan));
+}
+
+// The bare surrogate, with the interval that its members' errors span.
+Row surrogate_row(const Work& work) {
+  const RunPlan plan = surrogate_plan(work, "surrogate", work.model, work.options.repeats);
+  Row row = make_row(work, plan, {}, timed_runs(plan));
+  const std::size_t members = work.model.options().members;
+  if (!work.options.members || members < 2 || !row.completed) return row;
+  std::map<std::string, std::vector<double>> errors;
+  for (std::size_t m = 0; m < members; ++m) {
+    const RunPlan one =
+        surrogate_plan(work, fmt::format("member {}", m + 1), member_of(work.model, m), 1);
+    const std::vector<RunRecord> runs = timed_runs(one);
+    for (const std::string& quantity : work.options.quantities) {
+      const double error = error_of(work, runs.front(), quantity);
+      if (std::isfinite(error)) errors[quantity].push_back(error);
+    }
+  }
+  for (const auto& [quantity, others] : errors)
+    row.errors[quantity] = spread(row.errors[quantity].value, others);
+  return row;
+}
+
+bool same_keys(const Overrides& a, const Overrides& b) {
+  return std::ranges::equal(
+      a, b, {}, [](const auto& entry) { return entry.first; },
+      [](const auto& entry) { return entry.first; });
+}
+
+// Baselines that set the same keys as the truth are its refinement sequence.
+TruthError truth_error(const Work& work, const Setting& truth, const std::vector<Setting>& settings,
+                       const std::vector<Row>& rows) {
+  const std::string& key = work.options.refinement;
+  const auto resolution = [&](const Setting& setting) {
+    const auto found = setting.overrides.find(key);
+    return found != setting.overrides.end() && found->second.is_number() ? found->second.number()
+                                                                         : 0.0;
+  };
+  std::vector<RefinementLevel> levels;
+  for (std::size_t i = 0; i < settings.size(); ++i)
+    if (rows[i].completed && same_keys(settings[i].overrides, truth.overrides))
+      levels.push_back({settings[i].name, resolution(settings[i]),
+                        rows[i].errors.at(work.options.quantities.front()).value});
+  return estimate_truth_error(levels, resolution(truth), work.options.order);
+}
+
+std::vector<QuantityOfInterest> quantities_of_interest(const Work& work) {
+  std::vector<QuantityOfInterest> all;
+  for (const std::string& name : work.options.quantities) {
+    QuantityOfInterest quantity;
+    quantity.name = name;
+    quantity.unit = find_quantity(work.truth, name).unit;
+    all.push_back(quantity);
+  }
+  return all;
+}
+
+double stage_seconds(const StudyContext& context, const std::string& stage) {
+  const std::optional<Stamp> stamp = read_stamp(context.out, stage);
+  return stamp ? stamp->seconds : std::numeric_limits<double>::quiet_NaN();
+}
+
+std::vector<std::string> fairness(const Work& work) {
+  return {
+      "All runs: the same program, machine, threads and loop; times are wall times of the whole "
+      "loop.",
+      "Classical runs use the same solver with its warm starts on; its settings are swept as the "
+      "case lists them, and further when all are more accurate than the surrogate.",
+      fmt::format("Baselines and surrogates ran {} times each, every time from a cold start; the "
+                  "truth ran once.",
+                  work.options.repeats),
+      "The guarded run contains guards, audits and fallbacks; data and training are counted in the "
+      "break-even."};
+}
+
+std::vector<std::string> commands(const StudyContext& context) {
+  std::string command = "understudy study " + context.the_case.file().filename().string();
+  for (const std::string& override : context.the_case.overrides()) command += " '" + override + "'";
+  return {command};
+}
+
+void add_facts(const Work& work, ReportInput& input) {
+  const StudyContext& context = work.context;
+  const Case& the_case = context.the_case;
+  input.case_name = the_case.head().name;
+  input.domain = the_case.head().domain;
+  input.code_version = version().number;
+  input.code_commit = version().commit;
+  input.versions = versions();
+  const io::Provenance here = io::provenance();
+  input.hardware = {here.cpu, here.threads, std::nullopt};
+  input.quantities = quantities_of_interest(work);
+  input.data_seconds = solver_seconds(data_folder(context.out));
+  input.training_seconds = stage_seconds(context, "train");
+  io::Selection training;
+  training.split = io::Split::train;
+  input.training_samples = io::Dataset(data_folder(context.out)).count(training);
+  input.point_name = work.options.points;
+  input.fairness = fairness(work);
+  input.commands = commands(context);
+  input.effective_settings = to_json(effective_case(context.catalogue, the_case));
+  input.case_text = the_case.text();
+}
+
+void add_guard_tests(const Work& work, ReportInput& input) {
+  const StudyContext& context = work.context;
+  input.guard_tests.push_back(
+      test_guards(context, work.model, {"held out", data_folder(context.out), true}));
+  const fs::path outside = out_of_distribution_folder(context.out);
+  if (fs::exists(outside / "dataset.h5"))
+    input.guard_tests.push_back(test_guards(context, work.model, {"out of range", outside, false}));
+}
+
+// Report.md, rule 3: when every setting is more accurate than the surrogate, coarser ones follow.
+Report extend_sweep(const Work& work, ReportInput& input) {
+  const Knob knob{.key = work.options.refinement,
+                  .limit = static_cast<double>(work.options.coarsest),
+                  .follows = work.options.follows};
+  for (int extension = 0; extension < most_extensions; ++extension) {
+    Report made = make_report(input);
+    const std::vector<Json> coarser = coarser_settings(made, {knob});
+    if (coarser.empty()) break;
+    for (const Json& settings : coarser) {
+      const Overrides overrides = overrides_of(settings);
+      const Setting setting{setting_name(overrides, work.options), overrides};
+      input.rows.push_back(classical_row(work, setting));
+    }
+  }
+  const Report made = make_report(input);
+  input.sweep_exhausted = made.headline && made.headline->is_bound();
+  return make_report(input);
+}
+
+}  // namespace
+
+std::string report(const StudyContext& context) {
+  const ReportOptions options =
+      report_option_table().read(context.the_case.settings().section("report"));
+  if (options.quantities.empty())
+    throw InputError({.what = "The report does not know what to compare",
+                      .got = "no 'report.quantities'",
+                      .expected = "names of the loop's quantities",
+                      .todo = "Add for example quantities = [\"tip_displacement\"] to [report]"});
+  const Setting truth = read_truth(context.the_case, options);
+  const std::vector<Setting> baselines = read_baselines(context.the_case, options);
+  Work work{context, options, load_model(context.out), {}};
+  ReportInput input;
+
+  const RunPlan truth_plan = classical_plan(context, truth, RowKind::truth, 1);
+  const std::vector<RunRecord> truth_runs = timed_runs(truth_plan);
+  work.truth = truth_runs.front().quantities;
+  if (!truth_runs.front().completed)
+    throw ConvergenceError({.what = "The truth run did not reach its end",
+                            .got = truth_runs.front().note,
+                            .expected = "all steps to converge",
+                            .todo = "Lower the load or take more steps"});
+  std::vector<Row> rows;
+  for (const Setting& setting : baselines) rows.push_back(classical_row(work, setting));
+  input.truth_error = truth_error(work, truth, baselines, rows);
+
+  input.rows.push_back(make_row(work, truth_plan, truth.overrides, truth_runs));
+  input.rows.insert(input.rows.end(), rows.begin(), rows.end());
+  input.rows.push_back(surrogate_row(work));
+  const RunPlan guarded = guarded_plan(work);
+  input.rows.push_back(make_row(work, guarded, {}, timed_runs(guarded)));
+  const RunRecord& one = truth_runs.front();
+  input.integration_points = one.calls == 0 ? 0 : one.samples / one.calls;
+  add_facts(work, input);
+  add_guard_tests(work, input);
+  const Report made = extend_sweep(work, input);
+  write_report(made, context.out);
+  return verdict(made) + "\n\n" + terminal_table(made);
+}
+
+std::string study(const StudyContext& context) {
+  effective_case(context.catalogue,
+                 context.the_case);  // every key is checked before the first hour
+  generate(context);
+  train(context);
+  for (const char* with : {"surrogate", "guarded"}) run(context, with);
+  return report(context);
+}
+
+}  // namespace understudy::study
