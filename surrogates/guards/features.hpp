@@ -1,0 +1,53 @@
+#pragma once
+#include <understudy/core/batch.hpp>
+#include <understudy/core/outcome.hpp>
+#include <vector>
+
+namespace understudy::surrogates {
+
+/// What guards compare samples by, computed from the input ports by Kokkos kernels.
+///
+/// Distance features: of a deformation gradient the independent components of C, of an angle (rad)
+/// cos 2t and sin 2t, of anything else the numbers themselves.
+/// Range features: of a deformation gradient ln J, tr C / J^(2/d) and, for d = 3, tr cof C /
+/// J^(4/3) (volume and shape change, whatever the direction); of anything but angles the numbers
+/// themselves.
+class GuardFeatures {
+ public:
+  explicit GuardFeatures(std::vector<Port> inputs);
+
+  std::size_t distance_columns() const { return distance_columns_; }
+  std::size_t range_columns() const { return range_columns_; }
+
+  /// What range column `k` is, for messages: "ln J", "volume_fraction".
+  const std::vector<std::string>& range_names() const { return range_names_; }
+
+  Field distance(const Execution& exec, const Batch& in) const;  ///< [samples, distance_columns]
+  Field range(const Execution& exec, const Batch& in) const;     ///< [samples, range_columns]
+
+  /// Position of the deformation gradient among the inputs, or -1; and its dimension.
+  std::ptrdiff_t deformation() const { return deformation_; }
+  std::size_t dimensions() const { return dimensions_; }
+
+ private:
+  bool is_deformation(std::size_t k) const {
+    return static_cast<std::ptrdiff_t>(k) == deformation_;
+  }
+
+  std::vector<Port> inputs_;
+  std::ptrdiff_t deformation_ = -1;
+  std::size_t dimensions_ = 0;
+  std::size_t distance_columns_ = 0;
+  std::size_t range_columns_ = 0;
+  std::vector<std::string> range_names_;
+};
+
+/// det F of F [samples, d*d] below or at zero, or any number of the sample not finite: written into
+/// `outcomes` as out_of_range and invalid_input, ok elsewhere.
+void mark_bad_inputs(const Execution& exec, const Batch& in, const std::vector<Port>& inputs,
+                     const Outcomes& outcomes);
+
+/// NaN in the rows whose outcome is not ok.
+void blank_failed_rows(const Execution& exec, const Outcomes& outcomes, const Field& field);
+
+}  // namespace understudy::surrogates

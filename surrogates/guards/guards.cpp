@@ -1,0 +1,97 @@
+#include <algorithm>
+#include <understudy/core/errors.hpp>
+#include <understudy/core/nearest.hpp>
+#include <understudy/surrogates/guards/guards.hpp>
+#include <understudy/surrogates/guards/input_guards.hpp>
+#include <understudy/surrogates/guards/output_guards.hpp>
+
+namespace understudy::surrogates {
+namespace {
+
+OptionTable<GuardOptions> make_table() {
+  OptionTable<GuardOptions> table("guard");
+  table.add("tolerance", &GuardOptions::tolerance, "largest accepted error of a sample")
+      .range(1e-12, 10.0);
+  table
+      .add("exceeding_share", &GuardOptions::exceeding_share,
+           "share of accepted validation samples that may exceed the tolerance")
+      .range(0.0, 1.0);
+  table
+      .add("range_margin", &GuardOptions::range_margin,
+           "by how much of its width the training range is widened on either side")
+      .range(0.0, 10.0);
+  table.add("port", &GuardOptions::port,
+            "output whose error counts; empty: the first that is not the energy");
+  table.add("use", &GuardOptions::use, "guards: jacobian, range, distance, spread, ellipticity");
+  return table;
+}
+
+std::string listed(const std::vector<std::string>& names) {
+  std::string all = "one of: ";
+  for (const std::string& name : names) all += (&name == &names.front() ? "" : ", ") + name;
+  return all;
+}
+
+const std::vector<double>& errors_of(const Model& model, const std::string& port) {
+  const auto& errors = model.facts().guard.errors;
+  const auto found = errors.find(port.empty() ? model.spread_port().name : port);
+  if (found != errors.end()) return found->second;
+  std::vector<std::string> names;
+  for (const auto& [name, values] : errors) names.push_back(name);
+  throw InputError({.what = "guard.port is no output of the model",
+                    .got = "\"" + port + "\"",
+                    .expected = listed(names),
+                    .todo = did_you_mean(port, names)});
+}
+
+double positive(double value) { return value > 0.0 ? value : 1.0; }
+
+}  // namespace
+
+const OptionTable<GuardOptions>& guard_option_table() {
+  static const OptionTable<GuardOptions> table = make_table();
+  return table;
+}
+
+Calibration calibrate(const Model& model, const GuardOptions& options) {
+  const GuardData& data = model.facts().guard;
+  const double spread = positive(quantile(data.spread, 0.95));
+  const double distance = positive(quantile(data.distance, 0.95));
+  std::vector<double> scores(data.spread.size());
+  for (std::size_t k = 0; k < scores.size(); ++k)
+    scores[k] = std::max(data.spread[k] / spread, data.distance[k] / distance);
+  Calibration result;
+  result.samples = scores.size();
+  result.threshold =
+      calibrate(scores, errors_of(model, options.port), options.tolerance, options.exceeding_share);
+  result.spread_limit = result.threshold.value * spread;
+  result.distance_limit = result.threshold.value * distance;
+  return result;
+}
+
+std::vector<std::shared_ptr<Guard>> make_guards(const Model& model, const GuardOptions& options) {
+  const GuardFeatures features(model.signature().inputs);
+  const GuardData& data = model.facts().guard;
+  const Calibration limits = calibrate(model, options);
+  const bool strain = features.deformation() >= 0;
+  const std::vector<std::string> known = {"jacobian", "range", "distance", "spread", "ellipticity"};
+  std::vector<std::shared_ptr<Guard>> guards;
+  for (const std::string& name : options.use) {
+    if (std::ranges::find(known, name) == known.end())
+      throw InputError({.what = "There is no guard of that name",
+                        .got = "\"" + name + "\"",
+                        .expected = listed(known),
+                        .todo = did_you_mean(name, known)});
+    if (name == "jacobian" && strain) guards.push_back(std::make_shared<JacobianGuard>());
+    if (name == "range" && features.range_columns() > 0)
+      guards.push_back(std::make_shared<RangeGuard>(features, data, options.range_margin));
+    if (name == "distance")
+      guards.push_back(std::make_shared<DistanceGuard>(features, data, limits.distance_limit));
+    if (name == "spread") guards.push_back(std::make_shared<SpreadGuard>(limits.spread_limit));
+    if (name == "ellipticity" && strain && model.signature().has_output("tangent"))
+      guards.push_back(std::make_shared<EllipticityGuard>(features.dimensions()));
+  }
+  return guards;
+}
+
+}  // namespace understudy::surrogates

@@ -1,0 +1,22 @@
+#pragma once
+#include <understudy/surrogates/guards/features.hpp>
+#include <understudy/surrogates/guards/guard_data.hpp>
+
+namespace understudy::surrogates {
+
+/// Distance of samples to the nearest of a model's training points, in features scaled by their
+/// deviation over the training samples: a Kokkos kernel, one sample per thread, all points each.
+class NearestPoint {
+ public:
+  NearestPoint(GuardFeatures features, const GuardData& data);
+
+  /// [samples, 1]
+  Field distances(const Execution& exec, const Batch& in) const;
+
+ private:
+  GuardFeatures features_;
+  Field points_;                 // [columns, points]: the points are the fast index
+  Kokkos::View<double*> scale_;  // [columns]
+};
+
+}  // namespace understudy::surrogates

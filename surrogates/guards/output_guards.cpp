@@ -1,0 +1,84 @@
+#include <cmath>
+#include <numbers>
+#include <understudy/surrogates/guards/output_guards.hpp>
+#include <understudy/surrogates/guards/strain_kernels.hpp>
+
+namespace understudy::surrogates {
+namespace {
+
+struct ScoreSpread {
+  Field uncertainty;
+  Scores scores;
+  double factor;
+  KOKKOS_FUNCTION void operator()(const int i) const { scores(i) = uncertainty(i, 0) * factor; }
+};
+
+template <int D>
+struct ScoreEllipticity {
+  Field tangent, directions;
+  Scores scores;
+  KOKKOS_FUNCTION void operator()(const int i) const {
+    double squared = 0.0;
+    for (int k = 0; k < D * D * D * D; ++k) squared += tangent(i, k) * tangent(i, k);
+    double smallest = Kokkos::sqrt(squared);
+    for (std::size_t n = 0; n < directions.extent(0); ++n) {
+      double acoustic[D * D] = {};
+      for (int a = 0; a < D; ++a)
+        for (int j = 0; j < D; ++j)
+          for (int b = 0; b < D; ++b)
+            for (int l = 0; l < D; ++l)
+              acoustic[a * D + b] +=
+                  tangent(i, ((a * D + j) * D + b) * D + l) * directions(n, j) * directions(n, l);
+      const double eigenvalue = smallest_eigenvalue<D>(acoustic);
+      smallest = eigenvalue >= smallest ? smallest : eigenvalue;  // NaN stays
+    }
+    scores(i) = 1.0 - smallest / Kokkos::sqrt(squared);
+  }
+};
+
+// Even on the half circle; on the half sphere the spiral of Saff & Kuijlaars 1997.
+std::vector<std::vector<double>> half_of_all_directions(std::size_t dimensions) {
+  std::vector<std::vector<double>> all;
+  if (dimensions == 2) {
+    for (int k = 0; k < 18; ++k)
+      all.push_back({std::cos(k * std::numbers::pi / 18), std::sin(k * std::numbers::pi / 18)});
+    return all;
+  }
+  constexpr int count = 98;
+  double turn = 0.0;
+  for (int k = 0; k < count / 2; ++k) {
+    const double height = 1.0 - 2.0 * k / (count - 1.0), radius = std::sqrt(1.0 - height * height);
+    turn = k == 0 ? 0.0 : turn + 3.6 / std::sqrt(count) / radius;
+    all.push_back({radius * std::cos(turn), radius * std::sin(turn), height});
+  }
+  return all;
+}
+
+}  // namespace
+
+void SpreadGuard::score(const Execution& exec, const Batch&, const Batch& out, Scores scores) {
+  const double factor = limit_ > 0.0 ? 1.0 / limit_ : 1e300;
+  Kokkos::parallel_for("understudy/surrogates/score_spread",
+                       Kokkos::RangePolicy<Execution>(exec, 0, static_cast<int>(scores.extent(0))),
+                       ScoreSpread{out["uncertainty"], scores, factor});
+}
+
+EllipticityGuard::EllipticityGuard(std::size_t dimensions) {
+  const auto all = half_of_all_directions(dimensions);
+  directions_ = Field("understudy/surrogates/directions", all.size(), dimensions);
+  const auto host = Kokkos::create_mirror_view(directions_);
+  for (std::size_t n = 0; n < all.size(); ++n)
+    for (std::size_t k = 0; k < dimensions; ++k) host(n, k) = all[n][k];
+  Kokkos::deep_copy(directions_, host);
+}
+
+void EllipticityGuard::score(const Execution& exec, const Batch&, const Batch& out, Scores scores) {
+  const Kokkos::RangePolicy<Execution> samples(exec, 0, static_cast<int>(scores.extent(0)));
+  const char* label = "understudy/surrogates/score_ellipticity";
+  if (directions_.extent(1) == 2)
+    Kokkos::parallel_for(label, samples, ScoreEllipticity<2>{out["tangent"], directions_, scores});
+  else
+    Kokkos::parallel_for(label, samples, ScoreEllipticity<3>{out["tangent"], directions_, scores});
+}
+
+}  // namespace understudy::surrogates

@@ -1,0 +1,33 @@
+#pragma once
+#include <understudy/core/guard.hpp>
+
+namespace understudy::surrogates {
+
+/// Refuses answers on which the members of the ensemble disagree by more than `limit`, relative.
+class SpreadGuard final : public Guard {
+ public:
+  explicit SpreadGuard(double limit) : limit_(limit) {}
+  std::string name() const override { return "spread"; }
+  std::vector<std::string> reads() const override { return {"uncertainty"}; }
+  void score(const Execution& exec, const Batch& in, const Batch& out, Scores scores) override;
+
+ private:
+  double limit_;
+};
+
+/// Refuses tangents A = dP/dF that are not strongly elliptic: the acoustic tensor
+/// Q_ik = A_iJkL N_J N_L must be positive definite for every direction N; checked for a fixed set
+/// of directions on the half circle or half sphere. The score is 1 - q / |A|, with q the smallest
+/// eigenvalue found: it passes 1 where ellipticity is lost.
+class EllipticityGuard final : public Guard {
+ public:
+  explicit EllipticityGuard(std::size_t dimensions);
+  std::string name() const override { return "ellipticity"; }
+  std::vector<std::string> reads() const override { return {"tangent"}; }
+  void score(const Execution& exec, const Batch& in, const Batch& out, Scores scores) override;
+
+ private:
+  Field directions_;  // [directions, dimensions], unit vectors
+};
+
+}  // namespace understudy::surrogates

@@ -1,0 +1,142 @@
+#include <understudy/core/errors.hpp>
+#include <understudy/surrogates/archive_tensors.hpp>
+#include <understudy/surrogates/model.hpp>
+
+namespace understudy::surrogates {
+namespace {
+
+const std::string format_name = "understudy surrogate model";
+constexpr std::int64_t format_version = 1;
+
+void save_options(Archive& archive, const NetworkOptions& options) {
+  const auto set = [&](const char* key, Archive::Attribute value) {
+    archive.set_attribute(std::string("network/") + key, std::move(value));
+  };
+  set("name", options.name);
+  set("width", static_cast<std::int64_t>(options.width));
+  set("layers", static_cast<std::int64_t>(options.layers));
+  set("members", static_cast<std::int64_t>(options.members));
+  set("activation", options.activation);
+  set("variant", options.variant);
+  set("symmetry", options.symmetry);
+  set("scale_port", options.scale_port);
+}
+
+// A file can hold anything: sizes are checked before memory is asked for.
+std::size_t load_size(const Archive& archive, const std::string& key, std::int64_t most) {
+  const std::int64_t value = archive.integer("network/" + key);
+  if (value >= 1 && value <= most) return static_cast<std::size_t>(value);
+  throw InputError({.what = "The model's network has an impossible " + key,
+                    .got = std::to_string(value),
+                    .expected = "1 to " + std::to_string(most),
+                    .todo = "Train the model again; this file was changed"});
+}
+
+NetworkOptions load_options(const Archive& archive) {
+  NetworkOptions options;
+  options.name = archive.text("network/name");
+  options.width = load_size(archive, "width", 4096);
+  options.layers = load_size(archive, "layers", 16);
+  options.members = load_size(archive, "members", 64);
+  options.activation = archive.text("network/activation");
+  options.variant = archive.text("network/variant");
+  options.symmetry = archive.text("network/symmetry");
+  options.scale_port = archive.text("network/scale_port");
+  return options;
+}
+
+void save_ports(Archive& archive, const std::string& group,
+                const std::vector<PortStatistics>& ports) {
+  for (std::size_t k = 0; k < ports.size(); ++k) {
+    const PortStatistics& statistics = ports[k];
+    const std::string path = group + "/" + statistics.port.name + "/";
+    archive.set_attribute(path + "position", static_cast<std::int64_t>(k));
+    archive.set_attribute(path + "unit", statistics.port.unit);
+    archive.set_attribute(path + "rms", statistics.rms);
+    archive.set(path + "low", statistics.low, statistics.port.shape, statistics.port.unit);
+    archive.set(path + "high", statistics.high, statistics.port.shape, statistics.port.unit);
+  }
+  archive.set_attribute(group + "_count", static_cast<std::int64_t>(ports.size()));
+}
+
+std::vector<PortStatistics> load_ports(const Archive& archive, const std::string& group) {
+  const auto count = static_cast<std::size_t>(archive.integer(group + "_count"));
+  const Archive part = archive.below(group);
+  std::vector<PortStatistics> ports;
+  for (std::size_t k = 0; k < count; ++k)
+    for (const auto& [path, position] : part.attributes()) {
+      const std::size_t slash = path.find("/position");
+      if (slash == std::string::npos || part.integer(path) != static_cast<std::int64_t>(k))
+        continue;
+      const std::string name = path.substr(0, slash);
+      const NamedArray& low = part.array(name + "/low");
+      ports.push_back({Port{name, part.text(name + "/unit"), low.shape},
+                       part.doubles(name + "/low"), part.doubles(name + "/high"),
+                       part.number(name + "/rms")});
+    }
+  if (ports.size() == count) return ports;
+  throw InputError({.what = "The model's list of " + group + " is incomplete",
+                    .got = std::to_string(ports.size()) + " ports",
+                    .expected = std::to_string(count),
+                    .todo = "Train the model again; this file was changed"});
+}
+
+void check_format(const Archive& archive) {
+  const bool ours = archive.has_attribute("format") && archive.text("format") == format_name;
+  if (ours && archive.integer("format_version") == format_version) return;
+  throw InputError(
+      {.what = "This is not a model that this version can read",
+       .got = ours ? "format version " + std::to_string(archive.integer("format_version"))
+                   : "a file without the mark of a model",
+       .expected = format_name + ", version " + std::to_string(format_version),
+       .todo = "Give the model.h5 that `understudy train` wrote"});
+}
+
+SplitErrors load_errors(const Archive& archive) {
+  SplitErrors errors;
+  for (const auto& [path, value] : archive.attributes()) {
+    const std::size_t slash = path.find('/');
+    errors[path.substr(0, slash)][path.substr(slash + 1)] = archive.number(path);
+  }
+  return errors;
+}
+
+}  // namespace
+
+Archive Model::save() const {
+  Archive archive;
+  archive.set_attribute("format", format_name);
+  archive.set_attribute("format_version", format_version);
+  archive.set_attribute("precision", std::string("double"));
+  save_options(archive, options());
+  save_ports(archive, "inputs", facts_->inputs);
+  save_ports(archive, "outputs", facts_->outputs);
+  set_tensors(archive, "weights", network_->weights());
+  set_tensors(archive, "constants", network_->constants());
+  for (const auto& [split, ports] : facts_->errors)
+    for (const auto& [port, error] : ports)
+      archive.set_attribute("errors/" + split + "/" + port, error);
+  archive.insert("guard", facts_->guard.save());
+  archive.insert("provenance", facts_->provenance);
+  return archive;
+}
+
+Model Model::load(const Archive& archive) {
+  check_format(archive);
+  Facts facts;
+  facts.inputs = load_ports(archive, "inputs");
+  facts.outputs = load_ports(archive, "outputs");
+  Signature signature;
+  for (const PortStatistics& entry : facts.inputs) signature.inputs.push_back(entry.port);
+  for (const PortStatistics& entry : facts.outputs) signature.outputs.push_back(entry.port);
+  std::unique_ptr<Network> network = make_network(signature, load_options(archive));
+  get_tensors(archive, "weights", network->weights());
+  get_tensors(archive, "constants", network->constants());
+  network->convert(torch::kFloat64);
+  facts.errors = load_errors(archive.below("errors"));
+  facts.guard = GuardData::load(archive.below("guard"));
+  facts.provenance = archive.below("provenance");
+  return Model(std::move(network), std::move(facts));
+}
+
+}  // namespace understudy::surrogates

@@ -1,0 +1,37 @@
+#include <understudy/surrogates/network_options.hpp>
+
+namespace understudy::surrogates {
+namespace {
+
+OptionTable<NetworkOptions> make_table() {
+  OptionTable<NetworkOptions> table("network");
+  table.add("name", &NetworkOptions::name, "the architecture: a scalar energy, or any ports to any")
+      .choices({"energy", "dense"});
+  table.add("width", &NetworkOptions::width, "units per hidden layer").range(1, 4096);
+  table.add("layers", &NetworkOptions::layers, "hidden layers").range(1, 16);
+  table.add("members", &NetworkOptions::members, "networks of the ensemble").range(1, 64);
+  table.add("activation", &NetworkOptions::activation, "a smooth activation function")
+      .choices({"softplus", "silu", "tanh"});
+  table
+      .add("variant", &NetworkOptions::variant,
+           "of an energy: unrestricted, or polyconvex by input-convex layers")
+      .choices({"free", "input_convex"});
+  table
+      .add("symmetry", &NetworkOptions::symmetry,
+           "of an energy: lattice averages over the symmetries of the square or the cube; not for "
+           "cells that lack them, as random packings")
+      .choices({"none", "lattice"});
+  table.add("scale_port", &NetworkOptions::scale_port,
+            "of an energy: a scalar input port to which all outputs are exactly proportional "
+            "(every modulus of the cell scales with it); empty for none");
+  return table;
+}
+
+}  // namespace
+
+const OptionTable<NetworkOptions>& network_option_table() {
+  static const OptionTable<NetworkOptions> table = make_table();
+  return table;
+}
+
+}  // namespace understudy::surrogates

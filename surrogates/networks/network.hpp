@@ -1,0 +1,95 @@
+#pragma once
+/// Internal header of surrogates: it includes Torch.
+
+#include <torch/types.h>
+
+#include <memory>
+#include <string>
+#include <understudy/core/port.hpp>
+#include <understudy/surrogates/network_options.hpp>
+#include <vector>
+
+namespace understudy::surrogates {
+
+/// One tensor per port, in the order of a signature; undefined where a port was not asked for.
+using PortTensors = std::vector<torch::Tensor>;
+
+struct NamedTensor {
+  std::string name;
+  torch::Tensor tensor;
+};
+
+/// The mean over the members and how far they are apart.
+struct EnsembleAnswer {
+  PortTensors mean;      ///< [samples, port size] per wanted port
+  torch::Tensor spread;  ///< [samples], undefined unless asked for
+};
+
+/// All members of an ensemble of networks of one architecture, evaluated together.
+///
+/// Inputs are [members, samples, port size], or [1, samples, port size] when all members see the
+/// same samples; outputs are [members, samples, port size]. All operations are differentiable, so
+/// that a loss of any output (a derivative port too) can be minimised by one backward pass.
+class Network {
+ public:
+  virtual ~Network() = default;
+
+  const Signature& signature() const { return signature_; }
+  const NetworkOptions& options() const { return options_; }
+
+  /// The outputs of `wanted` (one flag per output port of the signature).
+  virtual PortTensors evaluate(const PortTensors& inputs,
+                               const std::vector<bool>& wanted) const = 0;
+
+  /// The mean over members for inputs [samples, port size]; the spread is the root mean square
+  /// deviation of the members from it, over the components of output port `spread_port` (-1: none).
+  virtual EnsembleAnswer answer(const PortTensors& inputs, const std::vector<bool>& wanted,
+                                int spread_port) const;
+
+  /// Chooses scales from the training samples, [samples, port size] in double, before training.
+  virtual void fit_scales(const PortTensors& inputs, const PortTensors& outputs) = 0;
+
+  /// Draws the initial weights of every member from its own random stream.
+  virtual void draw_weights(std::uint64_t seed) = 0;
+
+  /// What training changes, [members, ...] each; and what it does not (scales).
+  std::vector<NamedTensor>& weights() { return weights_; }
+  const std::vector<NamedTensor>& weights() const { return weights_; }
+  std::vector<NamedTensor>& constants() { return constants_; }
+  const std::vector<NamedTensor>& constants() const { return constants_; }
+
+  /// Turns weights and constants into double or single precision.
+  void convert(torch::ScalarType type);
+
+  /// Weights become leaves that collect gradients, or stop being so.
+  void require_gradients(bool required);
+
+ protected:
+  Network(Signature signature, NetworkOptions options)
+      : signature_(std::move(signature)), options_(std::move(options)) {}
+
+  std::size_t add_weight(const std::string& name, std::vector<std::int64_t> shape_per_member);
+  std::size_t add_constant(const std::string& name, const torch::Tensor& value);
+  const torch::Tensor& weight(std::size_t index) const { return weights_[index].tensor; }
+  const torch::Tensor& constant(std::size_t index) const { return constants_[index].tensor; }
+  /// Draws weight `index` as normal numbers times `scale`, every member from its own stream.
+  void draw(std::size_t index, std::uint64_t seed, double scale);
+
+  /// 1 / sqrt(rows of the weight's matrix).
+  double fan_in_scale(std::size_t index) const;
+
+  void set_constant(std::size_t index, const torch::Tensor& value);
+  std::int64_t members() const { return static_cast<std::int64_t>(options_.members); }
+
+ private:
+  Signature signature_;
+  NetworkOptions options_;
+  std::vector<NamedTensor> weights_;
+  std::vector<NamedTensor> constants_;
+};
+
+/// A network by the name in `options`, with zero weights. Throws InputError when the architecture
+/// cannot serve the signature.
+std::unique_ptr<Network> make_network(const Signature& signature, const NetworkOptions& options);
+
+}  // namespace understudy::surrogates

@@ -1,0 +1,98 @@
+#include <ATen/Parallel.h>
+#include <c10/core/InferenceMode.h>
+
+#include <algorithm>
+#include <understudy/surrogates/guards/features.hpp>
+#include <understudy/surrogates/networks/network.hpp>
+#include <understudy/surrogates/surrogate.hpp>
+#include <understudy/surrogates/tensor_bridge.hpp>
+
+namespace understudy::surrogates {
+namespace {
+
+const Port uncertainty_port{"uncertainty", "1", {}, true};
+
+// Samples per block: what a block holds between two layers stays in the second-level cache.
+constexpr std::int64_t block = 64;
+
+struct Call {
+  PortTensors inputs, outputs;  // the memory of the batches; outputs undefined where not asked for
+  torch::Tensor spread;         // likewise
+  std::vector<bool> wanted;
+  int spread_port = -1;
+};
+
+Call make_call(const Model& model, const Batch& in, const Batch& out) {
+  Call call;
+  const Signature& signature = model.signature();
+  for (const Port& port : signature.inputs) call.inputs.push_back(tensor_of(in[port.name]));
+  for (std::size_t k = 0; k < signature.outputs.size(); ++k) {
+    const std::string& name = signature.outputs[k].name;
+    call.wanted.push_back(out.has(name));
+    call.outputs.push_back(out.has(name) ? tensor_of(out[name]) : torch::Tensor());
+    if (out.has(uncertainty_port.name) && name == model.spread_port().name)
+      call.spread_port = static_cast<int>(k);
+  }
+  if (call.spread_port >= 0) call.spread = tensor_of(out[uncertainty_port.name]);
+  return call;
+}
+
+void compute_rows(const Network& network, const Call& call, std::int64_t first, std::int64_t count,
+                  double floor) {
+  PortTensors inputs;
+  for (const torch::Tensor& input : call.inputs) inputs.push_back(input.narrow(0, first, count));
+  std::vector<bool> wanted = call.wanted;
+  const bool spread = call.spread_port >= 0;
+  if (spread) wanted[static_cast<std::size_t>(call.spread_port)] = true;
+  const EnsembleAnswer answer = network.answer(inputs, wanted, call.spread_port);
+  for (std::size_t k = 0; k < call.outputs.size(); ++k)
+    if (call.wanted[k]) call.outputs[k].narrow(0, first, count).copy_(answer.mean[k]);
+  if (!spread) return;
+  const torch::Tensor& mean = answer.mean[static_cast<std::size_t>(call.spread_port)];
+  const torch::Tensor size = mean.square().sum(-1).sqrt().clamp_min(floor);
+  call.spread.narrow(0, first, count).copy_((answer.spread / size).unsqueeze(-1));
+}
+
+}  // namespace
+
+Surrogate::Surrogate(Model model) : model_(std::move(model)), signature_(model_.signature()) {
+  signature_.outputs.push_back(uncertainty_port);
+  warm_up();
+}
+
+Surrogate::~Surrogate() = default;
+
+// Three calls: LibTorch sets up its kernels and caches in the first ones.
+void Surrogate::warm_up() {
+  Batch in(model_.signature().inputs, 2), out(signature_.outputs, 2);
+  for (const PortStatistics& port : model_.facts().inputs) {
+    torch::Tensor values = tensor_of(in[port.port.name]);
+    for (std::size_t k = 0; k < port.low.size(); ++k)
+      values.select(1, static_cast<std::int64_t>(k)).fill_(0.5 * (port.low[k] + port.high[k]));
+  }
+  for (int k = 0; k < 3; ++k) compute(in, out);
+}
+
+void Surrogate::compute(const Batch& in, Batch& out) const {
+  const c10::InferenceMode inference;
+  const Call call = make_call(model_, in, out);
+  const auto samples = static_cast<std::int64_t>(in.size());
+  const double floor = model_.rms(model_.spread_port().name);
+  const std::int64_t blocks = (samples + block - 1) / block;
+  at::parallel_for(0, blocks, 1, [&](std::int64_t begin, std::int64_t end) {
+    const c10::InferenceMode inference_of_thread;
+    for (std::int64_t k = begin; k < end; ++k)
+      compute_rows(model_.network(), call, k * block, std::min(block, samples - k * block), floor);
+  });
+}
+
+void Surrogate::apply(const Execution& exec, const Batch& in, Batch& out, Outcomes outcomes) {
+  check_call(*this, in, out, outcomes);
+  if (in.size() == 0) return;
+  mark_bad_inputs(exec, in, model_.signature().inputs, outcomes);
+  exec.fence("understudy/surrogates/inputs_ready");
+  compute(in, out);
+  for (const Port& port : out.ports()) blank_failed_rows(exec, outcomes, out[port.name]);
+}
+
+}  // namespace understudy::surrogates

@@ -1,0 +1,35 @@
+#pragma once
+#include <memory>
+#include <understudy/core/operator.hpp>
+#include <understudy/surrogates/model.hpp>
+
+namespace understudy::surrogates {
+
+/// An operator that runs a trained ensemble: the answer is the mean over the members, computed in
+/// double. Its ports are those of the solver it was trained for, and the optional output
+/// `uncertainty`: the root mean square distance of the members from their mean, for the first
+/// output that is not the energy, relative to max(|mean|, training rms).
+///
+/// A call runs over all samples at once, in blocks that fit the cache, and computes only the
+/// outputs that the batch asks for. NaN in a sample is invalid_input, det F <= 0 is out_of_range;
+/// both give NaN there and nowhere else.
+class Surrogate final : public Operator {
+ public:
+  /// Warms the network up, so that the first call is as fast as the others.
+  explicit Surrogate(Model model);
+  ~Surrogate() override;
+
+  const Signature& signature() const override { return signature_; }
+  void apply(const Execution& exec, const Batch& in, Batch& out, Outcomes outcomes) override;
+
+  const Model& model() const { return model_; }
+
+ private:
+  void warm_up();
+  void compute(const Batch& in, Batch& out) const;
+
+  Model model_;
+  Signature signature_;
+};
+
+}  // namespace understudy::surrogates

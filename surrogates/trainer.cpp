@@ -1,0 +1,256 @@
+#include <torch/csrc/autograd/autograd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numbers>
+#include <understudy/core/digest.hpp>
+#include <understudy/core/errors.hpp>
+#include <understudy/surrogates/archive_tensors.hpp>
+#include <understudy/surrogates/initial_numbers.hpp>
+#include <understudy/surrogates/trainer.hpp>
+
+namespace understudy::surrogates {
+namespace {
+
+torch::Tensor to_tensor(const std::vector<double>& numbers, std::size_t columns) {
+  const auto width = static_cast<std::int64_t>(columns);
+  return torch::tensor(numbers, torch::kFloat64).view({-1, width});
+}
+
+PortTensors to_tensors(const std::vector<PortData>& ports, const std::vector<std::size_t>& rows) {
+  PortTensors tensors;
+  for (const PortData& data : ports)
+    tensors.push_back(to_tensor(TrainingSet::gather(data, rows), data.port.size()));
+  return tensors;
+}
+
+void convert(PortTensors& tensors, torch::ScalarType type) {
+  for (torch::Tensor& tensor : tensors) tensor = tensor.to(type).contiguous();
+}
+
+double loss_weight(const Port& port, const TrainingOptions& options) {
+  if (port.name == "energy") return options.energy_weight;
+  if (port.name == "stress") return options.stress_weight;
+  if (port.name == "tangent") return options.tangent_weight;
+  return 1.0;
+}
+
+std::string digest_of(const TrainingSet& data) {
+  Digest digest;
+  for (const auto* ports : {&data.inputs, &data.outputs})
+    for (const PortData& port : *ports)
+      digest.add(port.port.describe()).add(std::as_bytes(std::span(port.values)));
+  digest.add(std::as_bytes(std::span(data.splits)));
+  digest.add(std::as_bytes(std::span(data.outcomes)));
+  return digest.hex();
+}
+
+}  // namespace
+
+SplitTensors split_tensors(const TrainingSet& data, Split split) {
+  const std::vector<std::size_t> rows = data.rows(split);
+  return {to_tensors(data.inputs, rows), to_tensors(data.outputs, rows)};
+}
+
+Trainer::Trainer(const TrainingSet& data, const NetworkOptions& network,
+                 const TrainingOptions& options)
+    : options_(options), network_(make_network(data.signature(), network)) {
+  data.check();
+  train_ = split_tensors(data, Split::train);
+  valid_ = split_tensors(data, Split::valid);
+  if (valid_.size() == 0) valid_ = train_;
+  network_->fit_scales(train_.inputs, train_.outputs);
+  network_->draw_weights(options.seed);
+  for (std::size_t k = 0; k < data.outputs.size(); ++k) {
+    const double mean_square = train_.outputs[k].square().sum(1).mean().item<double>();
+    const double weight = loss_weight(data.outputs[k].port, options);
+    port_weights_.push_back(mean_square > 0.0 ? weight / mean_square : weight);
+  }
+  const auto type = options.precision == "double" ? torch::kFloat64 : torch::kFloat32;
+  network_->convert(type);
+  for (SplitTensors* split : {&train_, &valid_}) {
+    convert(split->inputs, type);
+    convert(split->outputs, type);
+  }
+  network_->require_gradients(true);
+  for (const NamedTensor& entry : network_->weights()) {
+    moments_.push_back({torch::zeros_like(entry.tensor), torch::zeros_like(entry.tensor)});
+    best_.push_back({entry.name, entry.tensor.detach().clone()});
+  }
+  best_losses_ = torch::full({static_cast<std::int64_t>(network.members)},
+                             std::numeric_limits<double>::infinity(), torch::kFloat64);
+  data_identity_ = digest_of(data);
+}
+
+bool Trainer::finished() const {
+  return epoch_ >= options_.epochs || stale_epochs_ >= options_.patience;
+}
+
+// [members, samples]: the order in which every member sees its samples in this epoch.
+torch::Tensor Trainer::order_of_epoch() const {
+  const auto count = static_cast<std::size_t>(train_.size());
+  std::vector<torch::Tensor> orders;
+  for (std::size_t m = 0; m < network_->options().members; ++m) {
+    torch::Tensor order =
+        torch::tensor(epoch_order(options_.seed, m, epoch_, count), torch::kInt64);
+    if (options_.bootstrap)
+      order =
+          torch::tensor(resample(options_.seed, m, count), torch::kInt64).index_select(0, order);
+    orders.push_back(order);
+  }
+  return torch::stack(orders);
+}
+
+double Trainer::learning_rate(std::size_t step) const {
+  const auto batch = std::min<std::size_t>(options_.batch, static_cast<std::size_t>(train_.size()));
+  const std::size_t steps = static_cast<std::size_t>(train_.size()) / batch;
+  const double total = static_cast<double>(steps * options_.epochs);
+  const double warm = std::max(1.0, options_.warm_up * total);
+  const auto now = static_cast<double>(step + 1);
+  if (now < warm) return options_.learning_rate * now / warm;
+  if (options_.schedule == "constant") return options_.learning_rate;
+  const double phase = std::min(1.0, (now - warm) / std::max(1.0, total - warm));
+  const double fall = 0.5 * (1.0 + std::cos(std::numbers::pi * phase));
+  return options_.learning_rate * std::max(options_.final_learning_rate, fall);
+}
+
+torch::Tensor Trainer::member_losses(const PortTensors& inputs, const PortTensors& outputs) const {
+  std::vector<bool> wanted;
+  for (const double weight : port_weights_) wanted.push_back(weight > 0.0);
+  const PortTensors answers = network_->evaluate(inputs, wanted);
+  torch::Tensor losses;
+  for (std::size_t k = 0; k < answers.size(); ++k) {
+    if (!wanted[k]) continue;
+    const torch::Tensor part =
+        (answers[k] - outputs[k]).square().sum(-1).mean(-1) * port_weights_[k];
+    losses = losses.defined() ? losses + part : part;
+  }
+  return losses;
+}
+
+// AdamW, Loshchilov & Hutter 2019, algorithm 2, for all members at once: they share no weight, so
+// the gradient of the sum of their losses is that of each.
+void Trainer::update_weights(double rate) {
+  constexpr double beta_1 = 0.9, beta_2 = 0.999, epsilon = 1e-8;
+  const torch::NoGradGuard no_gradients;
+  ++steps_;
+  const double correction_1 = 1.0 - std::pow(beta_1, static_cast<double>(steps_));
+  const double correction_2 = 1.0 - std::pow(beta_2, static_cast<double>(steps_));
+  for (std::size_t k = 0; k < moments_.size(); ++k) {
+    torch::Tensor& weight = network_->weights()[k].tensor;
+    torch::Tensor& gradient = weight.mutable_grad();
+    if (!gradient.defined()) continue;
+    moments_[k].first.lerp_(gradient, 1.0 - beta_1);
+    moments_[k].second.mul_(beta_2).addcmul_(gradient, gradient, 1.0 - beta_2);
+    const torch::Tensor size = (moments_[k].second.sqrt() / std::sqrt(correction_2)).add_(epsilon);
+    weight.mul_(1.0 - rate * options_.weight_decay);
+    weight.addcdiv_(moments_[k].first, size, -rate / correction_1);
+    gradient = torch::Tensor();
+  }
+}
+
+void Trainer::step(const torch::Tensor& rows) {
+  const std::int64_t members = rows.size(0), batch = rows.size(1);
+  const torch::Tensor flat = rows.reshape({-1});
+  PortTensors inputs, outputs;
+  for (const torch::Tensor& all : train_.inputs)
+    inputs.push_back(all.index_select(0, flat).view({members, batch, -1}));
+  for (const torch::Tensor& all : train_.outputs)
+    outputs.push_back(all.index_select(0, flat).view({members, batch, -1}));
+  member_losses(inputs, outputs).sum().backward();
+  update_weights(learning_rate(steps_));
+}
+
+void Trainer::run_epoch() {
+  const torch::Tensor order = order_of_epoch();
+  const std::int64_t samples = train_.size();
+  const std::int64_t batch = std::min(static_cast<std::int64_t>(options_.batch), samples);
+  for (std::int64_t first = 0; first + batch <= samples; first += batch)
+    step(order.narrow(1, first, batch));
+  ++epoch_;
+  validate();
+}
+
+// Every member keeps the weights of its own best epoch.
+void Trainer::validate() {
+  const torch::NoGradGuard no_gradients;
+  PortTensors inputs;
+  for (const torch::Tensor& all : valid_.inputs) inputs.push_back(all.unsqueeze(0));
+  const torch::Tensor losses = member_losses(inputs, valid_.outputs).to(torch::kFloat64);
+  const torch::Tensor better = losses < best_losses_;
+  stale_epochs_ = better.any().item<bool>() ? 0 : stale_epochs_ + 1;
+  best_losses_ = torch::where(better, losses, best_losses_);
+  for (std::size_t k = 0; k < best_.size(); ++k) {
+    const torch::Tensor& weight = network_->weights()[k].tensor;
+    best_[k].tensor = torch::where(better.view({-1, 1, 1}), weight, best_[k].tensor);
+  }
+}
+
+double Trainer::best_error() const { return best_losses_.sqrt().mean().item<double>(); }
+
+std::shared_ptr<Network> Trainer::best_network() {
+  std::unique_ptr<Network> result = make_network(network_->signature(), network_->options());
+  for (std::size_t k = 0; k < best_.size(); ++k)
+    result->weights()[k].tensor = best_[k].tensor.clone();
+  for (std::size_t k = 0; k < network_->constants().size(); ++k)
+    result->constants()[k].tensor = network_->constants()[k].tensor.clone();
+  result->convert(torch::kFloat64);
+  return result;
+}
+
+// All that decides the course of a training; a checkpoint of another one must not be continued.
+std::string Trainer::identity() const {
+  const Settings network = network_option_table().write(network_->options());
+  const Settings training = training_option_table().write(options_);
+  return Digest()
+      .add(data_identity_)
+      .add(network.canonical())
+      .add(training.canonical())
+      .add(options_.seed)
+      .hex();
+}
+
+Archive Trainer::checkpoint() const {
+  Archive archive;
+  archive.set_attribute("format", std::string("understudy training checkpoint"));
+  archive.set_attribute("identity", identity());
+  archive.set_attribute("epoch", static_cast<std::int64_t>(epoch_));
+  archive.set_attribute("steps", static_cast<std::int64_t>(steps_));
+  archive.set_attribute("stale_epochs", static_cast<std::int64_t>(stale_epochs_));
+  set_tensors(archive, "weights", network_->weights());
+  set_tensors(archive, "first_moments", moments_as_tensors(false));
+  set_tensors(archive, "second_moments", moments_as_tensors(true));
+  set_tensors(archive, "best_weights", best_);
+  set_tensor(archive, "best_losses", best_losses_);
+  return archive;
+}
+
+void Trainer::resume(const Archive& archive) {
+  if (!archive.has_attribute("identity") || archive.text("identity") != identity())
+    throw InputError({.what = "The checkpoint belongs to another training",
+                      .got = "other samples, network or training options",
+                      .expected = "a checkpoint of this training",
+                      .todo = "Remove the checkpoint to start afresh"});
+  epoch_ = static_cast<std::size_t>(archive.integer("epoch"));
+  steps_ = static_cast<std::size_t>(archive.integer("steps"));
+  stale_epochs_ = static_cast<std::size_t>(archive.integer("stale_epochs"));
+  get_tensors(archive, "weights", network_->weights());
+  network_->require_gradients(true);
+  std::vector<NamedTensor> first = moments_as_tensors(false), second = moments_as_tensors(true);
+  get_tensors(archive, "first_moments", first);
+  get_tensors(archive, "second_moments", second);
+  for (std::size_t k = 0; k < moments_.size(); ++k)
+    moments_[k] = {first[k].tensor, second[k].tensor};
+  get_tensors(archive, "best_weights", best_);
+  best_losses_ = get_tensor(archive, "best_losses", best_losses_);
+}
+
+std::vector<NamedTensor> Trainer::moments_as_tensors(bool second) const {
+  std::vector<NamedTensor> all;
+  for (std::size_t k = 0; k < moments_.size(); ++k)
+    all.push_back({best_[k].name, second ? moments_[k].second : moments_[k].first});
+  return all;
+}
+
+}  // namespace understudy::surrogates

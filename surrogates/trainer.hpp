@@ -1,0 +1,71 @@
+#pragma once
+/// Internal header of surrogates: it includes Torch.
+
+#include <torch/types.h>
+
+#include <memory>
+#include <string>
+#include <understudy/core/archive.hpp>
+#include <understudy/surrogates/networks/network.hpp>
+#include <understudy/surrogates/training_options.hpp>
+#include <understudy/surrogates/training_set.hpp>
+#include <vector>
+
+namespace understudy::surrogates {
+
+/// One split of a training set as tensors [samples, port size], in the signature's order.
+struct SplitTensors {
+  PortTensors inputs, outputs;
+  std::int64_t size() const { return inputs.empty() ? 0 : inputs[0].size(0); }
+};
+
+/// In double.
+SplitTensors split_tensors(const TrainingSet& data, Split split);
+
+/// The state of a training between two epochs and what moves it on by one.
+class Trainer {
+ public:
+  Trainer(const TrainingSet& data, const NetworkOptions& network, const TrainingOptions& options);
+
+  std::size_t epoch() const { return epoch_; }
+  bool finished() const;
+  void run_epoch();
+
+  /// Mean over the members of the square root of their smallest validation loss.
+  double best_error() const;
+
+  Archive checkpoint() const;
+  void resume(const Archive& checkpoint);
+
+  /// The network in double, each member with its best weights.
+  std::shared_ptr<Network> best_network();
+
+ private:
+  struct Moments {
+    torch::Tensor first, second;
+  };
+
+  torch::Tensor order_of_epoch() const;
+  double learning_rate(std::size_t step) const;
+  torch::Tensor member_losses(const PortTensors& inputs, const PortTensors& outputs) const;
+  void step(const torch::Tensor& rows);
+  void update_weights(double rate);
+  void validate();
+  std::string identity() const;
+  std::vector<NamedTensor> moments_as_tensors(bool second) const;
+
+  TrainingOptions options_;
+  std::unique_ptr<Network> network_;
+  SplitTensors train_, valid_;
+  std::vector<double> port_weights_;  // loss weight / mean square; 0: port not used
+  std::string data_identity_;
+
+  std::size_t epoch_ = 0;
+  std::size_t steps_ = 0;
+  std::size_t stale_epochs_ = 0;
+  std::vector<Moments> moments_;
+  std::vector<NamedTensor> best_;
+  torch::Tensor best_losses_;  // [members], double
+};
+
+}  // namespace understudy::surrogates

@@ -1,0 +1,37 @@
+#pragma once
+#include <functional>
+#include <understudy/core/archive.hpp>
+#include <understudy/core/progress.hpp>
+#include <understudy/surrogates/model.hpp>
+#include <understudy/surrogates/training_options.hpp>
+#include <understudy/surrogates/training_set.hpp>
+
+namespace understudy::surrogates {
+
+/// What happens around a training; every member may stay empty.
+struct TrainingHooks {
+  Progress* progress = nullptr;
+
+  /// Takes a checkpoint between epochs, every `checkpoint_seconds` and when a stop was requested.
+  std::function<void(const Archive&)> checkpoint;
+
+  /// A checkpoint of the same data and options to go on from: the model then has the same bits as
+  /// that of a training that was never interrupted (same machine, same number of threads).
+  const Archive* resume = nullptr;
+};
+
+/// Trains all members of an ensemble together and measures the result.
+///
+/// The loss of a member is the sum over output ports of weight * mean |y - y_s|^2 / mean |y_s|^2
+/// (Sobolev training when the outputs are an energy and its derivatives: Czarnecki et al. 2017),
+/// minimised by AdamW (Loshchilov & Hutter 2019) with a warm-up and a cosine. Each member has its
+/// own initial weights and order of samples, and keeps the weights of its best epoch on the
+/// validation split (on the training split if that is empty). The seed, the data and the options
+/// decide the result to the bit, for a fixed number of threads.
+///
+/// Throws InputError for data that cannot be trained on or a checkpoint of another training;
+/// Interrupted when a stop was requested, after the checkpoint was taken.
+Model train(const TrainingSet& data, const NetworkOptions& network, const TrainingOptions& options,
+            const TrainingHooks& hooks = {});
+
+}  // namespace understudy::surrogates

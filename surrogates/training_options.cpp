@@ -1,0 +1,64 @@
+#include <understudy/surrogates/training_options.hpp>
+
+namespace understudy::surrogates {
+namespace {
+
+void add_schedule(OptionTable<TrainingOptions>& table) {
+  using T = TrainingOptions;
+  table.add("epochs", &T::epochs, "passes over the training samples").range(1, 1e6);
+  table.add("batch", &T::batch, "samples per optimiser step and member").range(1, 1e6);
+  table.add("learning_rate", &T::learning_rate, "largest step of AdamW").range(1e-8, 1.0);
+  table
+      .add("final_learning_rate", &T::final_learning_rate,
+           "last step of AdamW as a share of the largest")
+      .range(0.0, 1.0);
+  table.add("warm_up", &T::warm_up, "share of the steps over which the step grows to its largest")
+      .range(0.0, 0.9);
+  table.add("schedule", &T::schedule, "how the step shrinks after the warm-up")
+      .choices({"cosine", "constant"});
+  table.add("weight_decay", &T::weight_decay, "decoupled weight decay of AdamW").range(0.0, 10.0);
+  table
+      .add("patience", &T::patience,
+           "epochs without a better validation error of any member after which training stops")
+      .range(1, 1e6);
+  table.add("bootstrap", &T::bootstrap,
+            "every member learns from its own resample (with replacement) of the training samples");
+}
+
+void add_loss(OptionTable<TrainingOptions>& table) {
+  using T = TrainingOptions;
+  table.add("energy_weight", &T::energy_weight, "weight of the port energy in the loss")
+      .range(0.0, 1e6);
+  table.add("stress_weight", &T::stress_weight, "weight of the port stress in the loss")
+      .range(0.0, 1e6);
+  table.add("tangent_weight", &T::tangent_weight, "weight of the port tangent in the loss")
+      .range(0.0, 1e6);
+  table
+      .add("precision", &T::precision,
+           "arithmetic of the training; the trained model is always in double")
+      .choices({"single", "double"});
+  table
+      .add("checkpoint_seconds", &T::checkpoint_seconds,
+           "time between two checkpoints, written between epochs")
+      .range(0.0, 1e6);
+  table
+      .add("guard_points", &T::guard_points,
+           "training samples that the model keeps for the guard of the distance to them")
+      .range(1, 1e6);
+}
+
+OptionTable<TrainingOptions> make_table() {
+  OptionTable<TrainingOptions> table("training");
+  add_schedule(table);
+  add_loss(table);
+  return table;
+}
+
+}  // namespace
+
+const OptionTable<TrainingOptions>& training_option_table() {
+  static const OptionTable<TrainingOptions> table = make_table();
+  return table;
+}
+
+}  // namespace understudy::surrogates

@@ -1,0 +1,31 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <understudy/core/options.hpp>
+
+namespace understudy::surrogates {
+
+/// How a network is trained: the table `training` of a case.
+struct TrainingOptions {
+  std::size_t epochs = 400;
+  std::size_t batch = 128;
+  double learning_rate = 5e-3;
+  double final_learning_rate = 1e-3;
+  double warm_up = 0.05;
+  std::string schedule = "cosine";
+  double weight_decay = 1e-6;
+  std::size_t patience = 100;
+  bool bootstrap = false;
+  double energy_weight = 1.0;
+  double stress_weight = 10.0;
+  double tangent_weight = 1.0;
+  std::string precision = "single";
+  std::uint64_t seed = 1;
+  double checkpoint_seconds = 5.0;
+  std::size_t guard_points = 1000;
+};
+
+/// The keys of `training`, with their ranges and texts. (The seed is the case's.)
+const OptionTable<TrainingOptions>& training_option_table();
+
+}  // namespace understudy::surrogates
