@@ -1,0 +1,264 @@
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <understudy/core/errors.hpp>
+#include <understudy/solvers/materials/cell.hpp>
+
+namespace understudy::materials {
+namespace {
+
+bool contains(const std::vector<std::string>& names, const std::string& name) {
+  return std::ranges::find(names, name) != names.end();
+}
+
+void check_names(const std::vector<std::string>& varying, const std::vector<Port>& shape) {
+  for (const std::string& name : varying) {
+    bool known = name == "contrast" || name == "matrix_bulk_modulus";
+    std::string names = "contrast, matrix_bulk_modulus";
+    for (const Port& port : shape) {
+      known = known || port.name == name;
+      names += ", " + port.name;
+    }
+    if (!known)
+      throw InputError({.what = "A cell has no parameter of that name",
+                        .got = "'" + name + "'",
+                        .expected = "one of " + names,
+                        .todo = "Correct [solver.ports]"});
+  }
+}
+
+double determinant(const std::vector<double>& f, int n) {
+  if (n == 2) return f[0] * f[3] - f[1] * f[2];
+  return f[0] * (f[4] * f[8] - f[5] * f[7]) + f[1] * (f[5] * f[6] - f[3] * f[8]) +
+         f[2] * (f[3] * f[7] - f[4] * f[6]);
+}
+
+bool all_finite(const std::vector<double>& values) {
+  return std::ranges::all_of(values, [](double v) { return std::isfinite(v); });
+}
+
+}  // namespace
+
+/// One sample on its way through the solver.
+template <int D>
+struct CellSolver<D>::Sample {
+  std::vector<double> load, shape;  // components of the mean deformation, microstructure's ports
+  double contrast = 0, matrix_bulk_modulus = 0;
+  Outcome outcome = Outcome::ok;
+  std::vector<CellTask<D>> tasks;  // one per level
+
+  // Second-order extrapolation of a result: its error is a multiple of the voxels' size squared.
+  template <class Read>
+  double result(double ratio, const Read& read) const {
+    const double fine = read(tasks[0]);
+    if (tasks.size() < 2) return fine;
+    return (ratio * ratio * fine - read(tasks[1])) / (ratio * ratio - 1.0);
+  }
+};
+
+template <int D>
+CellSolver<D>::CellSolver(const CellOptions& options, std::vector<Phase> phases,
+                          std::shared_ptr<const Microstructure<D>> microstructure,
+                          const std::vector<std::string>& varying)
+    : options_(options),
+      phases_(std::move(phases)),
+      microstructure_(std::move(microstructure)),
+      contrast_varies_(contains(varying, "contrast")),
+      matrix_varies_(contains(varying, "matrix_bulk_modulus")),
+      loaded_(options.load_space == "full" ? D : 2) {
+  check_cell(options_, phases_, varying);
+  check_names(varying, microstructure_->ports());
+  if (static_cast<int>(phases_.size()) < microstructure_->phases())
+    throw InputError({.what = "A phase of the microstructure has no material",
+                      .got = std::to_string(phases_.size()) + " [[solver.phase]]",
+                      .expected = std::to_string(microstructure_->phases()),
+                      .todo = "Add the missing phases"});
+  loads_ = make_load_space(D, loaded_, is_finite_strain());
+  make_ports();
+  const Moduli reference = moduli(options_.contrast, phases_[0].bulk_modulus);
+  std::vector<int> resolutions{options_.resolution};
+  if (options_.extrapolate_from > 0) resolutions.push_back(options_.extrapolate_from);
+  for (const int resolution : resolutions)
+    levels_.push_back(
+        std::make_unique<CellLevel<D>>(options_, resolution, loads_, microstructure_, reference));
+}
+
+template <int D>
+void CellSolver<D>::make_ports() {
+  const auto n = static_cast<std::size_t>(loaded_), k = static_cast<std::size_t>(loads_.count);
+  const bool finite = is_finite_strain();
+  const std::vector<std::size_t> load = finite ? std::vector{n, n} : std::vector{k};
+  const std::vector<std::size_t> tangent = finite ? std::vector{n, n, n, n} : std::vector{k, k};
+  signature_.inputs = {{finite ? "deformation_gradient" : "strain", "1", load}};
+  for (const Port& port : microstructure_->ports()) signature_.inputs.push_back(port);
+  if (contrast_varies_) signature_.inputs.push_back({"contrast", "1", {}});
+  if (matrix_varies_) signature_.inputs.push_back({"matrix_bulk_modulus", "MPa", {}});
+  signature_.outputs = {
+      {"stress", "MPa", load}, {"tangent", "MPa", tangent}, {"energy", "MPa", {}}};
+}
+
+template <int D>
+Moduli CellSolver<D>::moduli(double contrast, double matrix_bulk_modulus) const {
+  const double scale = matrix_bulk_modulus / phases_[0].bulk_modulus;
+  Moduli moduli;
+  for (std::size_t p = 0; p < phases_.size(); ++p) {
+    const bool own = phases_[p].bulk_modulus > 0;
+    const Phase& phase = own ? phases_[p] : phases_[0];
+    const double factor = p == 0 ? scale : own ? 1.0 : contrast * scale;
+    moduli.mu[p] = factor * phase.shear_modulus;
+    moduli.lambda[p] = factor * (phase.bulk_modulus - 2.0 / 3.0 * phase.shear_modulus);
+  }
+  return moduli;
+}
+
+template <int D>
+std::vector<typename CellSolver<D>::Sample> CellSolver<D>::read_samples(const Batch& in) const {
+  std::vector<Sample> samples(in.size());
+  const auto read = [&](const std::string& port, const auto& take) {
+    const auto values = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), in[port]);
+    for (std::size_t s = 0; s < samples.size(); ++s)
+      for (std::size_t c = 0; c < values.extent(1); ++c) take(samples[s], values(s, c));
+  };
+  read(signature_.inputs[0].name, [](Sample& s, double v) { s.load.push_back(v); });
+  for (const Port& port : microstructure_->ports())
+    read(port.name, [](Sample& s, double v) { s.shape.push_back(v); });
+  for (Sample& sample : samples) {
+    sample.contrast = options_.contrast;
+    sample.matrix_bulk_modulus = phases_[0].bulk_modulus;
+  }
+  if (contrast_varies_) read("contrast", [](Sample& s, double v) { s.contrast = v; });
+  if (matrix_varies_)
+    read("matrix_bulk_modulus", [](Sample& s, double v) { s.matrix_bulk_modulus = v; });
+  for (Sample& sample : samples) sample.outcome = judge(sample);
+  return samples;
+}
+
+template <int D>
+Outcome CellSolver<D>::judge(const Sample& sample) const {
+  if (!all_finite(sample.load) || !all_finite(sample.shape) ||
+      !all_finite({sample.contrast, sample.matrix_bulk_modulus}))
+    return Outcome::invalid_input;
+  if (sample.contrast <= 0 || sample.matrix_bulk_modulus <= 0) return Outcome::out_of_range;
+  if (is_finite_strain() && determinant(sample.load, loaded_) <= 0) return Outcome::out_of_range;
+  return Outcome::ok;
+}
+
+template <int D>
+void CellSolver<D>::apply(const Execution& exec, const Batch& in, Batch& out, Outcomes outcomes) {
+  check_call(*this, in, out, outcomes);
+  exec.fence("understudy/materials/cell");
+  if (!workers_) workers_ = std::make_unique<numerics::Workers>(exec);
+  std::vector<Sample> samples = read_samples(in);
+  find_geometries(exec, samples);
+  solve_levels(samples, in.slots(), out.has("tangent"));
+  write_outputs(samples, out, outcomes);
+}
+
+/// Makes the tasks of the samples that have a geometry.
+template <int D>
+void CellSolver<D>::find_geometries(const Execution& exec, std::vector<Sample>& samples) {
+  for (const auto& level : levels_) {
+    std::vector<Sample*> good;
+    std::vector<std::vector<double>> shapes;
+    for (Sample& sample : samples) {
+      if (sample.outcome != Outcome::ok) continue;
+      good.push_back(&sample);
+      shapes.push_back(sample.shape);
+    }
+    const auto geometries = level->geometries(exec, shapes);
+    for (std::size_t k = 0; k < good.size(); ++k) {
+      Sample& sample = *good[k];
+      sample.outcome = geometries[k].outcome;
+      CellTask<D>& task = sample.tasks.emplace_back();
+      task.geometry = geometries[k].geometry;
+      task.moduli = moduli(sample.contrast, sample.matrix_bulk_modulus);
+      task.phases = microstructure_->phases();
+      std::ranges::copy(sample.load, task.load);
+    }
+  }
+}
+
+template <int D>
+void CellSolver<D>::solve_levels(std::vector<Sample>& samples,
+                                 const std::vector<std::int64_t>& slots, bool with_tangent) {
+  for (std::size_t l = 0; l < levels_.size(); ++l) {
+    std::vector<CellTask<D>*> tasks;
+    std::vector<std::int64_t> task_slots;
+    for (std::size_t s = 0; s < samples.size(); ++s) {
+      if (samples[s].outcome != Outcome::ok) continue;
+      tasks.push_back(&samples[s].tasks[l]);
+      task_slots.push_back(slots[s]);
+    }
+    levels_[l]->solve(*workers_, tasks, task_slots, with_tangent);
+  }
+  for (Sample& sample : samples)
+    if (sample.outcome == Outcome::ok &&
+        !std::ranges::all_of(sample.tasks, [](const auto& task) { return task.converged; }))
+      sample.outcome = Outcome::not_converged;
+}
+
+namespace {
+
+void write_port(const Batch& out, const std::string& name,
+                const std::function<double(std::size_t sample, std::size_t component)>& value) {
+  if (!out.has(name)) return;
+  const Field& field = out[name];
+  const auto host = Kokkos::create_mirror_view(field);
+  for (std::size_t s = 0; s < field.extent(0); ++s)
+    for (std::size_t c = 0; c < field.extent(1); ++c) host(s, c) = value(s, c);
+  Kokkos::deep_copy(field, host);
+}
+
+}  // namespace
+
+template <int D>
+void CellSolver<D>::write_outputs(const std::vector<Sample>& samples, const Batch& out,
+                                  const Outcomes& outcomes) const {
+  const double ratio = levels_.back()->grid().spacing / levels_.front()->grid().spacing;
+  const auto write = [&](const std::string& name, const auto& read) {
+    write_port(out, name, [&](std::size_t s, std::size_t c) {
+      const Sample& sample = samples[s];
+      const bool solved = sample.outcome == Outcome::ok || sample.outcome == Outcome::not_converged;
+      if (!solved) return std::numeric_limits<double>::quiet_NaN();
+      return sample.result(ratio, [&](const CellTask<D>& task) { return read(task, c); });
+    });
+  };
+  write("stress", [](const CellTask<D>& task, std::size_t c) { return task.stress[c]; });
+  write("tangent", [](const CellTask<D>& task, std::size_t c) { return task.tangent[c]; });
+  write("energy", [](const CellTask<D>& task, std::size_t) { return task.energy; });
+  const auto host = Kokkos::create_mirror_view(outcomes);
+  for (std::size_t s = 0; s < samples.size(); ++s) host(s) = samples[s].outcome;
+  Kokkos::deep_copy(outcomes, host);
+}
+
+template <int D>
+Verdict CellSolver<D>::end_step() {
+  for (const auto& level : levels_) level->accept();
+  return Verdict::accept;
+}
+
+template <int D>
+void CellSolver<D>::drop_step() {
+  for (const auto& level : levels_) level->restore();
+}
+
+template <int D>
+CellCounters CellSolver<D>::counters() const {
+  CellCounters total;
+  for (const auto& level : levels_) total += level->counters();
+  return total;
+}
+
+template class CellSolver<2>;
+template class CellSolver<3>;
+
+std::unique_ptr<Operator> make_cell_solver(const CellSetup& setup) {
+  if (setup.options.dimensions == 2)
+    return std::make_unique<CellSolver<2>>(setup.options, setup.phases, setup.microstructure_2d,
+                                           setup.varying);
+  return std::make_unique<CellSolver<3>>(setup.options, setup.phases, setup.microstructure_3d,
+                                         setup.varying);
+}
+
+}  // namespace understudy::materials

@@ -1,0 +1,76 @@
+#include <algorithm>
+#include <understudy/solvers/materials/cell_level.hpp>
+
+namespace understudy::materials {
+namespace {
+
+GroupSettings group_settings(const CellOptions& options, const LoadSpace& loads) {
+  GroupSettings settings;
+  settings.loads = loads;
+  settings.tolerance = options.tolerance;
+  return settings;
+}
+
+Discretisation discretisation(const CellOptions& options) {
+  return {.one_point = options.element == "one_point",
+          .finite_strain = options.law == "neo_hookean"};
+}
+
+// The limit is shared evenly by the grids of an extrapolation.
+std::size_t start_limit(const CellOptions& options) {
+  const double megabytes = options.warm_start ? options.warm_start_megabytes : 0.0;
+  return static_cast<std::size_t>(megabytes * 1e6 / (options.extrapolate_from > 0 ? 2 : 1));
+}
+
+}  // namespace
+
+template <int D>
+CellLevel<D>::CellLevel(const CellOptions& options, int resolution, const LoadSpace& loads,
+                        std::shared_ptr<const Microstructure<D>> microstructure,
+                        const Moduli& reference)
+    : options_(options),
+      loads_(loads),
+      geometries_(std::move(microstructure), resolution),
+      starts_(start_limit(options)) {
+  solvers_.push_back(make_group_solver<D>(discretisation(options), grid(),
+                                          group_settings(options, loads), reference.mu[0],
+                                          reference.lambda[0]));
+}
+
+// Fluctuation and jumps of the latest and the accepted state, sensitivities once; jumps are fewer
+// than nodes unless interfaces are everywhere.
+template <int D>
+std::size_t CellLevel<D>::start_bytes() const {
+  return grid().voxels() * D * sizeof(float) * (4 + static_cast<std::size_t>(loads_.count)) +
+         sizeof(CellMemory<D>);
+}
+
+template <int D>
+void CellLevel<D>::solve(const numerics::Workers& workers, std::vector<CellTask<D>*> tasks,
+                         const std::vector<std::int64_t>& slots, bool with_tangent) {
+  const auto memories = starts_.claim(slots, start_bytes());
+  for (std::size_t k = 0; k < tasks.size(); ++k) tasks[k]->memory = memories[k];
+  while (static_cast<int>(solvers_.size()) < workers.size())
+    solvers_.push_back(solvers_[0]->clone());
+  const auto size = static_cast<std::size_t>(solvers_[0]->group_size());
+  const std::size_t groups = (tasks.size() + size - 1) / size;
+  workers.for_each(static_cast<int>(groups), [&](int worker, const Execution& exec, int group) {
+    const std::size_t first = static_cast<std::size_t>(group) * size;
+    const std::size_t last = std::min(tasks.size(), first + size);
+    const std::vector<CellTask<D>*> mine(tasks.begin() + static_cast<std::ptrdiff_t>(first),
+                                         tasks.begin() + static_cast<std::ptrdiff_t>(last));
+    solvers_[static_cast<std::size_t>(worker)]->solve(exec, mine, with_tangent);
+  });
+}
+
+template <int D>
+CellCounters CellLevel<D>::counters() const {
+  CellCounters total;
+  for (const auto& solver : solvers_) total += solver->counters();
+  return total;
+}
+
+template class CellLevel<2>;
+template class CellLevel<3>;
+
+}  // namespace understudy::materials

@@ -1,0 +1,91 @@
+#include <algorithm>
+#include <understudy/core/errors.hpp>
+#include <understudy/solvers/materials/cell_options.hpp>
+
+namespace understudy::materials {
+namespace {
+
+void check_resolution(const CellOptions& options) {
+  if (options.extrapolate_from == 0) return;
+  if (options.extrapolate_from >= 4 && options.extrapolate_from < options.resolution) return;
+  throw InputError({.what = "A cell cannot be extrapolated from this resolution",
+                    .got = "extrapolate_from = " + std::to_string(options.extrapolate_from) +
+                           " with resolution = " + std::to_string(options.resolution),
+                    .expected = "4 <= extrapolate_from < resolution, at best between a half and "
+                                "three quarters of it",
+                    .todo = "Choose a coarser grid, or leave extrapolate_from out"});
+}
+
+void check_phase(const Phase& phase, bool is_matrix) {
+  const bool own = phase.bulk_modulus != 0 || phase.shear_modulus != 0;
+  const bool positive = phase.bulk_modulus > 0 && phase.shear_modulus > 0;
+  if (positive || (!own && !is_matrix)) return;
+  throw InputError({.what = "Phase '" + phase.name + "' has no usable moduli",
+                    .got = "bulk_modulus = " + std::to_string(phase.bulk_modulus) +
+                           " MPa and shear_modulus = " + std::to_string(phase.shear_modulus) +
+                           " MPa",
+                    .expected = "two positive moduli, or none for an inclusion that is `contrast` "
+                                "times as stiff as the matrix",
+                    .todo = "Write both moduli of the phase"});
+}
+
+}  // namespace
+
+OptionTable<CellOptions> cell_options() {
+  OptionTable<CellOptions> table("solver");
+  table.add("dimensions", &CellOptions::dimensions, "2 (plane strain) or 3").range(2, 3);
+  table.add("resolution", &CellOptions::resolution, "voxels along the first side of the cell")
+      .range(4, 512);
+  table
+      .add("extrapolate_from", &CellOptions::extrapolate_from,
+           "coarser resolution for second-order extrapolation; 0 for none")
+      .range(0, 512);
+  table.add("element", &CellOptions::element, "integration of a voxel's element")
+      .choices({"one_point", "full"});
+  table.add("law", &CellOptions::law, "law of the phases")
+      .choices({"neo_hookean", "linear_elastic"});
+  table
+      .add("interface", &CellOptions::interface,
+           "voxels that an interface cuts: laminates, or the phase at their centre")
+      .choices({"laminate", "staircase"});
+  table
+      .add("load_space", &CellOptions::load_space,
+           "prescribed components: in the plane, for macro problems in plane strain, or all")
+      .choices({"plane_strain", "full"});
+  table
+      .add(
+          "tolerance", &CellOptions::tolerance,
+          "relative residual of equilibrium and of the sensitivities; errors of stress and tangent "
+          "are of the order of its square")
+      .range(1e-12, 0.1);
+  table
+      .add("contrast", &CellOptions::contrast,
+           "stiffness of phases without moduli of their own over that of the matrix")
+      .range(1e-6, 1e6);
+  table.add("warm_start", &CellOptions::warm_start, "start from the slot's last solution");
+  table
+      .add("warm_start_megabytes", &CellOptions::warm_start_megabytes,
+           "memory for solutions kept as starts; the least recently used are dropped")
+      .range(0, 1e9);
+  table.leave({"name", "phase", "microstructure", "ports"});
+  return table;
+}
+
+void check_cell(const CellOptions& options, const std::vector<Phase>& phases,
+                const std::vector<std::string>& varying) {
+  check_resolution(options);
+  if (phases.empty())
+    throw InputError({.what = "A cell has no material",
+                      .got = "no phase",
+                      .expected = "at least one phase, the matrix",
+                      .todo = "Add a [[solver.phase]] with bulk_modulus and shear_modulus"});
+  for (std::size_t k = 0; k < phases.size(); ++k) check_phase(phases[k], k == 0);
+  const bool contrast = std::ranges::find(varying, "contrast") != varying.end();
+  if (contrast && phases.size() > 1 && phases[1].bulk_modulus != 0)
+    throw InputError({.what = "The moduli of phase '" + phases[1].name + "' are given twice",
+                      .got = "moduli of its own, and the port 'contrast'",
+                      .expected = "one of them",
+                      .todo = "Remove the moduli of the phase, or the port"});
+}
+
+}  // namespace understudy::materials

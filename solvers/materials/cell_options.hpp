@@ -1,0 +1,38 @@
+#pragma once
+#include <string>
+#include <understudy/core/options.hpp>
+#include <vector>
+
+namespace understudy::materials {
+
+/// Configuration of a cell solver.
+struct CellOptions {
+  int dimensions = 2;
+  int resolution = 32;                      ///< voxels along the first side
+  int extrapolate_from = 0;                 ///< coarser resolution, 0 = no extrapolation
+  std::string element = "one_point";        ///< one_point | full
+  std::string law = "neo_hookean";          ///< neo_hookean | linear_elastic
+  std::string interface = "laminate";       ///< laminate | staircase
+  std::string load_space = "plane_strain";  ///< plane_strain | full
+  double tolerance = 1e-3;
+  double contrast = 10.0;  ///< of phases without moduli of their own, unless it is a port
+  bool warm_start = true;
+  double warm_start_megabytes = 4096;
+};
+
+/// Keys of [solver] for name = "cell".
+OptionTable<CellOptions> cell_options();
+
+/// Isotropic elastic constants of a phase; both zero: `contrast` times those of phase 0.
+struct Phase {
+  std::string name;
+  double bulk_modulus = 0;   ///< MPa
+  double shear_modulus = 0;  ///< MPa
+};
+
+/// Throws InputError for options and phases that contradict each other or `varying`, the names of
+/// the parameters that are ports.
+void check_cell(const CellOptions& options, const std::vector<Phase>& phases,
+                const std::vector<std::string>& varying);
+
+}  // namespace understudy::materials

@@ -1,0 +1,187 @@
+#pragma once
+#include <understudy/solvers/materials/preconditioner.hpp>
+
+namespace understudy::materials {
+
+/// A linear system of a batch: its row in the vectors, its cell, and where to stop.
+struct LinearSystem {
+  int row = 0;
+  int cell = 0;
+  double norm = 0;       ///< Euclidean norm of the right-hand side
+  double tolerance = 0;  ///< norm of the residual to reach
+  int iterations = 0;    ///< result
+};
+
+/// List of integers that host code writes and kernels read.
+class IndexList {
+ public:
+  explicit IndexList(std::size_t most)
+      : device_("understudy/materials/list", most), host_(Kokkos::create_mirror_view(device_)) {}
+
+  Kokkos::View<const int*> fill(const Execution& exec, const std::vector<int>& values) {
+    exec.fence("understudy/materials/list");  // kernels may still be reading the old ones
+    for (std::size_t k = 0; k < values.size(); ++k) host_(k) = values[k];
+    if (host_.data() != device_.data()) Kokkos::deep_copy(exec, device_, host_);
+    return device_;
+  }
+
+ private:
+  Kokkos::View<int*> device_;
+  Kokkos::View<int*>::HostMirror host_;
+};
+
+/// Scalars of CG, one row per system.
+struct CgScalar {
+  static constexpr int rho = 0, alpha = 1, square = 2, size = 3;
+};
+
+/// x = 0, p = 0 and scalars = 0: the start of a solve.
+template <class T>
+struct ResetSystem {
+  int length;
+  Kokkos::View<const int*> rows;
+  Rows<T> solution, direction;
+  HostReadableRows scalars;
+
+  KOKKOS_FUNCTION void operator()(const sweep::Team& team) const {
+    const int row = rows(team.league_rank());
+    Kokkos::parallel_for(Kokkos::TeamVectorRange(team, length),
+                         [&](int k) { solution(row, k) = direction(row, k) = T(0); });
+    Kokkos::single(Kokkos::PerTeam(team), [&] {
+      for (int k = 0; k < CgScalar::size; ++k) scalars(row, k) = 0;
+    });
+  }
+};
+
+/// x += alpha p, rho = r.z, p = z + (rho / old rho) p.
+template <class T>
+struct UpdateDirection {
+  int length;
+  Kokkos::View<const int*> rows;
+  Rows<const T> residual, preconditioned;
+  Rows<T> direction, solution;
+  HostReadableRows scalars;
+
+  KOKKOS_FUNCTION void operator()(const sweep::Team& team) const {
+    using P = numerics::Pack<T, numerics::lanes<T>>;
+    const int row = rows(team.league_rank());
+    const T* z = &preconditioned(row, 0);
+    T *p = &direction(row, 0), *x = &solution(row, 0);
+    const double rho = sweep::dot(team, &residual(row, 0), z, length);
+    const double old_rho = scalars(row, CgScalar::rho);
+    const P beta(old_rho > 0 ? static_cast<T>(rho / old_rho) : T(0));
+    const P alpha(static_cast<T>(scalars(row, CgScalar::alpha)));
+    const int packs = (length + P::width - 1) / P::width;
+    Kokkos::parallel_for(Kokkos::TeamVectorRange(team, packs), [&](int pack) {
+      const int k = pack * P::width;
+      const P old = P::load(p + k);
+      (P::load(x + k) + alpha * old).store(x + k);
+      (P::load(z + k) + beta * old).store(p + k);
+    });
+    team.team_barrier();
+    Kokkos::single(Kokkos::PerTeam(team), [&] { scalars(row, CgScalar::rho) = rho; });
+  }
+};
+
+/// alpha = rho / (p.K p), r -= alpha K p, and the square of r; alpha = 0 and square = -1 where the
+/// matrix is not positive in this direction.
+template <class T>
+struct UpdateResidual {
+  int length;
+  Kokkos::View<const int*> rows;
+  Rows<const T> product;
+  Kokkos::View<const double*> curvature;
+  Rows<T> residual;
+  HostReadableRows scalars;
+
+  KOKKOS_FUNCTION void operator()(const sweep::Team& team) const {
+    using P = numerics::Pack<T, numerics::lanes<T>>;
+    constexpr int segment = 32 * P::width;
+    const int row = rows(team.league_rank());
+    const bool positive = curvature(row) > 0 && scalars(row, CgScalar::rho) > 0;
+    const double alpha = positive ? scalars(row, CgScalar::rho) / curvature(row) : 0.0;
+    const P factor(static_cast<T>(alpha));
+    const T* q = &product(row, 0);
+    T* r = &residual(row, 0);
+    double square = 0;
+    Kokkos::parallel_reduce(
+        Kokkos::TeamThreadRange(team, (length + segment - 1) / segment),
+        [&](int s, double& part) {
+          const int end = (s + 1) * segment < length ? (s + 1) * segment : length;
+          P squares;
+          for (int k = s * segment; k < end; k += P::width) {
+            const P v = P::load(r + k) - factor * P::load(q + k);
+            v.store(r + k);
+            squares += v * v;
+          }
+          part += sum(squares);
+        },
+        square);
+    Kokkos::single(Kokkos::PerTeam(team), [&] {
+      scalars(row, CgScalar::alpha) = alpha;
+      scalars(row, CgScalar::square) = positive ? square : -1.0;
+    });
+  }
+};
+
+/// x += alpha p, the step that UpdateDirection still owes.
+template <class T>
+struct FinishSolution {
+  int length;
+  Kokkos::View<const int*> rows;
+  Rows<const T> direction;
+  HostReadableRows scalars;
+  Rows<T> solution;
+
+  KOKKOS_FUNCTION void operator()(const sweep::Team& team) const {
+    using P = numerics::Pack<T, numerics::lanes<T>>;
+    const int row = rows(team.league_rank());
+    const T* p = &direction(row, 0);
+    T* x = &solution(row, 0);
+    const P alpha(static_cast<T>(scalars(row, CgScalar::alpha)));
+    Kokkos::parallel_for(Kokkos::TeamVectorRange(team, (length + P::width - 1) / P::width),
+                         [&](int pack) {
+                           const int k = pack * P::width;
+                           (P::load(x + k) + alpha * P::load(p + k)).store(x + k);
+                         });
+  }
+};
+
+/// Preconditioned conjugate gradients for many systems in lockstep; those that have converged drop
+/// out. A system's iterates do not depend on the others.
+///
+/// Vectors have rows of at least `length` rounded up to whole packs; numbers behind `length` stay
+/// zero.
+template <class Element, class T>
+class ConjugateGradients {
+ public:
+  static constexpr int D = Element::dimensions;
+
+  ConjugateGradients(const CellLayout<D>& layout, int rows,
+                     std::shared_ptr<const FourierPreconditioner<Element, T>> preconditioner);
+
+  /// Right-hand sides on entry, residuals on return; rows as in LinearSystem.
+  const Rows<T>& residual() const { return residual_; }
+  /// Solutions on return; solves start from zero.
+  const Rows<T>& solution() const { return solution_; }
+
+  /// Solves K x = r for every system. `stiffness` has a row per cell.
+  void solve(const Execution& exec, const Rows<T>& stiffness, std::vector<LinearSystem>& systems,
+             int most_iterations);
+
+  /// Numbers in a row, padding included.
+  static int row_size(const CellLayout<D>& layout);
+
+ private:
+  void iterate(const Execution& exec, const Rows<T>& stiffness, const std::vector<int>& active);
+
+  CellLayout<D> layout_;
+  std::shared_ptr<const FourierPreconditioner<Element, T>> preconditioner_;
+  Rows<T> residual_, solution_, preconditioned_, direction_, product_, transform_;
+  HostReadableRows scalars_;
+  Kokkos::View<double*> curvature_;
+  IndexList active_list_, cell_list_;
+  Kokkos::View<const int*> cells_;
+};
+
+}  // namespace understudy::materials

@@ -1,0 +1,64 @@
+#pragma once
+#include <understudy/core/batch.hpp>
+#include <understudy/solvers/materials/layout.hpp>
+#include <understudy/solvers/materials/voxel.hpp>
+#include <vector>
+
+namespace understudy::materials {
+
+/// Phases a cell may have; one more number stands for "no material here".
+inline constexpr int most_phases = 15;
+
+/// Laminate voxel of a layer.
+template <int D>
+struct CutVoxel {
+  int voxel;            ///< position in the padded layer
+  int inside, outside;  ///< phases
+  double share;         ///< of phase `inside`
+  Kokkos::Array<double, D> normal;
+};
+
+/// What kernels see of a cell's geometry.
+template <int D>
+struct GeometryView {
+  const std::uint8_t* phase;  ///< [layer][voxel in padded layer]; `most_phases` where none or cut
+  const CutVoxel<D>* cuts;    ///< layer by layer
+  const int* first_cut;       ///< [layer], and the total
+  const int* first_block;     ///< blocks of double-precision packs of cut voxels, likewise
+};
+
+/// The voxels of one cell in the form the solver wants. Immutable, shared by all samples with the
+/// same microstructure parameters.
+template <int D>
+class CellGeometry {
+ public:
+  /// `voxels`: one per voxel of the grid, x fastest, on the host. `id` tells geometries apart.
+  CellGeometry(const Grid<D>& grid, const Voxel<D>* voxels, int phases, std::uint64_t id = 0);
+
+  GeometryView<D> view() const {
+    return {phase_.data(), cuts_.data(), first_cut_.data(), first_block_.data()};
+  }
+  int cut_blocks() const { return blocks_; }
+  std::uint64_t id() const { return id_; }
+  std::size_t bytes() const;
+
+  /// Euclidean norm of the nodal forces that uniform stresses, one per phase, would cause:
+  /// stresses[phase][D*D]. The residual of every solve is measured by it.
+  double reference_force(const std::vector<std::vector<double>>& stresses) const;
+
+ private:
+  void sort_voxels(const CellLayout<D>& layout, const Voxel<D>* voxels);
+  void correlate_interfaces(const CellLayout<D>& layout, const Voxel<D>* voxels);
+
+  int phases_, blocks_ = 0;
+  std::uint64_t id_;
+  Kokkos::View<std::uint8_t*> phase_;
+  Kokkos::View<CutVoxel<D>*> cuts_;
+  Kokkos::View<int*> first_cut_, first_block_;
+  std::vector<double> correlation_;  // [phase-1][d][phase'-1][d']
+};
+
+extern template class CellGeometry<2>;
+extern template class CellGeometry<3>;
+
+}  // namespace understudy::materials

@@ -1,0 +1,58 @@
+#pragma once
+#include <understudy/solvers/materials/conjugate_gradients.hpp>
+#include <understudy/solvers/materials/evaluate.hpp>
+#include <understudy/solvers/materials/load_space.hpp>
+#include <understudy/solvers/materials/sensitivity_kernels.hpp>
+#include <understudy/solvers/materials/state_kernels.hpp>
+
+namespace understudy::materials {
+
+/// Memory of a group of cells that are solved in lockstep. Rows of `sensitivity` and
+/// `sensitivity_residual`: cell * loads + load.
+template <class Element, class T>
+struct GroupWorkspace {
+  static constexpr int D = Element::dimensions;
+
+  GroupWorkspace(const CellLayout<D>& layout, int cells, int loads)
+      : geometry("understudy/materials/geometry", cells),
+        moduli("understudy/materials/moduli", cells),
+        starts("understudy/materials/starts", cells),
+        deformation("understudy/materials/deformation", cells, D * D),
+        state("understudy/materials/state", cells, State::size),
+        fluctuation("understudy/materials/fluctuation", cells, row_size(layout)),
+        force("understudy/materials/force", cells, row_size(layout)),
+        stiffness("understudy/materials/stiffness", cells,
+                  layout.template stiffness_start<Element>(layout.planes(), 0)),
+        sensitivity("understudy/materials/sensitivity", cells * loads, row_size(layout)),
+        sensitivity_residual("understudy/materials/sensitivity_residual", cells * loads,
+                             row_size(layout)),
+        response("understudy/materials/response", cells, loads * loads),
+        products("understudy/materials/products", cells, loads * loads),
+        factors("understudy/materials/factors", cells * loads),
+        cell_list(cells * loads),
+        source_list(cells * loads),
+        target_list(cells * loads) {}
+
+  static int row_size(const CellLayout<D>& layout) {
+    return ConjugateGradients<Element, T>::row_size(layout);
+  }
+
+  /// Bytes of a cell, CG included.
+  static std::size_t bytes_per_cell(const CellLayout<D>& layout, int loads) {
+    const auto row = static_cast<std::size_t>(row_size(layout));
+    return row * sizeof(double) * 2 + row * sizeof(T) * 8 * loads +
+           layout.template stiffness_start<Element>(layout.planes(), 0) * sizeof(T);
+  }
+
+  Kokkos::View<GeometryView<D>*, Kokkos::SharedSpace> geometry;
+  Kokkos::View<Moduli*, Kokkos::SharedSpace> moduli;
+  StartList starts;
+  HostReadableRows deformation, state;
+  Rows<double> fluctuation, force, jumps;
+  Rows<T> stiffness, sensitivity, sensitivity_residual;
+  HostReadableRows response, products;
+  Kokkos::View<double*, Kokkos::SharedSpace> factors;
+  IndexList cell_list, source_list, target_list;
+};
+
+}  // namespace understudy::materials

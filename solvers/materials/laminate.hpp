@@ -1,0 +1,171 @@
+#pragma once
+#include <understudy/solvers/materials/element.hpp>
+#include <understudy/solvers/materials/laws.hpp>
+
+namespace understudy::materials {
+
+/// Inverse of a symmetric positive matrix in packed form.
+template <class P>
+KOKKOS_FORCEINLINE_FUNCTION void invert(const P* m, P* inverse, std::integral_constant<int, 2>) {
+  const P reciprocal = 1.0 / (m[0] * m[2] - m[1] * m[1]);
+  inverse[0] = m[2] * reciprocal;
+  inverse[1] = -m[1] * reciprocal;
+  inverse[2] = m[0] * reciprocal;
+}
+template <class P>
+KOKKOS_FORCEINLINE_FUNCTION void invert(const P* m, P* inverse, std::integral_constant<int, 3>) {
+  const P a = m[3] * m[5] - m[4] * m[4], b = m[2] * m[4] - m[1] * m[5],
+          c = m[1] * m[4] - m[2] * m[3];
+  const P reciprocal = 1.0 / (m[0] * a + m[1] * b + m[2] * c);
+  inverse[0] = a * reciprocal;
+  inverse[1] = b * reciprocal;
+  inverse[2] = c * reciprocal;
+  inverse[3] = (m[0] * m[5] - m[2] * m[2]) * reciprocal;
+  inverse[4] = (m[1] * m[2] - m[0] * m[4]) * reciprocal;
+  inverse[5] = (m[0] * m[3] - m[1] * m[1]) * reciprocal;
+}
+
+/// Two layers with a plane interface: what an interface makes of the voxels it cuts.
+template <int D, class P>
+struct LaminateVoxels {
+  P share, rest;  ///< of phase `inside` and of phase `outside`; share + rest = 1
+  P normal[D];
+  P mu_inside, lambda_inside, mu_outside, lambda_outside;
+};
+
+/// Rank-one laminate (M. Kabel, D. Merkert, M. Schneider, CMAME 294, 2015) at finite strain: the
+/// layers deform by F + rest a n^T and F - share a n^T, where the jump a makes the traction P n
+/// continuous. The jump minimises the energy, so the condensed tangent is that of the minimum.
+template <template <int> class LawOf, int D, class P>
+class Laminate {
+ public:
+  using Law = LawOf<D>;
+  static constexpr int jump_size = D;
+
+  /// Finds the jump, from `jump` on, to `tolerance` (MPa) in the first `valid` lanes.
+  KOKKOS_FUNCTION Laminate(const P* f, const LaminateVoxels<D, P>& voxels, P* jump, int valid,
+                           double tolerance)
+      : voxels_(voxels) {
+    P cofactor_normal[D];
+    const P volume = start(f, jump, cofactor_normal);
+    static_cast<void>(volume);
+    constexpr int most_steps = 25;
+    for (int step = 0;; ++step) {
+      respond(f, jump);
+      P residual[D];
+      const double largest = traction_jump(residual, valid);
+      // Written so that NaN, too, ends the loop.
+      if (!(largest > tolerance) || step == most_steps) break;
+      advance(residual, cofactor_normal, jump);
+    }
+  }
+
+  KOKKOS_FORCEINLINE_FUNCTION P stress(int a) const {
+    return voxels_.share * inside_.stress(a) + voxels_.rest * outside_.stress(a);
+  }
+  KOKKOS_FORCEINLINE_FUNCTION P energy() const {
+    return voxels_.share * inside_.energy() + voxels_.rest * outside_.energy();
+  }
+  KOKKOS_FORCEINLINE_FUNCTION P volume_ratio() const {
+    return min(inside_.volume_ratio(), outside_.volume_ratio());
+  }
+
+  /// Packed upper triangle of dP/dF with the jump condensed out.
+  KOKKOS_FUNCTION void tangent(P* packed_tangent) const {
+    constexpr int n = D * D;
+    P coupling[n][D], condensed[n][D];
+    for (int a = 0; a < n; ++a)
+      for (int b = a; b < n; ++b) {
+        const P in = inside_.tangent(a, b), out = outside_.tangent(a, b), difference = in - out;
+        packed_tangent[packed(a, b, n)] = voxels_.share * in + voxels_.rest * out;
+        coupling[a][b / D] += difference * voxels_.normal[b % D];
+        if (a != b) coupling[b][a / D] += difference * voxels_.normal[a % D];
+      }
+    const P weight = voxels_.share * voxels_.rest;
+    for (int a = 0; a < n; ++a)
+      for (int i = 0; i < D; ++i) {
+        P t;
+        for (int k = 0; k < D; ++k) t += inverse_[packed(i, k, D)] * coupling[a][k];
+        condensed[a][i] = weight * t;
+      }
+    for (int a = 0; a < n; ++a)
+      for (int b = a; b < n; ++b)
+        for (int i = 0; i < D; ++i)
+          packed_tangent[packed(a, b, n)] -= condensed[a][i] * coupling[b][i];
+  }
+
+ private:
+  // A jump left over from another state is dropped where it would turn a layer inside out.
+  KOKKOS_FORCEINLINE_FUNCTION P start(const P* f, P* jump, P* cofactor_normal) {
+    if constexpr (Law::finite_strain) {
+      P c[D * D];
+      const P volume = cofactors(f, c, std::integral_constant<int, D>{});
+      P slope;
+      for (int i = 0; i < D; ++i) {
+        cofactor_normal[i] = P();
+        for (int j = 0; j < D; ++j) cofactor_normal[i] += c[i * D + j] * voxels_.normal[j];
+        slope += cofactor_normal[i] * jump[i];
+      }
+      const P least = min(volume + voxels_.rest * slope, volume - voxels_.share * slope);
+      for (int i = 0; i < D; ++i) jump[i] = where_greater(least, 0.05 * volume, jump[i], P());
+      return volume;
+    } else {
+      for (int i = 0; i < D; ++i) cofactor_normal[i] = P();
+      return P(1.0);
+    }
+  }
+
+  KOKKOS_FORCEINLINE_FUNCTION void respond(const P* f, const P* jump) {
+    P in[D * D], out[D * D];
+    for (int i = 0; i < D; ++i)
+      for (int j = 0; j < D; ++j) {
+        const P step = jump[i] * voxels_.normal[j];
+        in[i * D + j] = f[i * D + j] + voxels_.rest * step;
+        out[i * D + j] = f[i * D + j] - voxels_.share * step;
+      }
+    inside_ = Law::at(in, voxels_.mu_inside, voxels_.lambda_inside);
+    outside_ = Law::at(out, voxels_.mu_outside, voxels_.lambda_outside);
+    P acoustic[D * (D + 1) / 2];
+    for (int i = 0; i < D; ++i)
+      for (int k = i; k < D; ++k)
+        acoustic[packed(i, k, D)] = voxels_.rest * inside_.acoustic(voxels_.normal, i, k) +
+                                    voxels_.share * outside_.acoustic(voxels_.normal, i, k);
+    invert(acoustic, inverse_, std::integral_constant<int, D>{});
+  }
+
+  KOKKOS_FORCEINLINE_FUNCTION double traction_jump(P* residual, int valid) const {
+    double largest = 0;
+    for (int i = 0; i < D; ++i) {
+      residual[i] = P();
+      for (int j = 0; j < D; ++j)
+        residual[i] += (inside_.stress(i * D + j) - outside_.stress(i * D + j)) * voxels_.normal[j];
+      for (int lane = 0; lane < valid; ++lane)
+        largest = Kokkos::fmax(largest, Kokkos::fabs(residual[i].get(lane)));
+    }
+    return largest;
+  }
+
+  // Newton's step. J of either layer is linear in the jump, so the longest step that leaves 30 % of
+  // it is known exactly.
+  KOKKOS_FORCEINLINE_FUNCTION void advance(const P* residual, const P* cofactor_normal, P* jump) {
+    P step[D], change;
+    for (int i = 0; i < D; ++i) {
+      for (int k = 0; k < D; ++k) step[i] -= inverse_[packed(i, k, D)] * residual[k];
+      change += cofactor_normal[i] * step[i];
+    }
+    P length(1.0);
+    if constexpr (Law::finite_strain) {
+      const P tiny(1e-12);
+      const P in = (0.7 * inside_.volume_ratio()) / max(-(voxels_.rest * change), tiny);
+      const P out = (0.7 * outside_.volume_ratio()) / max(voxels_.share * change, tiny);
+      length = min(length, min(in, out));
+    }
+    for (int i = 0; i < D; ++i) jump[i] += length * step[i];
+  }
+
+  LaminateVoxels<D, P> voxels_;
+  typename Law::template Point<P> inside_, outside_;
+  P inverse_[D * (D + 1) / 2];  // of the acoustic tensor that Newton's step needs
+};
+
+}  // namespace understudy::materials

@@ -1,0 +1,166 @@
+#pragma once
+#include <understudy/core/batch.hpp>
+#include <understudy/solvers/materials/layout.hpp>
+
+/// What the kernels that walk over the layers of a cell share: device functions called by all
+/// members of a team, which end with a barrier.
+namespace understudy::materials::sweep {
+
+using Team = Kokkos::TeamPolicy<Kokkos::DefaultExecutionSpace>::member_type;
+
+/// Copies plane z of a field of nodes into padded planes (one per component, `plane_room` apart).
+template <int D, class T>
+KOKKOS_FORCEINLINE_FUNCTION void pad_plane(const Team& team, const CellLayout<D>& layout,
+                                           const T* field, int z, T* padded) {
+  using P = numerics::Pack<T, numerics::lanes<T>>;
+  const int columns = layout.columns(), rows = layout.rows(), pitch = layout.pitch();
+  // Whole packs run over the end of a row; the next row, or the ghosts, then overwrite that.
+  Kokkos::parallel_for(Kokkos::TeamThreadRange(team, D * rows), [&](int cy) {
+    const int c = cy / rows, y = cy % rows;
+    const T* from = field + layout.plane_start(c, z) + y * columns;
+    T* to = padded + c * layout.plane_room() + y * pitch;
+    for (int x = 0; x < columns; x += P::width) P::load(from + x).store(to + x);
+  });
+  team.team_barrier();
+  Kokkos::parallel_for(Kokkos::TeamThreadRange(team, D * rows), [&](int cy) {
+    T* row = padded + cy / rows * layout.plane_room() + cy % rows * pitch;
+    row[columns] = row[0];
+  });
+  team.team_barrier();
+  if constexpr (D == 3) {
+    Kokkos::parallel_for(Kokkos::TeamVectorRange(team, D * pitch), [&](int cx) {
+      T* plane = padded + cx / pitch * layout.plane_room();
+      plane[rows * pitch + cx % pitch] = plane[cx % pitch];
+    });
+    team.team_barrier();
+  }
+}
+
+/// Modes of the voxels at in-plane position j, for one component; lower and upper: padded planes.
+template <class Element, class P, class T>
+KOKKOS_FORCEINLINE_FUNCTION void gather(const CellLayout<Element::dimensions>& layout,
+                                        const T* lower, const T* upper, int j, P* modes) {
+  constexpr int D = Element::dimensions, corners = 1 << (D - 1);
+  P plus[corners], minus[corners];  // upper plus and minus lower, then their in-plane modes
+#pragma GCC unroll 4
+  for (int b = 0; b < corners; ++b) {
+    const P low = P::load(lower + j + layout.corner(b)),
+            high = P::load(upper + j + layout.corner(b));
+    plus[b] = high + low;
+    minus[b] = high - low;
+  }
+#pragma GCC unroll 2
+  for (int d = 0; d < D - 1; ++d) {
+#pragma GCC unroll 4
+    for (int b = 0; b < corners; ++b) {
+      if (b >> d & 1) continue;
+      const int far = b | 1 << d;
+      const P p = plus[far] - plus[b], m = minus[far] - minus[b];
+      plus[b] += plus[far];
+      minus[b] += minus[far];
+      plus[far] = p;
+      minus[far] = m;
+    }
+  }
+#pragma GCC unroll 7
+  for (int k = 0; k < Element::modes; ++k) {
+    const int s = Element::directions(k), in_plane = s & (corners - 1);
+    modes[k] = s >> (D - 1) & 1 ? minus[in_plane] : plus[in_plane];
+  }
+}
+
+/// Adds the forces of a layer of voxels onto the nodes of its lower and upper plane, for one
+/// component: `lower` = carried + forces on the lower plane, `carried` = forces on the upper one.
+/// forces[k] is the plane of mode k, in which front() numbers before and the room behind are zero.
+template <class Element, class T>
+KOKKOS_FORCEINLINE_FUNCTION void scatter(const Team& team,
+                                         const CellLayout<Element::dimensions>& layout,
+                                         const T* forces, T* carried, T* lower) {
+  constexpr int D = Element::dimensions, corners = 1 << (D - 1);
+  using P = numerics::Pack<T, numerics::lanes<T>>;
+  const int packs = (layout.padded_nodes() + P::width - 1) / P::width;
+  const int room = layout.force_room(), front = layout.front();
+  Kokkos::parallel_for(Kokkos::TeamVectorRange(team, packs), [&](int pack) {
+    const int j = pack * P::width;
+    P even, odd;  // modes that do not, and that do, change sign between the two planes
+#pragma GCC unroll 7
+    for (int k = 0; k < Element::modes; ++k) {
+      const int s = Element::directions(k);
+      P total;
+#pragma GCC unroll 4
+      for (int b = 0; b < corners; ++b) {
+        const P f = P::load(forces + k * room + front + j - layout.corner(b));
+        if (sign(s & (corners - 1), b) > 0)
+          total += f;
+        else
+          total -= f;
+      }
+      if (s >> (D - 1) & 1)
+        odd += total;
+      else
+        even += total;
+    }
+    (P::load(carried + j) + (even - odd)).store(lower + j);
+    (even + odd).store(carried + j);
+  });
+  team.team_barrier();
+}
+
+/// Zeroes what scatter() reads outside the voxels of a layer.
+template <class Element, class T>
+KOKKOS_FORCEINLINE_FUNCTION void clear_margins(const Team& team,
+                                               const CellLayout<Element::dimensions>& layout,
+                                               T* forces, int planes) {
+  const int front = layout.front(), voxels = layout.layer_voxels(), room = layout.force_room();
+  Kokkos::parallel_for(Kokkos::TeamThreadRange(team, planes), [&](int k) {
+    for (int j = 0; j < front; ++j) forces[k * room + j] = T(0);
+    for (int j = front + voxels; j < room; ++j) forces[k * room + j] = T(0);
+  });
+}
+
+/// Adds ghosts of a padded plane onto the nodes they repeat.
+template <int D, class T>
+KOKKOS_FORCEINLINE_FUNCTION void fold_ghosts(const Team& team, const CellLayout<D>& layout,
+                                             T* padded) {
+  const int columns = layout.columns(), rows = layout.rows(), pitch = layout.pitch();
+  if constexpr (D == 3) {
+    Kokkos::parallel_for(Kokkos::TeamVectorRange(team, pitch),
+                         [&](int x) { padded[x] += padded[rows * pitch + x]; });
+    team.team_barrier();
+  }
+  Kokkos::parallel_for(Kokkos::TeamThreadRange(team, rows),
+                       [&](int y) { padded[y * pitch] += padded[y * pitch + columns]; });
+  team.team_barrier();
+}
+
+/// Calls f(pack, node in the padded plane, node in the plane, count) for all nodes of a plane, in
+/// packs of which only the first `count` lanes are nodes of the row.
+template <int D, class T, class F>
+KOKKOS_FORCEINLINE_FUNCTION void for_rows(const CellLayout<D>& layout, int y, const F& f) {
+  constexpr int width = numerics::lanes<T>;
+  const int columns = layout.columns();
+  for (int x = 0; x < columns; x += width)
+    f(y * layout.pitch() + x, y * columns + x, columns - x < width ? columns - x : width);
+}
+
+/// The first `count` lanes of a load, the others zero.
+template <class T>
+KOKKOS_FORCEINLINE_FUNCTION numerics::Pack<T, numerics::lanes<T>> load_part(const T* from,
+                                                                            int count) {
+  using P = numerics::Pack<T, numerics::lanes<T>>;
+  if (count == P::width) return P::load(from);
+  P part;
+  for (int lane = 0; lane < count; ++lane) part.set(lane, from[lane]);
+  return part;
+}
+
+template <class T>
+KOKKOS_FORCEINLINE_FUNCTION void store_part(numerics::Pack<T, numerics::lanes<T>> p, T* to,
+                                            int count) {
+  if (count == p.width)
+    p.store(to);
+  else
+    for (int lane = 0; lane < count; ++lane) to[lane] = p.get(lane);
+}
+
+}  // namespace understudy::materials::sweep

@@ -1,0 +1,30 @@
+#pragma once
+#include <functional>
+#include <understudy/core/batch.hpp>
+#include <vector>
+
+namespace understudy::numerics {
+
+/// Spreads independent pieces of work, each a sequence of kernels, over the threads of the host.
+///
+/// Every thread has an execution space instance of its own, on which kernels launched inside
+/// for_each run serially. On a GPU the pieces run one after the other, each on the whole device.
+class Workers {
+ public:
+  explicit Workers(const Execution& exec);
+
+  /// Number of threads that may run pieces at once.
+  int size() const { return static_cast<int>(instances_.size()); }
+
+  /// Calls work(worker, instance, piece) once for every piece in [0, pieces). Pieces are dealt out
+  /// as threads become free, so nothing may depend on which worker runs which piece. The first
+  /// exception thrown is thrown again when all threads are done.
+  void for_each(
+      int pieces,
+      const std::function<void(int worker, const Execution& instance, int piece)>& work) const;
+
+ private:
+  std::vector<Execution> instances_;
+};
+
+}  // namespace understudy::numerics
