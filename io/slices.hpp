@@ -1,0 +1,14 @@
+#pragma once
+#include <filesystem>
+#include <understudy/io/voxel_image.hpp>
+
+namespace understudy::io {
+
+/// Whether a file is a PNG or TIFF image, by its extension.
+bool is_slice(const std::filesystem::path& file);
+
+/// The slices of a folder, or those that fit a pattern with one '*' in its file name, stacked along
+/// z. Throws InputError when slices are missing, of different sizes, or none.
+GreyImage read_slices(const std::filesystem::path& folder_or_pattern);
+
+}  // namespace understudy::io

@@ -1,0 +1,180 @@
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <set>
+#include <understudy/core/errors.hpp>
+#include <understudy/io/files.hpp>
+#include <understudy/io/hdf5.hpp>
+#include <understudy/io/image_files.hpp>
+#include <understudy/io/slices.hpp>
+#include <understudy/io/voxel_image.hpp>
+#include <understudy/io/vtk_file.hpp>
+
+namespace understudy::io {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t most_phases = 16;
+
+struct Source {
+  fs::path file;
+  std::string part;  // dataset or array in the file
+};
+
+Source split_source(const fs::path& source) {
+  const std::string text = source.string();
+  const std::size_t colon = text.rfind(":/");
+  if (colon == text.npos) return {source, ""};
+  return {text.substr(0, colon), text.substr(colon + 2)};
+}
+
+/// All datasets below a group, for images that name none.
+void collect(const hdf5::File& file, const std::string& group, int level,
+             std::vector<std::string>& found) {
+  if (level > 16) return;
+  for (const hdf5::Member& member : file.members(group)) {
+    const std::string path = group == "/" ? member.name : group + "/" + member.name;
+    if (member.is_group)
+      collect(file, path, level + 1, found);
+    else
+      found.push_back(path);
+  }
+}
+
+std::string only_dataset(const hdf5::File& file) {
+  std::vector<std::string> found;
+  collect(file, "/", 0, found);
+  if (found.size() == 1) return found.front();
+  throw InputError(
+      {.what = fmt::format("'{}' does not say which dataset is the image", file.file_name()),
+       .got = fmt::format("{} datasets: {}", found.size(), fmt::join(found, ", ")),
+       .expected = "one dataset, or its name",
+       .todo = fmt::format("Write '{}:/DATASET'", file.file_name())});
+}
+
+GreyImage read_h5(const Source& source) {
+  const hdf5::File file = hdf5::File::open(source.file);
+  const std::string dataset = source.part.empty() ? only_dataset(file) : source.part;
+  const hdf5::Shape shape = file.shape(dataset);
+  if (shape.size() != 2 && shape.size() != 3)
+    throw InputError(
+        {.what = fmt::format("'{}': '{}' is not an image", file.file_name(), dataset),
+         .got = fmt::format("the shape [{}]", fmt::join(shape, ", ")),
+         .expected = "[z, y, x] or [y, x]",
+         .todo = "Store one number per voxel; colours must be made grey values first"});
+  GreyImage image;
+  image.dimensions = static_cast<int>(shape.size());
+  std::copy(shape.rbegin(), shape.rend(), image.n);
+  image.values = file.read<double>(dataset);
+  return image;
+}
+
+GreyImage read_grey(const fs::path& source) {
+  const Source parts = split_source(source);
+  const std::string extension = parts.file.extension().string();
+  if (extension == ".h5" || extension == ".hdf5") return read_h5(parts);
+  if (extension == ".vti") return read_vti(parts.file, parts.part);
+  if (fs::is_directory(source) || source.filename().string().find('*') != std::string::npos)
+    return read_slices(source);
+  if (is_slice(source)) return read_slice(source);
+  throw InputError({.what = fmt::format("'{}' is not an image of a known kind", source.string()),
+                    .got = extension.empty() ? "no extension" : "the extension " + extension,
+                    .expected = "image.h5:/dataset, image.vti, image.png, image.tif, a folder of "
+                                "slices, or a pattern like slices/s_*.png",
+                    .todo = "Convert the image, or correct the path"});
+}
+
+void check_cubes(const GreyImage& image, const std::string& name) {
+  for (int axis = 1; axis < image.dimensions; ++axis)
+    if (!(std::abs(image.spacing[axis] / image.spacing[0] - 1) < 1e-6))
+      throw InputError(
+          {.what = fmt::format("The voxels of '{}' are not cubes", name),
+           .got = fmt::format("spacings {}",
+                              fmt::join(image.spacing, image.spacing + image.dimensions, ", ")),
+           .expected = "the same spacing along every axis",
+           .todo = "Resample the image to cubic voxels"});
+}
+
+/// The distinct values in ascending order.
+std::vector<double> labels_of(const GreyImage& image, const std::string& name) {
+  std::set<double> labels;
+  double last = std::numeric_limits<double>::quiet_NaN();
+  for (std::size_t i = 0; i < image.values.size(); ++i) {
+    const double value = image.values[i];
+    if (value == last) continue;
+    if (!std::isfinite(value))
+      throw InputError(
+          {.what = fmt::format("The image '{}' is not finite everywhere", name),
+           .got = fmt::format("{} at voxel ({}, {}, {})", value, i % image.n[0],
+                              i / image.n[0] % image.n[1], i / image.n[0] / image.n[1]),
+           .expected = "a label for every voxel",
+           .todo = "Fill the hole with the label of a phase"});
+    labels.insert(last = value);
+    if (labels.size() > most_phases)
+      throw InputError(
+          {.what = fmt::format("The image '{}' is not segmented", name),
+           .got = fmt::format("more than {} different grey values", most_phases),
+           .expected = fmt::format("one grey value per phase, 2 to {}", most_phases),
+           .todo = "Threshold it first, so that every voxel has the label of its phase (lossy "
+                   "formats and smoothing bring in-between values back)"});
+  }
+  if (labels.size() < 2)
+    throw InputError({.what = fmt::format("The image '{}' has a single phase", name),
+                      .got = labels.empty()
+                                 ? "no voxels"
+                                 : fmt::format("the value {} everywhere", *labels.begin()),
+                      .expected = "two or more different values",
+                      .todo = "Check that it is the right image"});
+  return {labels.begin(), labels.end()};
+}
+
+GreyImage grey(const VoxelImage& image) {
+  GreyImage out;
+  out.dimensions = image.dimensions;
+  for (int d = 0; d < 3; ++d) out.n[d] = static_cast<std::size_t>(image.n[d]);
+  out.values.assign(image.phase.begin(), image.phase.end());
+  return out;
+}
+
+}  // namespace
+
+VoxelImage segment(const GreyImage& image, const std::string& name) {
+  check_cubes(image, name);
+  const std::vector<double> labels = labels_of(image, name);
+  VoxelImage out;
+  out.dimensions = image.dimensions;
+  for (int d = 0; d < 3; ++d) out.n[d] = static_cast<int>(image.n[d]);
+  out.phase.reserve(image.values.size());
+  for (const double value : image.values)
+    out.phase.push_back(
+        static_cast<std::uint8_t>(std::ranges::lower_bound(labels, value) - labels.begin()));
+  return out;
+}
+
+VoxelImage read_voxel_image(const fs::path& source) {
+  return segment(read_grey(source), source.string());
+}
+
+void write_voxel_image_h5(const fs::path& path, const std::string& dataset,
+                          const VoxelImage& image) {
+  hdf5::File file = hdf5::File::in_memory(path.string());
+  hdf5::Shape shape;
+  for (int d = image.dimensions - 1; d >= 0; --d)
+    shape.push_back(static_cast<std::size_t>(image.n[d]));
+  file.write(dataset, image.phase, shape);
+  file.save(path);
+}
+
+void write_voxel_image_vti(const fs::path& path, const VoxelImage& image) {
+  Frame frame;
+  frame.shape = CellShape::voxel_grid;
+  for (int d = 0; d < image.dimensions; ++d) frame.grid[d] = image.n[d];
+  frame.cell_data = {{"phase", "1", 1, grey(image).values}};
+  write_atomically(path, vtk_file(frame));
+}
+
+}  // namespace understudy::io

@@ -1,0 +1,12 @@
+#pragma once
+#include <string_view>
+
+/// The parsers as fuzzers and the test of mutated inputs call them: whatever the bytes, only errors
+/// of Understudy may come out, and those are swallowed here.
+namespace understudy::io::testing {
+
+void fuzz_case_file(std::string_view bytes);
+void fuzz_gmsh(std::string_view bytes);
+void fuzz_archive(std::string_view bytes);
+
+}  // namespace understudy::io::testing
