@@ -16,7 +16,7 @@ struct GuardedOptions {
 
   /// The output ports whose error is measured, with the rms that the training data have there, in
   /// the port's unit: the error of a sample is the largest of |y_s - y| / max(|y|, rms) over them.
-  std::map<std::string, double> scales;
+  std::map<std::string, double> scales = {};
 };
 
 /// The keys of [guard] that Guarded reads: tolerance, audit_worst, audit_random, repeats.
