@@ -1,9 +1,11 @@
 #include <fmt/core.h>
 
+#include <array>
 #include <type_traits>
 #include <understudy/core/archive.hpp>
 #include <understudy/core/digest.hpp>
 #include <understudy/core/errors.hpp>
+#include <understudy/core/nearest.hpp>
 
 namespace understudy {
 namespace {
@@ -12,18 +14,33 @@ template <class Map>
 const auto& require(const Map& map, const std::string& path, const char* kind) {
   const auto found = map.find(path);
   if (found != map.end()) return found->second;
+  std::vector<std::string> names;
+  for (const auto& [name, value] : map) names.push_back(name);
+  const std::string near = nearest(path, names);
   throw InputError({.what = fmt::format("The file lacks the {} '{}'", kind, path),
-                    .got = fmt::format("{} others", map.size()),
+                    .got = near.empty() ? fmt::format("{} others", map.size())
+                                        : fmt::format("{} others, as '{}'", map.size(), near),
                     .expected = fmt::format("'{}'", path),
                     .todo = "Check that this is the right kind of file and that it is complete"});
+}
+
+std::string type_name(const NamedArray::Data& data) {
+  constexpr std::array names = {"double-precision numbers", "single-precision numbers",
+                                "whole numbers", "bytes"};
+  return names[data.index()];
+}
+
+std::string type_name(const Archive::Attribute& value) {
+  constexpr std::array names = {"a text", "a real number", "a whole number"};
+  return names[value.index()];
 }
 
 template <class T, class Variant>
 const T& typed(const Variant& value, const std::string& path) {
   if (const T* held = std::get_if<T>(&value)) return *held;
   throw InputError({.what = fmt::format("'{}' has another type than the one needed", path),
-                    .got = fmt::format("type number {}", value.index()),
-                    .expected = fmt::format("type number {}", Variant(T{}).index()),
+                    .got = type_name(value),
+                    .expected = type_name(Variant(T{})),
                     .todo = "Check that this is the right kind of file"});
 }
 
@@ -60,7 +77,9 @@ const std::string& Archive::text(const std::string& path) const {
   return typed<std::string>(require(attributes_, path, "attribute"), path);
 }
 double Archive::number(const std::string& path) const {
-  return typed<double>(require(attributes_, path, "attribute"), path);
+  const Attribute& value = require(attributes_, path, "attribute");
+  if (const auto* whole = std::get_if<std::int64_t>(&value)) return static_cast<double>(*whole);
+  return typed<double>(value, path);
 }
 std::int64_t Archive::integer(const std::string& path) const {
   return typed<std::int64_t>(require(attributes_, path, "attribute"), path);

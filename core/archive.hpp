@@ -32,7 +32,8 @@ class Archive {
   bool has(const std::string& path) const { return arrays_.contains(path); }
   bool has_attribute(const std::string& path) const { return attributes_.contains(path); }
 
-  /// Throws InputError naming the path when it is missing or of another type.
+  /// Throws InputError naming the path when it is missing or of another type. `number` takes whole
+  /// numbers too.
   const NamedArray& array(const std::string& path) const;
   const std::vector<double>& doubles(const std::string& path) const;
   const std::string& text(const std::string& path) const;

@@ -20,13 +20,21 @@ namespace {
        .todo = option.text.empty() ? "Correct the value" : "It is " + option.text});
 }
 
+/// "0 to 1", "at least 0", "" without limits.
+std::string range_text(const Option& option) {
+  if (std::isfinite(option.least) && std::isfinite(option.most))
+    return fmt::format("{} to {}", option.least, option.most);
+  if (std::isfinite(option.least)) return fmt::format("at least {}", option.least);
+  return std::isfinite(option.most) ? fmt::format("at most {}", option.most) : "";
+}
+
 void check_range(const Option& option, const Settings& value, double number) {
   if (number >= option.least && number <= option.most) return;
+  const std::string unit = option.unit_name.empty() ? "" : " " + option.unit_name;
   throw InputError(
       {.what = fmt::format("{}: '{}' is out of range", value.where().text(), value.path()),
-       .got = fmt::format("{}", number) + (option.unit_name.empty() ? "" : " " + option.unit_name),
-       .expected = fmt::format("{} to {}", option.least, option.most) +
-                   (option.unit_name.empty() ? "" : " " + option.unit_name),
+       .got = fmt::format("{}", number) + unit,
+       .expected = range_text(option) + unit,
        .todo = "Choose a value in that range"});
 }
 
@@ -206,11 +214,9 @@ std::string manual(const std::string& section, const std::vector<Option>& option
   text += "|---|---|---|---|---|\n";
   for (const Option& option : options) {
     const Settings* value = defaults.find(option.key);
-    std::string range;
-    if (!option.allowed.empty())
-      range = fmt::format("{}", fmt::join(option.allowed, ", "));
-    else if (std::isfinite(option.least) || std::isfinite(option.most))
-      range = fmt::format("{} to {}", option.least, option.most);
+    const std::string range = option.allowed.empty()
+                                  ? range_text(option)
+                                  : fmt::format("{}", fmt::join(option.allowed, ", "));
     text += fmt::format("| `{}` | {}{} | `{}` | {} | {} |\n", option.key, option.kind,
                         option.unit_name.empty() ? "" : " with unit like " + option.unit_name,
                         value == nullptr ? "" : value->canonical(), range, option.text);

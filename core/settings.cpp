@@ -1,5 +1,7 @@
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <optional>
 #include <understudy/core/errors.hpp>
@@ -27,6 +29,21 @@ std::size_t list_index(const std::string& key, std::size_t size, const std::stri
                     .got = fmt::format("the element '{}'", key),
                     .expected = fmt::format("an index below {}", size),
                     .todo = "Correct the key"});
+}
+
+bool is_bare(const std::string& key) {
+  return !key.empty() && std::ranges::all_of(key, [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-';
+  });
+}
+
+std::string quoted(const std::string& text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + '"';
 }
 
 void require_table(const Settings& settings, const std::string& key) {
@@ -127,7 +144,8 @@ std::string Settings::canonical() const {
   struct Writer {
     std::string operator()(const Table& table) const {
       std::string text = "{";
-      for (const auto& [key, child] : table) text += fmt::format("{}={};", key, child.canonical());
+      for (const auto& [key, child] : table)
+        text += fmt::format("{}={};", is_bare(key) ? key : quoted(key), child.canonical());
       return text + "}";
     }
     std::string operator()(const List& list) const {
@@ -138,7 +156,7 @@ std::string Settings::canonical() const {
     std::string operator()(bool value) const { return value ? "true" : "false"; }
     std::string operator()(std::int64_t value) const { return fmt::format("{}", value); }
     std::string operator()(double value) const { return fmt::format("{}", value); }
-    std::string operator()(const std::string& value) const { return fmt::format("\"{}\"", value); }
+    std::string operator()(const std::string& value) const { return quoted(value); }
   };
   return std::visit(Writer{}, value_);
 }

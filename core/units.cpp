@@ -1,5 +1,6 @@
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -105,6 +106,7 @@ Unit parse(const std::string& whole) {
       at = end;
     }
   }
+  if (sign < 0) unknown("/", whole);
   return total;
 }
 
@@ -128,7 +130,8 @@ double conversion(const std::string& from, const std::string& to) {
 
 double parse_quantity(const std::string& text, const std::string& unit) {
   double value = 0;
-  const auto result = std::from_chars(text.data(), text.data() + text.size(), value);
+  const std::size_t first = std::min(text.find_first_not_of(" +"), text.size());
+  const auto result = std::from_chars(text.data() + first, text.data() + text.size(), value);
   const std::string rest(result.ptr, text.data() + text.size());
   const std::size_t start = rest.find_first_not_of(' ');
   if (result.ec != std::errc() || start == rest.npos)
