@@ -91,10 +91,12 @@ struct RefinementLevel {
   double error = 0;
 };
 
-/// The truth's own error from runs of the same family that are coarser than it (Richardson: with
-/// E = C h^p, the error measured against truth is C (h^p - h_truth^p)). The order is observed from
-/// the two finest levels where there are two, never taken above `assumed_order` nor below 1.
-/// NaN with the reason in `how` when no level is coarser than the truth.
+/// The truth's own error from runs of the same family that are coarser than it (Richardson): with
+/// E = C / resolution^p, the error measured against the truth is C (1 / resolution^p - 1 /
+/// truth_resolution^p). C and p are fitted to the logarithms of the errors, p between 1 and
+/// `assumed_order` (which is taken when there is one level only); levels below half the truth's
+/// resolution are left out when two or more remain. NaN with the reason in `how` when no level is
+/// coarser than the truth.
 TruthError estimate_truth_error(std::vector<RefinementLevel> levels, double truth_resolution,
                                 double assumed_order);
 

@@ -8,52 +8,84 @@
 namespace understudy::study {
 namespace {
 
-/// (error of the coarser level) / (error of the finer one), both measured against the truth, for an
-/// error C h^order; grows with the order.
-double measured_ratio(double coarser, double finer, double truth, double order) {
-  return (std::pow(truth / coarser, order) - 1) / (std::pow(truth / finer, order) - 1);
-}
+/// The sequence as a fit sees it: E = C / resolution^order for the levels and the truth.
+struct Sequence {
+  std::vector<RefinementLevel> levels;
+  double truth;
 
-/// The order for which measured_ratio is `ratio`, between 1 and `assumed`.
-double observed_order(double ratio, const std::vector<double>& resolutions, double assumed) {
-  double low = 1, high = std::max(1.0, assumed);
-  const auto found = [&](double order) {
-    return measured_ratio(resolutions[0], resolutions[1], resolutions[2], order);
-  };
-  if (ratio <= found(low)) return low;
-  if (ratio >= found(high)) return high;
-  for (int halving = 0; halving < 60; ++halving) {
-    const double middle = (low + high) / 2;
-    (found(middle) < ratio ? low : high) = middle;
+  /// Error of this level against the truth for C = 1, times truth^order (so that it stays in
+  /// range).
+  double shape(const RefinementLevel& level, double order) const {
+    return std::pow(truth / level.resolution, order) - 1;
+  }
+
+  /// Logarithm of the truth's own error for an order: the mean over the levels.
+  double log_error(double order) const {
+    double sum = 0;
+    for (const RefinementLevel& level : levels)
+      sum += std::log(level.error) - std::log(shape(level, order));
+    return sum / static_cast<double>(levels.size());
+  }
+
+  /// How badly an order fits: squares of the logarithmic misfits.
+  double misfit(double order) const {
+    const double mean = log_error(order);
+    double sum = 0;
+    for (const RefinementLevel& level : levels) {
+      const double miss = std::log(level.error) - std::log(shape(level, order)) - mean;
+      sum += miss * miss;
+    }
+    return sum;
+  }
+};
+
+/// The order between 1 and `most` that fits best (golden-section search); `most` for one level.
+double best_order(const Sequence& sequence, double most) {
+  if (sequence.levels.size() < 2 || most <= 1) return std::max(1.0, most);
+  constexpr double ratio = 0.6180339887498949;
+  double low = 1, high = most;
+  for (int cut = 0; cut < 80; ++cut) {
+    const double a = high - ratio * (high - low), b = low + ratio * (high - low);
+    if (sequence.misfit(a) < sequence.misfit(b))
+      high = b;
+    else
+      low = a;
   }
   return (low + high) / 2;
+}
+
+bool usable(const RefinementLevel& level, double truth_resolution) {
+  return level.resolution > 0 && level.resolution < truth_resolution && level.error > 0 &&
+         std::isfinite(level.error);
+}
+
+/// Coarse levels are not asymptotic: those below half the truth's resolution go, if two remain.
+void drop_coarse(std::vector<RefinementLevel>& levels, double truth_resolution) {
+  std::stable_sort(levels.begin(), levels.end(),
+                   [](const RefinementLevel& a, const RefinementLevel& b) {
+                     return a.resolution < b.resolution;
+                   });
+  while (levels.size() > 2 && 2 * levels.front().resolution < truth_resolution)
+    levels.erase(levels.begin());
 }
 
 }  // namespace
 
 TruthError estimate_truth_error(std::vector<RefinementLevel> levels, double truth_resolution,
                                 double assumed_order) {
-  std::erase_if(levels, [&](const RefinementLevel& level) {
-    return !(level.resolution > 0 && level.resolution < truth_resolution && level.error > 0 &&
-             std::isfinite(level.error));
-  });
+  std::erase_if(levels,
+                [&](const RefinementLevel& level) { return !usable(level, truth_resolution); });
   if (levels.empty())
     return {std::numeric_limits<double>::quiet_NaN(),
             "not estimated: no run of the refinement sequence is coarser than the truth"};
-  std::sort(levels.begin(), levels.end(), [](const RefinementLevel& a, const RefinementLevel& b) {
-    return a.resolution < b.resolution;
-  });
-  const RefinementLevel& finest = levels.back();
-  double order = assumed_order;
-  std::string how = fmt::format("{}, assumed order {:.2g}", finest.name, order);
-  if (levels.size() > 1) {
-    const RefinementLevel& next = levels[levels.size() - 2];
-    order = observed_order(next.error / finest.error,
-                           {next.resolution, finest.resolution, truth_resolution}, assumed_order);
-    how = fmt::format("{} and {}, order {:.2g}", next.name, finest.name, order);
-  }
-  return {finest.error / (std::pow(truth_resolution / finest.resolution, order) - 1),
-          "Richardson from " + how};
+  drop_coarse(levels, truth_resolution);
+  const Sequence sequence{levels, truth_resolution};
+  const double order = best_order(sequence, assumed_order);
+  std::string names;
+  for (const RefinementLevel& level : levels) names += (names.empty() ? "" : ", ") + level.name;
+  return {std::exp(sequence.log_error(order)),
+          fmt::format("Richardson from {}; order {:.2g}{}", names, order,
+                      levels.size() > 1 ? "" : " assumed")};
 }
 
 }  // namespace understudy::study
