@@ -59,38 +59,60 @@ NamedArray read_array(const hdf5::File& file, const std::string& path) {
   return array;
 }
 
-void read_attributes(const hdf5::File& file, const std::string& object, bool is_group,
-                     Archive& archive) {
-  const std::string start = object == "/" ? "" : object + "/";
-  for (const std::string& name : file.attribute_names(object))
-    if (!is_ours(name) && (is_group || name != "unit"))
-      archive.set_attribute(start + name, file.attribute(object, name));
-}
+/// What is taken from files of others: all that an archive can hold. In ours nothing else is.
+enum class Whose { ours, others };
 
-void read_group(const hdf5::File& file, const std::string& group, int level, Archive& archive) {
-  if (level > most_levels)
+class Reader {
+ public:
+  Reader(const hdf5::File& file, Whose whose) : file_(file), whose_(whose) {}
+
+  Archive read() {
+    read_group("/", 0);
+    return std::move(archive_);
+  }
+
+ private:
+  void read_group(const std::string& group, int level) {
+    if (level > most_levels) too_deep();
+    read_attributes(group, true);
+    for (const hdf5::Member& member : file_.members(group)) {
+      const std::string path = group == "/" ? member.name : group + "/" + member.name;
+      if (member.is_group) read_group(path, level + 1);
+      if (!member.is_group && holds_numbers(path)) {
+        archive_.set(path, read_array(file_, path));
+        read_attributes(path, false);
+      }
+    }
+  }
+
+  bool holds_numbers(const std::string& path) const {
+    const hdf5::Type type = file_.type(path);
+    return whose_ == Whose::ours || (type != hdf5::Type::text && type != hdf5::Type::other);
+  }
+
+  void read_attributes(const std::string& object, bool is_group) {
+    const std::string start = object == "/" ? "" : object + "/";
+    for (const std::string& name : file_.attribute_names(object))
+      if (!is_ours(name) && (is_group || name != "unit") && holds_one_value(object, name))
+        archive_.set_attribute(start + name, file_.attribute(object, name));
+  }
+
+  bool holds_one_value(const std::string& object, const std::string& name) const {
+    return whose_ == Whose::ours || file_.is_single(object, name);
+  }
+
+  [[noreturn]] void too_deep() const {
     throw InputError(
-        {.what = fmt::format("The file '{}' has too many groups in each other", file.file_name()),
+        {.what = fmt::format("The file '{}' has too many groups in each other", file_.file_name()),
          .got = fmt::format("more than {} levels", most_levels),
          .expected = "an archive of Understudy",
          .todo = "Check that it is the file you meant"});
-  read_attributes(file, group, true, archive);
-  for (const hdf5::Member& member : file.members(group)) {
-    const std::string path = group == "/" ? member.name : group + "/" + member.name;
-    if (member.is_group) {
-      read_group(file, path, level + 1, archive);
-    } else {
-      archive.set(path, read_array(file, path));
-      read_attributes(file, path, false, archive);
-    }
   }
-}
 
-Archive read_all(const hdf5::File& file) {
-  Archive archive;
-  read_group(file, "/", 0, archive);
-  return archive;
-}
+  const hdf5::File& file_;
+  Whose whose_;
+  Archive archive_;
+};
 
 }  // namespace
 
@@ -114,7 +136,7 @@ void write_archive(const std::filesystem::path& path, const std::string& kind,
 Archive read_archive(const std::filesystem::path& path, const std::string& kind) {
   const hdf5::File file = hdf5::File::open(path);
   require_kind(file, kind, schema);
-  Archive archive = read_all(file);
+  Archive archive = Reader(file, Whose::ours).read();
   const std::string written = file.text_attribute("/", "understudy_digest");
   const std::string found = digest(archive);
   if (written != found)
@@ -126,7 +148,8 @@ Archive read_archive(const std::filesystem::path& path, const std::string& kind)
 }
 
 Archive read_any_archive(const std::filesystem::path& path) {
-  return read_all(hdf5::File::open(path));
+  const hdf5::File file = hdf5::File::open(path);
+  return Reader(file, Whose::others).read();
 }
 
 }  // namespace understudy::io

@@ -15,8 +15,8 @@ void write_archive(const std::filesystem::path& file, const std::string& kind,
 /// is found by its digest), of another kind, or from a newer version.
 Archive read_archive(const std::filesystem::path& file, const std::string& kind);
 
-/// Reads the arrays and attributes of any HDF5 file of numbers, ours or not (whole numbers of any
-/// size come as int64, real ones as double or single).
+/// Reads the numbers and attributes of any HDF5 file, ours or not (whole numbers of any size come
+/// as int64, real ones as double or single; what an archive cannot hold is left out).
 Archive read_any_archive(const std::filesystem::path& file);
 
 }  // namespace understudy::io

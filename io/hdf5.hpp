@@ -58,7 +58,9 @@ struct Member {
 /// rest, so that a damaged file is recognised before HDF5 looks into it. Numbers are stored in
 /// little-endian chunks with Fletcher32 checksums, strings as variable-length UTF-8. Equal contents
 /// give equal bytes. Every error is an InputError with file, dataset, and what to do. HDF5 is not
-/// thread-safe: one thread at a time.
+/// thread-safe: one thread at a time. Accidental damage of our files never reaches HDF5; a file
+/// that someone crafts against HDF5 itself can end the process, as in every program that reads
+/// HDF5.
 class File {
  public:
   /// An empty file in memory; `name` stands for it in messages.
@@ -110,6 +112,9 @@ class File {
   std::string text_attribute(const std::string& object, const std::string& name) const;
   std::int64_t integer_attribute(const std::string& object, const std::string& name) const;
   std::vector<std::string> attribute_names(const std::string& object) const;
+
+  /// Whether an attribute is one text or number (and not a list or a record).
+  bool is_single(const std::string& object, const std::string& name) const;
 
  private:
   Handle open_dataset(const std::string& path) const;

@@ -90,6 +90,16 @@ bool File::has_attribute(const std::string& path, const std::string& name) const
   return has(path) && H5Aexists_by_name(id_.get(), path.c_str(), name.c_str(), H5P_DEFAULT) > 0;
 }
 
+bool File::is_single(const std::string& path, const std::string& name) const {
+  const Handle attribute = attribute_handle(
+      H5Aopen_by_name(id_.get(), path.c_str(), name.c_str(), H5P_DEFAULT, H5P_DEFAULT));
+  const Handle type = type_handle(H5Aget_type(attribute.get()));
+  const Handle space = space_handle(H5Aget_space(attribute.get()));
+  const H5T_class_t kind = H5Tget_class(type.get());
+  return H5Sget_simple_extent_npoints(space.get()) == 1 &&
+         (kind == H5T_STRING || kind == H5T_FLOAT || kind == H5T_INTEGER);
+}
+
 Attribute File::attribute(const std::string& path, const std::string& name) const {
   const Handle attribute =
       has_attribute(path, name)
