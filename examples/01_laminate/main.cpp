@@ -18,12 +18,11 @@ constexpr double fraction = 0.5;  // of the inclusion; the layers' normal is the
 
 /// Effective stiffness in Mandel notation (11, 22, 33, 23, 13, 12), MPa, by rows.
 std::vector<double> effective_stiffness() {
-  CellOptions options;
-  options.dimensions = 3;
-  options.resolution = 8;
-  options.law = "linear_elastic";
-  options.load_space = "full";
-  options.tolerance = 1e-10;
+  const CellOptions options{.dimensions = 3,
+                            .resolution = 8,
+                            .law = "linear_elastic",
+                            .load_space = "full",
+                            .tolerance = 1e-10};
   CellSolver<3> cell(options, {matrix, inclusion},
                      make_laminate<3>({fraction, "x", {}}, {}, Interface::laminate), {});
   Batch in(cell.signature().inputs, 1), out(cell.signature().outputs, 1);
