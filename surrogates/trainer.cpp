@@ -132,7 +132,7 @@ torch::Tensor Trainer::member_losses(const PortTensors& inputs, const PortTensor
 // AdamW, Loshchilov & Hutter 2019, algorithm 2, for all members at once: they share no weight, so
 // the gradient of the sum of their losses is that of each.
 void Trainer::update_weights(double rate) {
-  constexpr double beta_1 = 0.9, beta_2 = 0.999, epsilon = 1e-8;
+  constexpr double beta_1 = 0.9, beta_2 = 0.99, epsilon = 1e-8;
   const torch::NoGradGuard no_gradients;
   ++steps_;
   const double correction_1 = 1.0 - std::pow(beta_1, static_cast<double>(steps_));

@@ -7,8 +7,8 @@ namespace understudy::surrogates {
 
 /// How a network is trained: the table `training` of a case.
 struct TrainingOptions {
-  std::size_t epochs = 400;
-  std::size_t batch = 128;
+  std::size_t epochs = 300;
+  std::size_t batch = 32;
   double learning_rate = 5e-3;
   double final_learning_rate = 1e-3;
   double warm_up = 0.05;

@@ -27,7 +27,7 @@ struct ScoreRange {
     double worst = 0.0;
     for (std::size_t k = 0; k < middle.extent(0); ++k) {
       const double away = Kokkos::abs(features(i, k) - middle(k)) / half_width(k);
-      worst = away <= worst ? worst : away;  // NaN stays
+      worst = away > worst || Kokkos::isnan(away) ? away : worst;  // NaN stays
     }
     scores(i) = worst;
   }

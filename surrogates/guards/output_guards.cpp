@@ -30,9 +30,9 @@ struct ScoreEllipticity {
               acoustic[a * D + b] +=
                   tangent(i, ((a * D + j) * D + b) * D + l) * directions(n, j) * directions(n, l);
       const double eigenvalue = smallest_eigenvalue<D>(acoustic);
-      smallest = eigenvalue >= smallest ? smallest : eigenvalue;  // NaN stays
+      smallest = Kokkos::min(smallest, eigenvalue);
     }
-    scores(i) = 1.0 - smallest / Kokkos::sqrt(squared);
+    scores(i) = 1.0 - smallest / Kokkos::sqrt(squared);  // NaN where the tangent has one
   }
 };
 

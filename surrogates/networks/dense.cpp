@@ -33,7 +33,7 @@ DenseNetwork::DenseNetwork(const Signature& signature, const NetworkOptions& opt
     biases_.push_back(add_weight(name + "/bias", {1, columns}));
     rows = columns;
   }
-  input_scales_ = add_constant("input_scales", torch::zeros({4, features_.components()}));
+  input_scales_ = add_constant("input_scales", features_.neutral());
   output_scales_ = add_constant("output_scales", torch::ones({2, outputs}));
 }
 

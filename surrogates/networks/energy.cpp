@@ -130,7 +130,7 @@ void EnergyNetwork::add_weights() {
   }
   output_ = add_weight("output/weight", {width, 1});
   strain_scales_ = add_constant("strain_scales", torch::ones({features_.count()}));
-  parameter_scales_ = add_constant("parameter_scales", torch::zeros({4, parameters_.components()}));
+  parameter_scales_ = add_constant("parameter_scales", parameters_.neutral());
   energy_scales_ = add_constant("energy_scales", torch::ones({3}));
 }
 

@@ -42,6 +42,12 @@ torch::Tensor ParameterFeatures::fit(const PortTensors& inputs) const {
   return scales;
 }
 
+torch::Tensor ParameterFeatures::neutral() const {
+  torch::Tensor scales = torch::zeros({4, components_}, torch::kFloat64);
+  scales[1].fill_(1.0);
+  return scales;
+}
+
 torch::Tensor ParameterFeatures::evaluate(const PortTensors& inputs,
                                           const torch::Tensor& scales) const {
   std::vector<torch::Tensor> features;

@@ -27,6 +27,9 @@ class ParameterFeatures {
   /// no logarithm); from samples [samples, port size].
   torch::Tensor fit(const PortTensors& inputs) const;
 
+  /// Scales that leave components as they are and take no logarithms, until `fit` was called.
+  torch::Tensor neutral() const;
+
   /// Features [..., count] of inputs [..., port size].
   torch::Tensor evaluate(const PortTensors& inputs, const torch::Tensor& scales) const;
 

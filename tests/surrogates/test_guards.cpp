@@ -1,0 +1,187 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <surrogates/trained.hpp>
+#include <understudy/core/errors.hpp>
+#include <understudy/surrogates/guards/guards.hpp>
+#include <understudy/surrogates/guards/nearest.hpp>
+#include <understudy/surrogates/guards/output_guards.hpp>
+#include <understudy/surrogates/guards/strain_kernels.hpp>
+#include <understudy/surrogates/surrogate.hpp>
+
+namespace understudy::surrogates {
+namespace {
+
+using testing::composite_inputs;
+using testing::small_model;
+
+TEST(Calibration, TakesTheLargestThresholdThatKeepsTheShare) {
+  const std::vector<double> scores = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
+  const std::vector<double> errors = {0, 0, 5, 0, 0, 0, 0, 0, 5, 5};
+  // At a fifth: 1 of 8 is allowed, 2 of 9 is not, 3 of 10 is not.
+  const Threshold fifth = calibrate(scores, errors, 1.0, 0.2);
+  EXPECT_EQ(fifth.value, 8.0);
+  EXPECT_EQ(fifth.accepted, 8U);
+  EXPECT_EQ(fifth.exceeding, 1U);
+  EXPECT_EQ(calibrate(scores, errors, 1.0, 0.0).value, 2.0);
+  EXPECT_EQ(calibrate(scores, errors, 9.0, 0.0).value, 10.0);
+  EXPECT_EQ(calibrate(scores, std::vector<double>(10, 5.0), 1.0, 0.1).value, 0.0);
+  EXPECT_EQ(calibrate({}, {}, 1.0, 0.1).accepted, 0U);
+}
+
+TEST(Calibration, EqualScoresStandOrFallTogetherAndNaNExceeds) {
+  EXPECT_EQ(calibrate({1, 2, 2}, {0, 0, 5}, 1.0, 0.1).value, 1.0);
+  EXPECT_EQ(calibrate({1, 2}, {0, NAN}, 1.0, 0.1).value, 1.0);
+}
+
+TEST(Calibration, QuantileIsTheSmallestValueThatCoversTheShare) {
+  EXPECT_EQ(quantile({3, 1, 2, 4}, 0.5), 2.0);
+  EXPECT_EQ(quantile({3, 1, 2, 4}, 1.0), 4.0);
+  EXPECT_EQ(quantile({3, 1, 2, 4}, 0.0), 1.0);
+  EXPECT_EQ(quantile({}, 0.5), 0.0);
+}
+
+TEST(Calibration, ATighterToleranceNeverAcceptsMore) {
+  double before = 1e300;
+  for (const double tolerance : {0.1, 0.02, 0.01, 0.005, 0.001}) {
+    GuardOptions options;
+    options.tolerance = tolerance;
+    const Calibration now = calibrate(small_model(), options);
+    EXPECT_LE(now.spread_limit, before);
+    EXPECT_LE(static_cast<double>(now.threshold.exceeding),
+              0.02 * static_cast<double>(now.threshold.accepted));
+    before = now.spread_limit;
+  }
+}
+
+Scores scores_of(Guard& guard, const Batch& in, const Batch& out) {
+  const Scores scores("scores", in.size());
+  guard.score(Execution(), in, out, scores);
+  Kokkos::fence();
+  return scores;
+}
+
+std::shared_ptr<Guard> guard_named(const std::string& name) {
+  GuardOptions options;
+  options.tolerance = 0.1;
+  options.use = {name};
+  const auto guards = make_guards(small_model(), options);
+  return guards.size() == 1 ? guards[0] : nullptr;
+}
+
+TEST(Guards, AcceptTheTrainingDataAndRefuseWhatLiesOutside) {
+  const Batch in = composite_inputs(40);
+  Surrogate surrogate(small_model());
+  Batch out(surrogate.signature().outputs, 40);
+  surrogate.apply(Execution(), in, out, Outcomes("outcomes", 40));
+  Kokkos::fence();
+  for (const std::string name : {"jacobian", "range", "ellipticity", "spread", "distance"}) {
+    const auto guard = guard_named(name);
+    ASSERT_NE(guard, nullptr) << name;
+    EXPECT_EQ(guard->name(), name);
+    const Scores scores = scores_of(*guard, in, out);
+    int accepted = 0;
+    for (std::size_t i = 0; i < 40; ++i) accepted += scores(i) <= 1.0;
+    EXPECT_GE(accepted, 30) << name;
+  }
+  const auto range = guard_named("range"), jacobian = guard_named("jacobian");
+  in["contrast"](3, 0) = 30.0;
+  in["deformation_gradient"](4, 0) *= 4.0;
+  in["volume_fraction"](5, 0) = NAN;
+  const Scores scores = scores_of(*range, in, out);
+  EXPECT_GT(scores(3), 1.0);
+  EXPECT_GT(scores(4), 1.0);
+  EXPECT_FALSE(scores(5) <= 1.0);
+  EXPECT_LE(scores(6), 1.0);
+  in["deformation_gradient"](7, 0) *= -1.0;
+  EXPECT_GT(scores_of(*jacobian, in, out)(7), 1.0);
+  EXPECT_GT(scores_of(*guard_named("distance"), in, out)(3),
+            scores_of(*guard_named("distance"), composite_inputs(40), out)(3));
+}
+
+TEST(Guards, DistanceIsThatOfTheNearestPoint) {
+  const std::vector<Port> ports = {{"x", "m", {2}}, {"angle", "rad", {}}};
+  GuardData data;
+  data.scale = {2.0, 0.5, 1.0, 1.0};
+  const std::size_t count = 37;
+  const Stream stream(3, "distance test", 0);
+  for (std::size_t k = 0; k < 4 * count; ++k) data.points.push_back(stream.normal(k));
+  Batch in(ports, 9);
+  for (std::size_t i = 0; i < 9; ++i) {
+    in["x"](i, 0) = stream.normal(1000 + 3 * i);
+    in["x"](i, 1) = stream.normal(1001 + 3 * i);
+    in["angle"](i, 0) = stream.normal(1002 + 3 * i);
+  }
+  const Field found = NearestPoint(GuardFeatures(ports), data).distances(Execution(), in);
+  Kokkos::fence();
+  for (std::size_t i = 0; i < 9; ++i) {
+    const double t = 2.0 * in["angle"](i, 0);
+    const double x[4] = {in["x"](i, 0) / 2.0, in["x"](i, 1) / 0.5, std::cos(t), std::sin(t)};
+    double nearest = 1e300;
+    for (std::size_t p = 0; p < count; ++p) {
+      double squared = 0.0;
+      for (std::size_t c = 0; c < 4; ++c) squared += std::pow(x[c] - data.points[4 * p + c], 2);
+      nearest = std::min(nearest, std::sqrt(squared));
+    }
+    EXPECT_NEAR(found(i, 0), nearest, 1e-12);
+  }
+}
+
+// A_iJkL = mu d_ik d_JL + (lambda + mu) d_iJ d_kL has the acoustic tensor
+// mu I + (lambda + mu) N N: elliptic for mu > 0 and lambda + 2 mu > 0.
+template <int D>
+void fill_isotropic(const Field& tangent, std::size_t row, double mu, double lambda) {
+  for (int i = 0; i < D; ++i)
+    for (int j = 0; j < D; ++j)
+      for (int k = 0; k < D; ++k)
+        for (int l = 0; l < D; ++l)
+          tangent(row, static_cast<std::size_t>(((i * D + j) * D + k) * D + l)) =
+              mu * (i == k && j == l) + (lambda + mu) * (i == j && k == l);
+}
+
+template <int D>
+void check_ellipticity() {
+  const std::size_t d = D;
+  Batch out({{"tangent", "MPa", {d, d, d, d}}}, 4);
+  fill_isotropic<D>(out["tangent"], 0, 1.0, 2.0);
+  fill_isotropic<D>(out["tangent"], 1, -0.1, 2.0);
+  fill_isotropic<D>(out["tangent"], 2, 1.0, -2.5);
+  for (std::size_t k = 0; k < d * d * d * d; ++k) out["tangent"](3, k) = NAN;
+  EllipticityGuard guard(D);
+  const Scores scores = scores_of(guard, Batch(4), out);
+  EXPECT_LE(scores(0), 1.0);
+  EXPECT_GT(scores(1), 1.0);
+  EXPECT_GT(scores(2), 1.0);
+  EXPECT_FALSE(scores(3) <= 1.0);
+}
+
+TEST(Guards, EllipticityIsLostWhereTheAcousticTensorSaysSo) {
+  check_ellipticity<2>();
+  check_ellipticity<3>();
+}
+
+TEST(Guards, SmallestEigenvalueOfKnownMatrices) {
+  const double plane[4] = {2.0, 1.0, 1.0, 2.0};
+  EXPECT_NEAR(smallest_eigenvalue<2>(plane), 1.0, 1e-14);
+  const double space[9] = {2.0, -1.0, 0.0, -1.0, 2.0, -1.0, 0.0, -1.0, 2.0};
+  EXPECT_NEAR(smallest_eigenvalue<3>(space), 2.0 - std::sqrt(2.0), 1e-13);
+  const double multiple[9] = {3.0, 0.0, 0.0, 0.0, 3.0, 0.0, 0.0, 0.0, 3.0};
+  EXPECT_NEAR(smallest_eigenvalue<3>(multiple), 3.0, 1e-14);
+}
+
+TEST(Guards, UnknownNamesAndPortsAreRefused) {
+  GuardOptions options;
+  options.use = {"elipticity"};
+  try {
+    make_guards(small_model(), options);
+    FAIL();
+  } catch (const InputError& error) {
+    EXPECT_NE(std::string(error.what()).find("ellipticity"), std::string::npos);
+  }
+  options = {};
+  options.port = "temperature";
+  EXPECT_THROW(make_guards(small_model(), options), InputError);
+}
+
+}  // namespace
+}  // namespace understudy::surrogates

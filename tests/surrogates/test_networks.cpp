@@ -1,0 +1,297 @@
+#include <gtest/gtest.h>
+#include <torch/csrc/autograd/autograd.h>
+
+#include <cmath>
+#include <surrogates/composite.hpp>
+#include <understudy/core/errors.hpp>
+#include <understudy/surrogates/networks/energy.hpp>
+
+namespace understudy::surrogates {
+namespace {
+
+using testing::composite_signature;
+
+// Weights as drawn, biases and constants as for real data, members of different opinions.
+std::unique_ptr<Network> drawn(const Signature& signature, const NetworkOptions& options) {
+  auto network = make_network(signature, options);
+  network->draw_weights(7);
+  return network;
+}
+
+Signature space_signature() {
+  return {{{"deformation_gradient", "1", {3, 3}}, {"contrast", "1", {}}},
+          {{"energy", "MPa", {}}, {"stress", "MPa", {3, 3}}, {"tangent", "MPa", {3, 3, 3, 3}}}};
+}
+
+Signature angle_signature() {
+  return {{{"deformation_gradient", "1", {2, 2}}, {"angle", "rad", {}}},
+          {{"energy", "MPa", {}}, {"stress", "MPa", {2, 2}}, {"tangent", "MPa", {2, 2, 2, 2}}}};
+}
+
+struct Case {
+  friend void PrintTo(const Case& tested, std::ostream* out) { *out << tested.name; }
+  std::string name;
+  Signature signature;
+  std::string variant, activation, symmetry, scale_port;
+};
+
+std::vector<Case> cases() {
+  return {{"plane", composite_signature(), "free", "softplus", "none", ""},
+          {"silu", composite_signature(), "free", "silu", "none", ""},
+          {"tanh", composite_signature(), "free", "tanh", "none", "matrix_bulk_modulus"},
+          {"convex", composite_signature(), "input_convex", "softplus", "none", ""},
+          {"square", angle_signature(), "free", "softplus", "lattice", ""},
+          {"space", space_signature(), "free", "softplus", "none", ""},
+          {"space_convex", space_signature(), "input_convex", "softplus", "none", ""},
+          {"cube", space_signature(), "free", "silu", "lattice", "contrast"}};
+}
+
+std::unique_ptr<Network> network_of(const Case& tested) {
+  NetworkOptions options;
+  options.width = 9;
+  options.members = 2;
+  options.variant = tested.variant;
+  options.activation = tested.activation;
+  options.symmetry = tested.symmetry;
+  options.scale_port = tested.scale_port;
+  return drawn(tested.signature, options);
+}
+
+// Deformation gradients near the identity and other ports around 2, [1, samples, size].
+PortTensors some_inputs(const Signature& signature, std::int64_t samples) {
+  torch::manual_seed(3);
+  PortTensors inputs;
+  for (const Port& port : signature.inputs) {
+    const auto size = static_cast<std::int64_t>(port.size());
+    torch::Tensor values = 0.15 * torch::randn({1, samples, size}, torch::kFloat64);
+    if (port.name == "deformation_gradient")
+      values += torch::eye(size == 4 ? 2 : 3, torch::kFloat64).reshape({-1});
+    else
+      values += 2.0;
+    inputs.push_back(values);
+  }
+  return inputs;
+}
+
+double largest(const torch::Tensor& tensor) { return tensor.abs().max().item<double>(); }
+
+class EnergyNetworks : public ::testing::TestWithParam<Case> {};
+
+TEST_P(EnergyNetworks, StressAndTangentAreTheDerivativesThatAutogradFinds) {
+  const auto network = network_of(GetParam());
+  PortTensors inputs = some_inputs(GetParam().signature, 6);
+  inputs[0].requires_grad_(true);
+  const PortTensors outputs = network->evaluate(inputs, {true, true, true});
+  const auto size = inputs[0].size(2);
+  for (std::int64_t member = 0; member < 2; ++member) {
+    const torch::Tensor stress = torch::autograd::grad({outputs[0].select(0, member).sum()},
+                                                       {inputs[0]}, {}, true, true)[0][0];
+    EXPECT_LT(largest(stress - outputs[1][member]), 1e-12 * largest(stress));
+    for (std::int64_t k = 0; k < size; ++k) {
+      const torch::Tensor row =
+          torch::autograd::grad({stress.select(1, k).sum()}, {inputs[0]}, {}, true, true)[0][0];
+      const torch::Tensor ours = outputs[2][member].narrow(1, k * size, size);
+      EXPECT_LT(largest(row - ours), 1e-12 * largest(outputs[2]));
+    }
+  }
+}
+
+TEST_P(EnergyNetworks, StressIsTheDifferenceQuotientOfTheEnergy) {
+  const auto network = network_of(GetParam());
+  const PortTensors inputs = some_inputs(GetParam().signature, 4);
+  const PortTensors at = network->evaluate(inputs, {true, true, true});
+  const double step = 1e-5;
+  for (std::int64_t k = 0; k < inputs[0].size(2); ++k) {
+    PortTensors above = inputs, below = inputs;
+    above[0] = inputs[0].clone();
+    below[0] = inputs[0].clone();
+    above[0].select(2, k) += step;
+    below[0].select(2, k) -= step;
+    const torch::Tensor quotient = (network->evaluate(above, {true, false, false})[0] -
+                                    network->evaluate(below, {true, false, false})[0]) /
+                                   (2 * step);
+    EXPECT_LT(largest(quotient.squeeze(-1) - at[1].select(2, k)), 1e-7 * largest(at[1]));
+  }
+}
+
+TEST_P(EnergyNetworks, EnergyAndStressVanishAtTheIdentityForAnyParameters) {
+  const auto network = network_of(GetParam());
+  PortTensors inputs = some_inputs(GetParam().signature, 5);
+  const PortTensors away = network->evaluate(inputs, {true, true, false});
+  const auto d = GetParam().signature.inputs[0].shape[0];
+  inputs[0] = torch::eye(static_cast<std::int64_t>(d), torch::kFloat64)
+                  .reshape({1, 1, -1})
+                  .repeat({1, 5, 1});
+  const PortTensors at = network->evaluate(inputs, {true, true, false});
+  EXPECT_LT(largest(at[0]), 1e-12 * largest(away[0]));
+  EXPECT_LT(largest(at[1]), 1e-12 * largest(away[1]));
+}
+
+TEST_P(EnergyNetworks, RotatedCellsStoreTheSameEnergyAndRotateTheirStress) {
+  const auto network = network_of(GetParam());
+  const PortTensors inputs = some_inputs(GetParam().signature, 5);
+  const auto d = static_cast<std::int64_t>(GetParam().signature.inputs[0].shape[0]);
+  torch::Tensor rotation = torch::eye(d, torch::kFloat64);
+  rotation[0][0] = rotation[1][1] = std::cos(0.7);
+  rotation[1][0] = std::sin(0.7);
+  rotation[0][1] = -std::sin(0.7);
+  const auto rotate = [&](const torch::Tensor& matrices) {
+    return torch::matmul(rotation, matrices.unflatten(-1, {d, d})).flatten(-2);
+  };
+  PortTensors rotated = inputs;
+  rotated[0] = rotate(inputs[0]);
+  const PortTensors a = network->evaluate(inputs, {true, true, false});
+  const PortTensors b = network->evaluate(rotated, {true, true, false});
+  EXPECT_LT(largest(a[0] - b[0]), 1e-12 * largest(a[0]));
+  EXPECT_LT(largest(rotate(a[1]) - b[1]), 1e-12 * largest(a[1]));
+}
+
+TEST_P(EnergyNetworks, EnergyGrowsWithoutBoundAsTheVolumeVanishes) {
+  const auto network = network_of(GetParam());
+  PortTensors inputs = some_inputs(GetParam().signature, 1);
+  const auto d = static_cast<std::int64_t>(GetParam().signature.inputs[0].shape[0]);
+  const auto energy = [&](double stretch) {
+    torch::Tensor f = torch::eye(d, torch::kFloat64);
+    f[0][0] = stretch;
+    inputs[0] = f.reshape({1, 1, -1});
+    return network->evaluate(inputs, {true, false, false})[0].min().item<double>();
+  };
+  EXPECT_GT(energy(1e-12), energy(1e-9));
+  EXPECT_GT(energy(1e-24), 2.0 * energy(1e-12));
+}
+
+TEST_P(EnergyNetworks, EveryWeightMatters) {
+  const auto network = network_of(GetParam());
+  const PortTensors inputs = some_inputs(GetParam().signature, 4);
+  const torch::Tensor before = network->evaluate(inputs, {false, false, true})[2];
+  for (NamedTensor& entry : network->weights()) {
+    if (entry.tensor.numel() == 0) continue;  // the scale port is the only parameter
+    const torch::Tensor kept = entry.tensor;
+    entry.tensor = torch::zeros_like(kept);
+    const torch::Tensor after = network->evaluate(inputs, {false, false, true})[2];
+    entry.tensor = kept;
+    for (std::int64_t m = 0; m < 2; ++m)
+      EXPECT_GT(largest(after[m] - before[m]), 1e-9) << entry.name;
+  }
+}
+
+TEST_P(EnergyNetworks, TheAnswerOfAnEnsembleIsItsMeanAndItsSpreadTheirDistance) {
+  const auto network = network_of(GetParam());
+  const PortTensors inputs = some_inputs(GetParam().signature, 5);
+  const PortTensors all = network->evaluate(inputs, {true, true, true});
+  PortTensors samples;
+  for (const torch::Tensor& input : inputs) samples.push_back(input[0]);
+  const EnsembleAnswer answer = network->answer(samples, {true, false, true}, 1);
+  EXPECT_LT(largest(answer.mean[0] - all[0].mean(0)), 1e-12 * largest(all[0]));
+  EXPECT_LT(largest(answer.mean[2] - all[2].mean(0)), 1e-12 * largest(all[2]));
+  EXPECT_FALSE(answer.mean[1].defined());
+  const torch::Tensor spread = (all[1] - all[1].mean(0)).square().sum(-1).mean(0).sqrt();
+  EXPECT_LT(largest(answer.spread - spread), 1e-12 * largest(spread));
+}
+
+INSTANTIATE_TEST_SUITE_P(All, EnergyNetworks, ::testing::ValuesIn(cases()),
+                         [](const auto& tested) { return tested.param.name; });
+
+TEST(EnergyNetwork, LatticeAveragesKnowTheSquareAndHowAnAngleTurnsWithIt) {
+  const auto network = network_of(cases()[4]);
+  PortTensors inputs = some_inputs(angle_signature(), 5);
+  const auto energy = [&](const torch::Tensor& f, const torch::Tensor& angle) {
+    return network->evaluate({f, angle}, {true, false, false})[0];
+  };
+  const torch::Tensor at = energy(inputs[0], inputs[1]);
+  // Columns of F exchanged: load and inclusion seen in the mirror of the diagonal.
+  const torch::Tensor mirrored = inputs[0].index_select(2, torch::tensor({1, 0, 3, 2}));
+  EXPECT_LT(largest(energy(mirrored, 0.5 * M_PI - inputs[1]) - at), 1e-12 * largest(at));
+  EXPECT_GT(largest(energy(mirrored, inputs[1]) - at), 1e-6 * largest(at));
+  const torch::Tensor signs = torch::tensor({-1., 1., -1., 1.}, torch::kFloat64);
+  EXPECT_LT(largest(energy(inputs[0] * signs, -inputs[1]) - at), 1e-12 * largest(at));
+  EXPECT_LT(largest(energy(inputs[0], inputs[1] + M_PI) - at), 1e-12 * largest(at));
+}
+
+TEST(EnergyNetwork, LatticeAveragesKnowTheCube) {
+  const auto network = network_of(cases()[7]);
+  const PortTensors inputs = some_inputs(space_signature(), 5);
+  const torch::Tensor at = network->evaluate(inputs, {true, false, false})[0];
+  const torch::Tensor turned =
+      inputs[0].index_select(2, torch::tensor({1, 2, 0, 4, 5, 3, 7, 8, 6}));
+  const torch::Tensor after = network->evaluate({turned, inputs[1]}, {true, false, false})[0];
+  EXPECT_LT(largest(after - at), 1e-12 * largest(at));
+}
+
+TEST(EnergyNetwork, OutputsAreProportionalToTheScalePort) {
+  const auto network = network_of(cases()[2]);
+  PortTensors inputs = some_inputs(composite_signature(), 5);
+  const PortTensors once = network->evaluate(inputs, {true, true, true});
+  inputs[3] = 3.0 * inputs[3];
+  const PortTensors thrice = network->evaluate(inputs, {true, true, true});
+  for (std::size_t k = 0; k < 3; ++k)
+    EXPECT_LT(largest(thrice[k] - 3.0 * once[k]), 1e-12 * largest(thrice[k]));
+}
+
+// Rank-one convexity along random lines, which polyconvexity implies: strongly away from F = I too.
+TEST(EnergyNetwork, TheConvexVariantIsRankOneConvex) {
+  for (const std::size_t which : {3, 6}) {
+    const auto network = network_of(cases()[which]);
+    PortTensors inputs = some_inputs(cases()[which].signature, 400);
+    const auto d = static_cast<std::int64_t>(cases()[which].signature.inputs[0].shape[0]);
+    const torch::Tensor a = torch::randn({400, d, 1}, torch::kFloat64);
+    const torch::Tensor n = torch::randn({400, 1, d}, torch::kFloat64);
+    const torch::Tensor direction = (a * n).flatten(1);
+    const torch::Tensor determinants = torch::linalg_det(inputs[0][0].unflatten(1, {d, d}));
+    ASSERT_GT(determinants.min().item<double>(), 0.0);
+    const torch::Tensor tangent =
+        network->evaluate(inputs, {false, false, true})[2].unflatten(-1, {d * d, d * d});
+    const torch::Tensor curvature =
+        torch::einsum("ni,mnij,nj->mn", {direction, tangent, direction});
+    EXPECT_GT(curvature.min().item<double>(), 0.0);
+  }
+}
+
+TEST(EnergyNetwork, RefusesWhatItCannotServe) {
+  NetworkOptions options;
+  Signature none = composite_signature();
+  none.inputs.erase(none.inputs.begin());
+  EXPECT_THROW(make_network(none, options), InputError);
+  Signature fields = composite_signature();
+  fields.outputs.push_back({"temperature", "K", {}});
+  EXPECT_THROW(make_network(fields, options), InputError);
+  options.scale_port = "no_such_port";
+  EXPECT_THROW(make_network(composite_signature(), options), InputError);
+  options = {};
+  options.name = "transformer";
+  try {
+    make_network(composite_signature(), options);
+    FAIL();
+  } catch (const InputError& error) {
+    EXPECT_NE(std::string(error.what()).find("dense, energy"), std::string::npos);
+    EXPECT_NE(std::string(error.what()).find("transformer"), std::string::npos);
+  }
+}
+
+TEST(DenseNetwork, EveryWeightMattersAndOnlyWantedPortsAreComputed) {
+  const Signature signature = {{{"load", "N", {3}}, {"angle", "rad", {}}},
+                               {{"position", "m", {2, 2}}, {"speed", "m/s", {}}}};
+  NetworkOptions options;
+  options.name = "dense";
+  options.width = 8;
+  options.members = 2;
+  const auto network = drawn(signature, options);
+  const PortTensors inputs = {torch::rand({1, 6, 3}, torch::kFloat64) + 1.0,
+                              torch::rand({1, 6, 1}, torch::kFloat64)};
+  const PortTensors before = network->evaluate(inputs, {true, false});
+  EXPECT_EQ(before[0].sizes(), torch::IntArrayRef({2, 6, 4}));
+  EXPECT_FALSE(before[1].defined());
+  for (NamedTensor& entry : network->weights()) {
+    const torch::Tensor kept = entry.tensor;
+    entry.tensor = torch::zeros_like(kept);
+    const bool last_bias = entry.name == "layer_2/bias";  // starts at zero
+    const torch::Tensor after = network->evaluate(inputs, {true, false})[0];
+    EXPECT_EQ(torch::equal(after, before[0]), last_bias) << entry.name;
+    entry.tensor = kept;
+  }
+  const PortTensors turned = network->evaluate({inputs[0], inputs[1] + 2 * M_PI}, {true, false});
+  EXPECT_LT(largest(turned[0] - before[0]), 1e-12);
+}
+
+}  // namespace
+}  // namespace understudy::surrogates
