@@ -42,6 +42,14 @@ Batch copy_of(const Batch& batch, const std::vector<Port>& ports) {
   return copy;
 }
 
+/// Both, sorted, each number once.
+std::vector<std::size_t> united(std::vector<std::size_t> a, const std::vector<std::size_t>& b) {
+  a.insert(a.end(), b.begin(), b.end());
+  std::ranges::sort(a);
+  a.erase(std::ranges::unique(a).begin(), a.end());
+  return a;
+}
+
 void require_surrogate_port(const Signature& surrogate, const std::string& port,
                             const std::string& who) {
   if (surrogate.has_output(port)) return;
@@ -201,18 +209,19 @@ Verdict Guarded::end_step() {
   const Verdict surrogate = surrogate_->end_step();
   const Verdict solver = solver_->end_step();
   if (surrogate == Verdict::repeat || solver == Verdict::repeat) return Verdict::repeat;
-  refused_.clear();
-  audited_.clear();
-  accepted_.clear();
-  repeats_of_step_ = 0;
+  forget_step();
   return Verdict::accept;
 }
 
-void Guarded::drop_step() {
+void Guarded::forget_step() {
   refused_.clear();
   audited_.clear();
   accepted_.clear();
   repeats_of_step_ = 0;
+}
+
+void Guarded::drop_step() {
+  forget_step();
   surrogate_->drop_step();
   solver_->drop_step();
 }
@@ -239,11 +248,7 @@ bool Guarded::audit_step() {
   const std::vector<AcceptedSample> accepted = accepted_.list();
   const Audit audit = choose(accepted);
   ++audits_done_;
-  std::vector<std::size_t> chosen = audit.worst;
-  chosen.insert(chosen.end(), audit.random.begin(), audit.random.end());
-  std::ranges::sort(chosen);
-  chosen.erase(std::ranges::unique(chosen).begin(), chosen.end());
-
+  const std::vector<std::size_t> chosen = united(audit.worst, audit.random);
   std::vector<AcceptedSample> samples;
   for (const std::size_t i : chosen) samples.push_back(accepted[i]);
   const std::vector<std::optional<double>> errors = measure(samples);
@@ -256,7 +261,12 @@ bool Guarded::audit_step() {
   tally_.add(accepted.size(), drawn);
   statistics_.audits_worst += audit.worst.size();
   statistics_.audits_random += audit.random.size();
+  return refuse_exceeding(samples, errors);
+}
 
+/// Refuses the slots whose error is above the tolerance while a repeat is left.
+bool Guarded::refuse_exceeding(const std::vector<AcceptedSample>& samples,
+                               const std::vector<std::optional<double>>& errors) {
   const bool may_repeat = repeats_of_step_ < options_.repeats;
   bool repeat = false;
   for (std::size_t k = 0; k < samples.size(); ++k) {
@@ -286,24 +296,31 @@ std::vector<std::optional<double>> Guarded::measure(const std::vector<AcceptedSa
         positions.push_back(k);
       }
     if (rows.empty()) continue;
-    const CallRecord& record = accepted_.record(r);
-    const Batch in = record.in.rows(rows);
-    Batch exact(required(solver_->signature().outputs), rows.size());
-    exact.set_slots(in.slots());
-    const Outcomes outcomes("understudy/loops/audit_outcomes", rows.size());
-    solver_->apply(exec_, in, exact, outcomes);
-    exec_.fence("understudy/loops/audit");
-    const auto found = sample_errors(exec_, record.out.rows(rows), exact, options_.scales);
-    const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace{}, outcomes);
-    for (std::size_t k = 0; k < rows.size(); ++k) {
-      if (host(k) == Outcome::ok) errors[positions[k]] = found[k];
-      if (record.source.extent(0) > 0)
-        Kokkos::parallel_for("understudy/loops/mark_audited",
-                             Kokkos::RangePolicy<Execution>(exec_, 0, 1),
-                             MarkAudited{record.source, rows[k]});
-    }
+    const auto found = measure_rows(accepted_.record(r), rows);
+    for (std::size_t k = 0; k < rows.size(); ++k) errors[positions[k]] = found[k];
   }
-  exec_.fence("understudy/loops/measure");
+  return errors;
+}
+
+std::vector<std::optional<double>> Guarded::measure_rows(const CallRecord& record,
+                                                         const std::vector<std::size_t>& rows) {
+  const Batch in = record.in.rows(rows);
+  Batch exact(required(solver_->signature().outputs), rows.size());
+  exact.set_slots(in.slots());
+  const Outcomes outcomes("understudy/loops/audit_outcomes", rows.size());
+  solver_->apply(exec_, in, exact, outcomes);
+  exec_.fence("understudy/loops/audit");
+  const auto found = sample_errors(exec_, record.out.rows(rows), exact, options_.scales);
+  const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace{}, outcomes);
+  std::vector<std::optional<double>> errors(rows.size());
+  for (std::size_t k = 0; k < rows.size(); ++k) {
+    if (host(k) == Outcome::ok) errors[k] = found[k];
+    if (record.source.extent(0) > 0)
+      Kokkos::parallel_for("understudy/loops/mark_audited",
+                           Kokkos::RangePolicy<Execution>(exec_, 0, 1),
+                           MarkAudited{record.source, rows[k]});
+  }
+  exec_.fence("understudy/loops/mark_audited");
   return errors;
 }
 

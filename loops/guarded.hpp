@@ -94,7 +94,12 @@ class Guarded : public Operator {
 
   Audit choose(const std::vector<AcceptedSample>& accepted) const;
   std::vector<std::optional<double>> measure(const std::vector<AcceptedSample>& samples);
+  std::vector<std::optional<double>> measure_rows(const CallRecord& record,
+                                                  const std::vector<std::size_t>& rows);
+  bool refuse_exceeding(const std::vector<AcceptedSample>& samples,
+                        const std::vector<std::optional<double>>& errors);
   bool audit_step();
+  void forget_step();
 
   std::shared_ptr<Operator> surrogate_, solver_;
   std::vector<std::shared_ptr<Guard>> guards_;
