@@ -1,5 +1,4 @@
 #include <fmt/core.h>
-#include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
@@ -38,8 +37,7 @@ void perform(const cli::Verb& verb, const cli::CommandLine& line, const study::C
   settings.set_disable_warnings(true);
   if (line.threads > 0) settings.set_num_threads(line.threads);
   const Kokkos::ScopeGuard kokkos(settings);
-  logger.flush();
-  verb.perform({catalogue, line, progress});
+  verb.perform({catalogue, line, progress, logger});
 }
 
 int report_error(spdlog::logger& logger, const std::string& text, ExitCode code) {

@@ -1,7 +1,30 @@
+#include <spdlog/logger.h>
+#include <spdlog/sinks/basic_file_sink.h>
+
 #include <CLI/CLI.hpp>
 #include <understudy/cli/verbs.hpp>
+#include <understudy/core/errors.hpp>
+#include <understudy/io/files.hpp>
 
 namespace understudy::cli {
+namespace {
+
+void start_log(spdlog::logger& logger, const std::filesystem::path& out) {
+  io::make_folder(out);
+  try {
+    const auto file =
+        std::make_shared<spdlog::sinks::basic_file_sink_mt>((out / "understudy.log").string());
+    file->set_pattern("%Y-%m-%d %H:%M:%S %v");
+    logger.sinks().push_back(file);
+  } catch (const spdlog::spdlog_ex& error) {
+    throw InputError({.what = "The output folder cannot be written",
+                      .got = error.what(),
+                      .expected = "a folder in which files can be made",
+                      .todo = "Choose another one with --out, or mend its permissions"});
+  }
+}
+
+}  // namespace
 
 const std::vector<Verb>& verbs() {
   static const std::vector<Verb> all = {study_verb(),   generate_verb(), train_verb(),
@@ -27,6 +50,7 @@ study::StudyContext Session::open_case() const {
   const std::filesystem::path out = line.out.empty()
                                         ? std::filesystem::path("out") / opened.head().name
                                         : std::filesystem::path(line.out);
+  start_log(logger, out);
   return {catalogue, std::move(opened), out, progress};
 }
 

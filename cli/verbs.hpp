@@ -8,6 +8,10 @@
 #include <understudy/study/context.hpp>
 #include <vector>
 
+namespace spdlog {
+class logger;
+}
+
 namespace CLI {
 class App;
 }
@@ -32,7 +36,9 @@ struct Session {
   const study::Catalogue& catalogue;
   const CommandLine& line;
   Progress& progress;
+  spdlog::logger& logger;
 
+  /// Reads the case, makes the output folder and starts its log, `understudy.log`.
   study::StudyContext open_case() const;
 };
 

@@ -18,7 +18,7 @@ std::unique_ptr<loops::Loop> StudyContext::make_loop(const Signature& signature)
 }
 
 StudyContext StudyContext::with(const Overrides& overrides) const {
-  return {catalogue, the_case.with(overrides), out, progress, exec};
+  return {catalogue, the_case.with(overrides), out, progress, exec, data_from};
 }
 
 StageResult perform(const StudyContext& context, const Stage& stage) {

@@ -16,6 +16,9 @@ struct StudyContext {
   std::filesystem::path out;
   Progress& progress;
   Execution exec = {};
+  std::filesystem::path data_from = {};  ///< output folder that holds the data; empty: `out`
+
+  const std::filesystem::path& data_root() const { return data_from.empty() ? out : data_from; }
 
   /// The solver of the case, or of the case with other settings.
   std::unique_ptr<Operator> make_solver() const;

@@ -56,9 +56,9 @@ RunOperator guarded_operator(const StudyContext& context, const surrogates::Mode
   const surrogates::GuardOptions guards = read_guards(context.the_case);
   if (record) {
     made.recorded_as = "guarded-" + made.identity.substr(0, 8);
-    made.recordings =
-        std::make_shared<io::DatasetSink>(data_folder(context.out) / "recorded" / made.recorded_as,
-                                          describe_data(context, made.recorded_as, made.identity));
+    made.recordings = std::make_shared<io::DatasetSink>(
+        data_folder(context.data_root()) / "recorded" / made.recorded_as,
+        describe_data(context, made.recorded_as, made.identity));
     solver = std::make_shared<loops::Recording>(solver, made.recordings);
   }
   loops::GuardedOptions options = read_guarded(context.the_case);

@@ -16,6 +16,8 @@ OptionTable<O> make_table() {
   table.add("repeats", &O::repeats, "how often baselines and surrogates are timed").range(1, 100);
   table.add("members", &O::members,
             "run the loop with every member of the ensemble too, for the interval of the error");
+  table.add("retraining", &O::retraining,
+            "train once more with what the guarded run left to the solver, and run it again");
   table.add("refinement", &O::refinement,
             "the key that makes the solver more accurate: baselines that set the same keys as the "
             "truth are its refinement sequence, and the sweep goes on to coarser values of it");

@@ -16,6 +16,7 @@
 #include <understudy/study/report/report.hpp>
 #include <understudy/study/report_options.hpp>
 #include <understudy/study/report_stage.hpp>
+#include <understudy/study/retraining.hpp>
 #include <understudy/study/settings_json.hpp>
 #include <understudy/study/stamp.hpp>
 #include <understudy/study/timed_runs.hpp>
@@ -132,13 +133,16 @@ Row surrogate_row(const Work& work) {
   return row;
 }
 
-bool same_keys(const Overrides& a, const Overrides& b) {
-  return std::ranges::equal(
-      a, b, {}, [](const auto& entry) { return entry.first; },
-      [](const auto& entry) { return entry.first; });
+// Whether two settings are of one refinement sequence: the same keys, and the same of them zero
+// (off).
+bool same_family(const Overrides& a, const Overrides& b) {
+  const auto off = [](const Settings& value) { return value.is_number() && value.number() == 0; };
+  return std::ranges::equal(a, b, [&](const auto& x, const auto& y) {
+    return x.first == y.first && off(x.second) == off(y.second);
+  });
 }
 
-// Baselines that set the same keys as the truth are its refinement sequence.
+// Baselines of the truth's family are its refinement sequence.
 TruthError truth_error(const Work& work, const Setting& truth, const std::vector<Setting>& settings,
                        const std::vector<Row>& rows) {
   const std::string& key = work.options.refinement;
@@ -149,7 +153,7 @@ TruthError truth_error(const Work& work, const Setting& truth, const std::vector
   };
   std::vector<RefinementLevel> levels;
   for (std::size_t i = 0; i < settings.size(); ++i)
-    if (rows[i].completed && same_keys(settings[i].overrides, truth.overrides))
+    if (rows[i].completed && same_family(settings[i].overrides, truth.overrides))
       levels.push_back({settings[i].name, resolution(settings[i]),
                         rows[i].errors.at(work.options.quantities.front()).value});
   return estimate_truth_error(levels, resolution(truth), work.options.order);
@@ -278,6 +282,7 @@ std::string report(const StudyContext& context) {
   input.integration_points = one.calls == 0 ? 0 : one.samples / one.calls;
   add_facts(work, input);
   add_guard_tests(work, input);
+  if (options.retraining) input.retraining = retrain(context, work.model);
   const Report made = extend_sweep(work, input);
   write_report(made, context.out);
   return verdict(made) + "\n\n" + terminal_table(made);

@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 fs::path checkpoint_file(const fs::path& out) { return out / "train.checkpoint.h5"; }
 
 io::Dataset open_dataset(const StudyContext& context) {
-  const fs::path folder = data_folder(context.out);
+  const fs::path folder = data_folder(context.data_root());
   if (!fs::exists(folder / "dataset.h5"))
     throw InputError({.what = "There are no data to train on",
                       .got = fmt::format("no '{}'", (folder / "dataset.h5").string()),

@@ -1,0 +1,150 @@
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <understudy/core/batch.hpp>
+#include <understudy/io/hdf5.hpp>
+
+#include "study/child.hpp"
+#include "study/toy.hpp"
+
+namespace understudy::study {
+namespace {
+
+using toy::Folder;
+
+ChildResult toy_program(const std::vector<std::string>& arguments) {
+  return run({.arguments = arguments});
+}
+
+void expect_sentence(const ChildResult& result, const std::vector<std::string>& parts) {
+  for (const std::string& part : parts)
+    EXPECT_NE(result.output.find(part), std::string::npos)
+        << "'" << part << "' is not in: " << result.output;
+}
+
+TEST(Program, HelpAndVersionAreDoneAndNonsenseIsTheUsersToMend) {
+  EXPECT_EQ(toy_program({"--help"}).exit_code, 0);
+  EXPECT_EQ(toy_program({"--version"}).exit_code, 0);
+  EXPECT_EQ(toy_program({}).exit_code, 1);
+  EXPECT_EQ(toy_program({"genrate"}).exit_code, 1);
+}
+
+TEST(Program, UnknownKeysNameFileLineAndNearestKey) {
+  const Folder folder(toy::case_text("[output]\nvkt = \"none\"\n"));
+  const ChildResult result = toy_program({"study", folder.case_file(), "--out", folder.out()});
+  EXPECT_EQ(result.exit_code, 1);
+  expect_sentence(result, {"toy.toml:", "output.vkt", "Did you mean 'vtk'?"});
+}
+
+TEST(Program, UnknownSectionsAndWrongTypesAreRefused) {
+  const Folder folder;
+  const ChildResult section =
+      toy_program({"generate", folder.case_file(), "sovler.name=toy", "--out", folder.out()});
+  EXPECT_EQ(section.exit_code, 1);
+  expect_sentence(section, {"sovler", "Did you mean 'solver'?"});
+  const ChildResult type = toy_program(
+      {"generate", folder.case_file(), "solver.resolution=fine", "--out", folder.out()});
+  EXPECT_EQ(type.exit_code, 1);
+  expect_sentence(type, {"solver.resolution", "whole number", "the command line"});
+}
+
+TEST(Program, AMissingUnitIsRefused) {
+  const Folder folder;
+  const ChildResult result = toy_program(
+      {"generate", folder.case_file(), "sampling.ranges.x=[0.0, 1.0]", "--out", folder.out()});
+  EXPECT_EQ(result.exit_code, 1);
+  expect_sentence(result, {"sampling.ranges.x", "mm"});
+}
+
+TEST(Program, AMissingFileAndAnUnwritableFolderAreTheUsersToMend) {
+  const Folder folder;
+  EXPECT_EQ(toy_program({"study", "/nowhere/case.toml"}).exit_code, 1);
+  std::ofstream(folder.out("file")) << "in the way";
+  const ChildResult result =
+      toy_program({"generate", folder.case_file(), "--out", folder.out("file")});
+  EXPECT_EQ(result.exit_code, 1);
+}
+
+TEST(Program, ALoopThatDoesNotConvergeIsExitCodeThree) {
+  const Folder folder;
+  const ChildResult result = toy_program(
+      {"run", folder.case_file(), "--with=solver", "loop.gives_up=true", "--out", folder.out()});
+  EXPECT_EQ(result.exit_code, 3) << result.output;
+  expect_sentence(result, {"step 3 did not converge"});
+}
+
+TEST(Program, QuietMeansQuiet) {
+  const Folder folder;
+  const ChildResult result =
+      toy_program({"generate", folder.case_file(), "--quiet", "--out", folder.out()});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_EQ(result.output, "");
+}
+
+void write_inputs(const std::filesystem::path& path, std::size_t samples, const char* unit) {
+  io::hdf5::File file = io::hdf5::File::in_memory();
+  std::vector<double> x, k;
+  for (std::size_t i = 0; i < samples; ++i) {
+    x.push_back(static_cast<double>(i) / 1000);
+    k.push_back(i == 3 ? -1.0 : 1.0);
+  }
+  file.write("inputs/x", x, {samples});
+  file.write("inputs/k", k, {samples});
+  file.set_attribute("inputs/x", "unit", std::string(unit));
+  file.save(path);
+}
+
+TEST(Program, AppliesAnyOperatorToAFileOfSamples) {
+  const Folder folder;
+  const auto in = folder.path() / "in.h5", out = folder.path() / "out.h5";
+  write_inputs(in, 100, "um");
+  const ChildResult result =
+      toy_program({"apply", folder.case_file(), "--with=solver", "--input", in, "--output", out,
+                   "--batch", "7", "--out", folder.out()});
+  ASSERT_EQ(result.exit_code, 0) << result.output;
+  const io::hdf5::File file = io::hdf5::File::open(out);
+  const auto y = file.read<double>("outputs/y");
+  const auto outcome = file.read<std::uint8_t>("outcome");
+  ASSERT_EQ(y.size(), 100U);
+  EXPECT_EQ(outcome[3], 3);
+  EXPECT_EQ(outcome[4], 0);
+  const double x = 50e-6;  // 50/1000 um in mm
+  EXPECT_NEAR(y[50], std::sin(x) + std::cos(x) / (32 * 32), 1e-15);
+}
+
+TEST(Program, ApplyRefusesFilesThatDoNotFit) {
+  const Folder folder;
+  const auto in = folder.path() / "in.h5";
+  write_inputs(in, 10, "kg");
+  const ChildResult result = toy_program({"apply", folder.case_file(), "--with=solver", "--input",
+                                          in, "--output", folder.path() / "out.h5"});
+  EXPECT_EQ(result.exit_code, 1);
+  expect_sentence(result, {"inputs/x", "kg", "mm"});
+  std::ofstream(folder.path() / "text.h5") << "no HDF5";
+  EXPECT_EQ(toy_program({"inspect", folder.path() / "text.h5"}).exit_code, 1);
+}
+
+TEST(Program, InspectDescribesCasesDataAndResults) {
+  const Folder folder;
+  ASSERT_EQ(toy_program({"generate", folder.case_file(), "--out", folder.out()}).exit_code, 0);
+  expect_sentence(toy_program({"inspect", folder.case_file()}), {"toy", "k in 1", "resolution"});
+  expect_sentence(toy_program({"inspect", folder.out() / "data"}),
+                  {"120 samples", "x in mm", "y in MPa", "train"});
+  expect_sentence(toy_program({"inspect", folder.out() / "data" / "shard-000000.h5"}),
+                  {"15 samples"});
+  toy_program({"run", folder.case_file(), "--with=solver", "--out", folder.out()});
+  expect_sentence(toy_program({"inspect", folder.out() / "run-solver" / "result.h5"}),
+                  {"result", "quantities/mean"});
+}
+
+TEST(Program, DoctorAndManualNameWhatThereIs) {
+  const ChildResult doctor = run({.catalogue = "standard", .arguments = {"doctor"}});
+  EXPECT_EQ(doctor.exit_code, 0);
+  expect_sentence(doctor, {"threads", "Kokkos", "cell", "structure", "hencky_paths"});
+  const ChildResult manual = run({.catalogue = "standard", .arguments = {"manual"}});
+  EXPECT_EQ(manual.exit_code, 0);
+  expect_sentence(manual, {"[solver]", "extrapolate_from", "[guard]", "audit_random", "[loop]"});
+}
+
+}  // namespace
+}  // namespace understudy::study

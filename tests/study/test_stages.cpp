@@ -1,0 +1,198 @@
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <understudy/core/errors.hpp>
+#include <understudy/io/archive_file.hpp>
+#include <understudy/io/dataset.hpp>
+#include <understudy/study/generate.hpp>
+#include <understudy/study/report/input.hpp>
+#include <understudy/study/report_stage.hpp>
+#include <understudy/study/run.hpp>
+#include <understudy/study/stamp.hpp>
+#include <understudy/study/train.hpp>
+
+#include "study/toy.hpp"
+
+namespace understudy::study {
+namespace {
+
+using toy::Folder;
+using toy::Listener;
+using toy::Toy;
+
+TEST(Stages, GenerateOnceAndSayWhenThereIsNothingToDo) {
+  const Folder folder;
+  Listener listener;
+  const Toy toy(folder, "out", listener);
+  const StageResult first = generate(toy.context);
+  EXPECT_FALSE(first.skipped);
+  EXPECT_EQ(io::Dataset(data_folder(toy.context.out)).size(), 120U);
+  EXPECT_EQ(io::Dataset(out_of_distribution_folder(toy.context.out)).size(), 20U);
+  const StageResult second = generate(toy.context);
+  EXPECT_TRUE(second.skipped);
+  EXPECT_EQ(first.digest, second.digest);
+  EXPECT_TRUE(listener.said("generate: up to date"));
+}
+
+TEST(Stages, MorePathsKeepTheShardsThatAreThere) {
+  const Folder folder;
+  Listener listener;
+  generate(Toy(folder, "out", listener, {"sampling.paths=60"}).context);
+  const auto shard = data_folder(folder.out()) / io::shard_name(0);
+  const auto written = std::filesystem::last_write_time(shard);
+  const StageResult more = generate(Toy(folder, "out", listener).context);
+  EXPECT_EQ(std::filesystem::last_write_time(shard), written);
+  EXPECT_EQ(more.digest, generate(Toy(folder, "other", listener).context).digest);
+  const StageResult fewer = generate(Toy(folder, "out", listener, {"sampling.paths=60"}).context);
+  EXPECT_FALSE(fewer.skipped);
+  EXPECT_EQ(io::Dataset(data_folder(folder.out())).size(), 60U);
+}
+
+TEST(Stages, OtherPhysicsSeedOrRangesAreOtherData) {
+  const Folder folder;
+  Listener listener;
+  const std::string digest = generate(Toy(folder, "out", listener).context).digest;
+  for (const std::string change :
+       {"solver.resolution=8", "seed=4", "sampling.ranges.k=[1.0, 2.0]"}) {
+    const StageResult other = generate(Toy(folder, "out", listener, {change}).context);
+    EXPECT_FALSE(other.skipped) << change;
+    EXPECT_NE(other.digest, digest) << change;
+  }
+  EXPECT_EQ(generate(Toy(folder, "out", listener).context).digest, digest);
+}
+
+TEST(Stages, TheSamplesOfAShardDoNotDependOnItsSize) {
+  const Folder folder;
+  Listener listener;
+  const std::string digest = generate(Toy(folder, "out", listener).context).digest;
+  const Toy other(folder, "other", listener, {"dataset.paths_per_shard=7"});
+  EXPECT_EQ(generate(other.context).digest, digest);
+}
+
+TEST(Stages, TooManyFailedSolvesAreAConvergenceError) {
+  const Folder folder;
+  Listener listener;
+  EXPECT_THROW(generate(Toy(folder, "out", listener, {"solver.fails=true"}).context),
+               ConvergenceError);
+}
+
+TEST(Stages, TrainingNeedsDataAndRunsNeedAModel) {
+  const Folder folder;
+  Listener listener;
+  const Toy toy(folder, "out", listener);
+  try {
+    train(toy.context);
+    FAIL();
+  } catch (const InputError& error) {
+    EXPECT_NE(error.complaint().todo.find("understudy generate"), std::string::npos);
+  }
+  try {
+    run(toy.context, "surrogate");
+    FAIL();
+  } catch (const InputError& error) {
+    EXPECT_NE(error.complaint().todo.find("understudy train"), std::string::npos);
+  }
+}
+
+TEST(Stages, UnknownOperatorsGetTheNearestName) {
+  const Folder folder;
+  Listener listener;
+  try {
+    run(Toy(folder, "out", listener).context, "gaurded");
+    FAIL();
+  } catch (const InputError& error) {
+    EXPECT_NE(error.complaint().todo.find("guarded"), std::string::npos);
+  }
+}
+
+TEST(Stages, ALoopThatGivesUpIsAConvergenceErrorWithItsFileWritten) {
+  const Folder folder;
+  Listener listener;
+  const Toy toy(folder, "out", listener, {"loop.gives_up=true"});
+  EXPECT_THROW(run(toy.context, "solver"), ConvergenceError);
+  const Archive result =
+      io::read_archive(run_folder(toy.context.out, "solver") / "result.h5", "result");
+  EXPECT_EQ(result.integer("statistics/completed"), 0);
+}
+
+TEST(Stages, AnySolverOfTheCatalogueRunsByItsName) {
+  const Folder folder;
+  Listener listener;
+  const Toy toy(folder, "out", listener);
+  EXPECT_EQ(run(toy.context, "toy").digest, run(toy.context, "solver").digest);
+}
+
+TEST(Stages, TheWholeStudyLeavesAReportAndThenHasNothingToDo) {
+  const Folder folder;
+  Listener listener;
+  const Toy toy(folder, "out", listener);
+  const std::string text = study(toy.context);
+  EXPECT_NE(text.find("guarded"), std::string::npos);
+  for (const char* file : {"report.json", "report.md", "report.svg", "model.h5"})
+    EXPECT_TRUE(std::filesystem::exists(toy.context.out / file)) << file;
+  std::ifstream stream(toy.context.out / "report.json");
+  const Json json = Json::parse(stream);
+  EXPECT_EQ(json.at("case"), "toy");
+  EXPECT_GE(json.at("rows").size(), 5U);
+
+  Listener again;
+  study(Toy(folder, "out", again).context);
+  for (const char* stage : {"generate", "train", "run-surrogate", "run-guarded"})
+    EXPECT_TRUE(again.said(std::string(stage) + ": up to date")) << stage;
+  EXPECT_TRUE(again.said("report: guarded: up to date"));
+}
+
+TEST(Stages, RecordingsJoinTheTrainingWhenTheCaseSaysSo) {
+  const Folder folder;
+  Listener listener;
+  const Toy toy(folder, "out", listener, {"guard.tolerance=1e-6"});
+  generate(toy.context);
+  train(toy.context);
+  run(toy.context, "guarded");
+  const auto runs = io::recorded_runs(data_folder(toy.context.out));
+  ASSERT_EQ(runs.size(), 1U);
+  const Toy more(folder, "out", listener, {"dataset.include=[\"" + runs[0] + "\"]"});
+  const std::string before = model_digest(load_model(toy.context.out));
+  EXPECT_FALSE(train(more.context).skipped);
+  const surrogates::Model model = load_model(toy.context.out);
+  EXPECT_NE(model_digest(model), before);
+  EXPECT_EQ(model.facts().provenance.text("parent"), before);
+}
+
+// A stop in the middle of each stage, then the same call again.
+struct Stop {
+  const char* task;
+  std::size_t update;
+};
+
+class StoppedStage : public testing::TestWithParam<Stop> {};
+
+std::string digests(const std::filesystem::path& out) {
+  std::string all;
+  for (const char* stage : {"generate", "train", "run-surrogate", "run-guarded"}) {
+    const auto stamp = read_stamp(out, stage);
+    all += stamp ? stamp->digest + " " : "missing ";
+  }
+  return all;
+}
+
+TEST_P(StoppedStage, ResumesToTheSameDigests) {
+  const Folder folder;
+  Listener undisturbed;
+  study(Toy(folder, "whole", undisturbed).context);
+  Listener stopping(GetParam().task, GetParam().update);
+  EXPECT_THROW(study(Toy(folder, "stopped", stopping).context), Interrupted);
+  clear_stop_request();
+  Listener resumed;
+  study(Toy(folder, "stopped", resumed).context);
+  EXPECT_EQ(digests(folder.out("stopped")), digests(folder.out("whole")));
+  EXPECT_EQ(digests(folder.out("whole")).find("missing"), std::string::npos);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, StoppedStage,
+                         testing::Values(Stop{"training data", 4},
+                                         Stop{"out-of-distribution data", 2}, Stop{"train", 11},
+                                         Stop{"march", 3}, Stop{"march", 9}, Stop{"march", 15}));
+
+}  // namespace
+}  // namespace understudy::study

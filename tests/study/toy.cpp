@@ -1,0 +1,197 @@
+#include "study/toy.hpp"
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <cmath>
+#include <fstream>
+#include <thread>
+#include <understudy/core/options.hpp>
+
+namespace understudy::study::toy {
+namespace {
+
+struct SolverOptions {
+  std::string name = "toy";
+  int resolution = 8;
+  int delay = 0;  // ms per call, for tests that interrupt
+  bool fails = false;
+};
+
+OptionTable<SolverOptions> solver_table() {
+  OptionTable<SolverOptions> table("solver");
+  table.add("name", &SolverOptions::name, "the solver");
+  table.add("resolution", &SolverOptions::resolution, "accuracy").range(1, 10000);
+  table.add("delay", &SolverOptions::delay, "milliseconds per call").range(0, 1000);
+  table.add("fails", &SolverOptions::fails, "no sample converges");
+  return table.leave({"ports"});
+}
+
+class Solver : public Operator {
+ public:
+  explicit Solver(const SolverOptions& options) : options_(options) {}
+  const Signature& signature() const override { return signature_; }
+  void apply(const Execution&, const Batch& in, Batch& out, Outcomes outcomes) override {
+    check_call(*this, in, out, outcomes);
+    std::this_thread::sleep_for(std::chrono::milliseconds(options_.delay));
+    const Field x = in["x"], k = in["k"], y = out["y"];
+    for (std::size_t i = 0; i < in.size(); ++i) {
+      const bool valid = std::isfinite(x(i, 0)) && k(i, 0) > 0;
+      outcomes(i) =
+          !valid ? Outcome::invalid_input : (options_.fails ? Outcome::not_converged : Outcome::ok);
+      y(i, 0) = valid ? std::sin(k(i, 0) * x(i, 0)) / k(i, 0) +
+                            std::cos(x(i, 0)) / (options_.resolution * options_.resolution)
+                      : NAN;
+    }
+  }
+
+ private:
+  SolverOptions options_;
+  Signature signature_{{{"x", "mm", {}}, {"k", "1", {}}}, {{"y", "MPa", {}}}};
+};
+
+struct LoopOptions {
+  std::string name = "march";
+  int steps = 6;
+  bool gives_up = false;
+};
+
+OptionTable<LoopOptions> loop_table() {
+  OptionTable<LoopOptions> table("loop");
+  table.add("name", &LoopOptions::name, "the loop");
+  table.add("steps", &LoopOptions::steps, "steps").range(1, 1000);
+  table.add("gives_up", &LoopOptions::gives_up, "as if it did not converge");
+  return table;
+}
+
+class March : public loops::Loop {
+ public:
+  March(const LoopOptions& options, Signature needs)
+      : options_(options), needs_(std::move(needs)) {}
+  const Signature& needs() const override { return needs_; }
+
+  loops::LoopResult run(Operator& op, loops::LoopContext& context) override {
+    const std::size_t n = 16;
+    Batch in(needs_.inputs, n), out({needs_.output("y")}, n);
+    const Field x = in["x"], k = in["k"], y = out["y"];
+    std::vector<std::int64_t> slots(n);
+    for (std::size_t i = 0; i < n; ++i) {
+      slots[i] = static_cast<std::int64_t>(i);
+      x(i, 0) = static_cast<double>(i) / 20;
+      k(i, 0) = 1 + static_cast<double>(i) / 16;
+    }
+    in.set_slots(slots);
+    const Outcomes outcomes("toy/outcomes", n);
+    loops::LoopResult result;
+    std::vector<double> means;
+    for (int step = 0; step < options_.steps; ++step) {
+      do {
+        op.apply(context.exec, in, out, outcomes);
+        ++result.calls;
+      } while (op.end_step() == Verdict::repeat);
+      double mean = 0;
+      for (std::size_t i = 0; i < n; ++i) {
+        x(i, 0) += 0.02 * y(i, 0);
+        mean += x(i, 0) / static_cast<double>(n);
+      }
+      means.push_back(mean);
+      context.progress.update("march", static_cast<std::size_t>(step + 1),
+                              static_cast<std::size_t>(options_.steps), "");
+      throw_if_stop_requested();
+    }
+    result.completed = !options_.gives_up;
+    result.note = options_.gives_up ? "step 3 did not converge" : "";
+    result.steps = static_cast<std::size_t>(options_.steps);
+    result.samples = result.calls * n;
+    result.quantities = {{"mean", "mm", means}};
+    result.seconds.total = 1e-3 * static_cast<double>(result.calls);
+    return result;
+  }
+
+ private:
+  LoopOptions options_;
+  Signature needs_;
+};
+
+}  // namespace
+
+Catalogue catalogue() {
+  Catalogue all = basic_catalogue();
+  all.solvers.add(
+      "toy", "a sine",
+      {[](const Build& build) {
+         const Settings section = build.settings.section("solver");
+         return std::make_unique<Solver>(solver_table().read(section));
+       },
+       "1",
+       [](const Settings& section) { return solver_table().write(solver_table().read(section)); }});
+  all.loops.add("march", "sixteen points", {[](const Build& build, const Signature& signature) {
+                  const Settings section = build.settings.section("loop");
+                  return std::make_unique<March>(loop_table().read(section), signature);
+                }});
+  return all;
+}
+
+std::string case_text(const std::string& more) {
+  return R"(
+case = "toy"
+domain = "tests"
+seed = 3
+[solver]
+name = "toy"
+resolution = 32
+[sampling]
+name = "sobol"
+paths = 120
+out_of_distribution_paths = 20
+[sampling.ranges]
+x = ["-0.5 mm", "1.5 mm"]
+k = [0.8, 2.2]
+[dataset]
+paths_per_shard = 15
+[network]
+name = "dense"
+width = 12
+layers = 2
+members = 2
+[training]
+epochs = 30
+checkpoint_seconds = 0
+guard_points = 50
+[guard]
+tolerance = 0.05
+audit_worst = 1
+audit_random = 1
+[loop]
+name = "march"
+[report]
+quantities = ["mean"]
+repeats = 2
+coarsest = 1
+truth = { "solver.resolution" = 100 }
+baselines = [ { "solver.resolution" = 2 }, { "solver.resolution" = 8 } ]
+)" + more;
+}
+
+Folder::Folder(const std::string& text) {
+  static std::atomic<int> count = 0;
+  path_ = std::filesystem::temp_directory_path() /
+          fmt::format("understudy-study-{}-{}", getpid(), count++);
+  std::filesystem::create_directories(path_);
+  std::ofstream(case_file()) << text;
+}
+
+Folder::~Folder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+bool Listener::said(const std::string& part) const {
+  for (const std::string& text : messages)
+    if (text.find(part) != text.npos) return true;
+  return false;
+}
+
+}  // namespace understudy::study::toy
