@@ -151,7 +151,10 @@ void CellSolver<D>::apply(const Execution& exec, const Batch& in, Batch& out, Ou
   if (!workers_) workers_ = std::make_unique<numerics::Workers>(exec);
   std::vector<Sample> samples = read_samples(in);
   find_geometries(exec, samples);
-  solve_levels(samples, in.slots(), out.has("tangent"));
+  const Wanted wanted = out.has("tangent")  ? Wanted::tangent
+                        : out.has("stress") ? Wanted::stress
+                                            : Wanted::energy;
+  solve_levels(samples, in.slots(), wanted);
   write_outputs(samples, out, outcomes);
 }
 
@@ -181,7 +184,7 @@ void CellSolver<D>::find_geometries(const Execution& exec, std::vector<Sample>& 
 
 template <int D>
 void CellSolver<D>::solve_levels(std::vector<Sample>& samples,
-                                 const std::vector<std::int64_t>& slots, bool with_tangent) {
+                                 const std::vector<std::int64_t>& slots, Wanted wanted) {
   for (std::size_t l = 0; l < levels_.size(); ++l) {
     std::vector<CellTask<D>*> tasks;
     std::vector<std::int64_t> task_slots;
@@ -190,7 +193,7 @@ void CellSolver<D>::solve_levels(std::vector<Sample>& samples,
       tasks.push_back(&samples[s].tasks[l]);
       task_slots.push_back(slots[s]);
     }
-    levels_[l]->solve(*workers_, tasks, task_slots, with_tangent);
+    levels_[l]->solve(*workers_, tasks, task_slots, wanted);
   }
   for (Sample& sample : samples)
     if (sample.outcome == Outcome::ok &&

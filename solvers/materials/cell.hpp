@@ -59,7 +59,7 @@ class CellSolver : public Operator {
   Moduli moduli(double contrast, double matrix_bulk_modulus) const;
   void find_geometries(const Execution& exec, std::vector<Sample>& samples);
   void solve_levels(std::vector<Sample>& samples, const std::vector<std::int64_t>& slots,
-                    bool with_tangent);
+                    Wanted wanted);
   void write_outputs(const std::vector<Sample>& samples, const Batch& out,
                      const Outcomes& outcomes) const;
 

@@ -47,7 +47,7 @@ std::size_t CellLevel<D>::start_bytes() const {
 
 template <int D>
 void CellLevel<D>::solve(const numerics::Workers& workers, std::vector<CellTask<D>*> tasks,
-                         const std::vector<std::int64_t>& slots, bool with_tangent) {
+                         const std::vector<std::int64_t>& slots, Wanted wanted) {
   const auto memories = starts_.claim(slots, start_bytes());
   for (std::size_t k = 0; k < tasks.size(); ++k) tasks[k]->memory = memories[k];
   while (static_cast<int>(solvers_.size()) < workers.size())
@@ -59,7 +59,7 @@ void CellLevel<D>::solve(const numerics::Workers& workers, std::vector<CellTask<
     const std::size_t last = std::min(tasks.size(), first + size);
     const std::vector<CellTask<D>*> mine(tasks.begin() + static_cast<std::ptrdiff_t>(first),
                                          tasks.begin() + static_cast<std::ptrdiff_t>(last));
-    solvers_[static_cast<std::size_t>(worker)]->solve(exec, mine, with_tangent);
+    solvers_[static_cast<std::size_t>(worker)]->solve(exec, mine, wanted);
   });
 }
 

@@ -26,7 +26,7 @@ class CellLevel {
 
   /// Solves all tasks, in groups, on all workers; slots[k] is that of task k.
   void solve(const numerics::Workers& workers, std::vector<CellTask<D>*> tasks,
-             const std::vector<std::int64_t>& slots, bool with_tangent);
+             const std::vector<std::int64_t>& slots, Wanted wanted);
 
   void accept() { starts_.accept(); }
   void restore() { starts_.restore(); }

@@ -165,15 +165,17 @@ class ConjugateGradients {
   /// Solutions on return; solves start from zero.
   const Rows<T>& solution() const { return solution_; }
 
-  /// Solves K x = r for every system. `stiffness` has a row per cell.
-  void solve(const Execution& exec, const Rows<T>& stiffness, std::vector<LinearSystem>& systems,
-             int most_iterations);
+  /// Solves K x = r for every system. `stiffness` and `rotations` (R of the preconditioner) have a
+  /// row per cell.
+  void solve(const Execution& exec, const Rows<T>& stiffness, const HostReadableRows& rotations,
+             std::vector<LinearSystem>& systems, int most_iterations);
 
   /// Numbers in a row, padding included.
   static int row_size(const CellLayout<D>& layout);
 
  private:
-  void iterate(const Execution& exec, const Rows<T>& stiffness, const std::vector<int>& active);
+  void iterate(const Execution& exec, const Rows<T>& stiffness, const HostReadableRows& rotations,
+               const std::vector<int>& active);
 
   CellLayout<D> layout_;
   std::shared_ptr<const FourierPreconditioner<Element, T>> preconditioner_;

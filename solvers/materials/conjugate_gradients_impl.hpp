@@ -29,6 +29,7 @@ ConjugateGradients<Element, T>::ConjugateGradients(
 
 template <class Element, class T>
 void ConjugateGradients<Element, T>::solve(const Execution& exec, const Rows<T>& stiffness,
+                                           const HostReadableRows& rotations,
                                            std::vector<LinearSystem>& systems,
                                            int most_iterations) {
   std::vector<int> cells(residual_.extent(0), 0), active;
@@ -50,7 +51,7 @@ void ConjugateGradients<Element, T>::solve(const Execution& exec, const Rows<T>&
   for (int iteration = 0; !running.empty() && iteration < most_iterations; ++iteration) {
     active.clear();
     for (const LinearSystem* system : running) active.push_back(system->row);
-    iterate(exec, stiffness, active);
+    iterate(exec, stiffness, rotations, active);
     std::erase_if(running, [&](LinearSystem* system) {
       ++system->iterations;
       const double square = scalars_(system->row, CgScalar::square);
@@ -67,11 +68,13 @@ void ConjugateGradients<Element, T>::solve(const Execution& exec, const Rows<T>&
 
 template <class Element, class T>
 void ConjugateGradients<Element, T>::iterate(const Execution& exec, const Rows<T>& stiffness,
+                                             const HostReadableRows& rotations,
                                              const std::vector<int>& active) {
   const int count = static_cast<int>(active.size()), length = layout_.unknowns();
   const Kokkos::TeamPolicy<Execution> policy(exec, count, Kokkos::AUTO);
   const auto rows = active_list_.fill(exec, active);
-  preconditioner_->apply(exec, rows, active, residual_, transform_, preconditioned_);
+  preconditioner_->apply(exec, {active, rows, cells_, rotations}, residual_, transform_,
+                         preconditioned_);
   Kokkos::parallel_for("understudy/materials/cg_direction", policy,
                        UpdateDirection<T>{length, rows, residual_, preconditioned_, direction_,
                                           solution_, scalars_});

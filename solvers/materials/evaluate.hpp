@@ -25,7 +25,8 @@ struct Evaluate {
   Rows<double> jumps;  ///< [cell][block][point][component][lane], start and result
   Rows<double> force;
   Rows<T> stiffness;
-  HostReadableRows state;  ///< [cell][State::size]
+  double traction_tolerance;  ///< of laminate voxels, relative to the shear moduli
+  HostReadableRows state;     ///< [cell][State::size]
 
   static std::size_t scratch_numbers(const CellLayout<D>& layout) {
     return Planes::numbers(layout) + 2 * layout.force_room();
@@ -302,7 +303,7 @@ struct Evaluate {
     }
     for (int m = 0; m < Element::unknowns; ++m) modes[m] = P::load(values[m]);
     voxels.rest = P(1.0) - voxels.share;
-    return 1e-10 * stiffest;
+    return traction_tolerance * stiffest;
   }
 
   KOKKOS_FORCEINLINE_FUNCTION void add_means(const sweep::Team& team, const Planes& planes,

@@ -36,6 +36,9 @@ struct GroupSettings {
   int most_increments = 16;
 };
 
+/// How much of the answer is wanted: the energy; the stress, too; the tangent, too.
+enum class Wanted { energy, stress, tangent };
+
 /// One cell to be solved, and its answer.
 template <int D>
 struct CellTask {
@@ -62,7 +65,7 @@ class GroupSolver {
 
   /// Answers do not depend on which cells are solved together.
   virtual void solve(const Execution& exec, const std::vector<CellTask<D>*>& tasks,
-                     bool with_tangent) = 0;
+                     Wanted wanted) = 0;
 
   /// Another solver with a workspace of its own.
   virtual std::unique_ptr<GroupSolver> clone() const = 0;

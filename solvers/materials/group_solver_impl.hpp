@@ -5,6 +5,7 @@
 #include <understudy/solvers/materials/group_solver.hpp>
 #include <understudy/solvers/materials/group_workspace.hpp>
 #include <understudy/solvers/materials/preconditioner_impl.hpp>
+#include <understudy/solvers/materials/rotation.hpp>
 
 namespace understudy::materials {
 
@@ -25,7 +26,8 @@ class GroupSolverOf : public GroupSolver<Element::dimensions> {
         cells_(best_group_size(layout_, settings.loads.count)),
         work_(layout_, cells_, settings.loads.count),
         cg_(layout_, cells_ * settings.loads.count, preconditioner),
-        sizes_(cells_) {}
+        sizes_(cells_),
+        force_norms_(static_cast<std::size_t>(cells_ * settings.loads.count)) {}
 
   int group_size() const override { return cells_; }
   const CellCounters& counters() const override { return counters_; }
@@ -33,9 +35,10 @@ class GroupSolverOf : public GroupSolver<Element::dimensions> {
     return std::make_unique<GroupSolverOf>(layout_.grid, settings_, preconditioner_);
   }
 
-  void solve(const Execution& exec, const std::vector<Task*>& tasks, bool with_tangent) override {
+  void solve(const Execution& exec, const std::vector<Task*>& tasks, Wanted wanted) override {
     tasks_ = tasks;
     counters_.solves += static_cast<long>(tasks.size());
+    const double tolerance = newton_tolerance(wanted);
     prepare(exec);
     std::vector<int> all, cold, warm;
     for (int cell = 0; cell < static_cast<int>(tasks.size()); ++cell) {
@@ -43,12 +46,11 @@ class GroupSolverOf : public GroupSolver<Element::dimensions> {
       (is_warm(*tasks[cell]) ? warm : cold).push_back(cell);
     }
     restore(exec, all);
-    for (const int cell : newton(exec, warm, settings_.tolerance)) cold.push_back(cell);
-    start_cold(exec, cold);
+    for (const int cell : newton(exec, warm, tolerance)) cold.push_back(cell);
+    start_cold(exec, cold, tolerance);
     report_means(all);
-    if (with_tangent) find_sensitivities(exec, all);
-    correct_stress(exec, all, with_tangent);
-    keep(exec, all, with_tangent);
+    if (wanted == Wanted::tangent) find_sensitivities(exec, all);
+    keep(exec, all, wanted == Wanted::tangent);
   }
 
  private:
@@ -65,6 +67,15 @@ class GroupSolverOf : public GroupSolver<Element::dimensions> {
     constexpr std::size_t cache = 1 << 20;  // what a core may call its own
     const std::size_t bytes = GroupWorkspace<Element, T>::bytes_per_cell(layout, loads);
     return static_cast<int>(std::clamp<std::size_t>(cache / bytes, 1, 16));
+  }
+
+  // With sensitivities the error of the stress is the square of the residual; without, the residual
+  // must be as small as that square.
+  double newton_tolerance(Wanted wanted) const {
+    constexpr double rounding = 1e-9;
+    const double tolerance = settings_.tolerance;
+    if (wanted != Wanted::stress) return tolerance;
+    return std::min(tolerance, std::max(tolerance * tolerance, rounding));
   }
 
   static bool is_warm(const Task& task) { return task.memory && task.memory->latest.filled; }
@@ -101,7 +112,13 @@ class GroupSolverOf : public GroupSolver<Element::dimensions> {
       load[k] = space.undeformed[k] + fraction * (tasks_[cell]->load[k] - space.undeformed[k]);
     double deformation[D * D];
     space.deformation(load, D * D, deformation);
-    for (int a = 0; a < D * D; ++a) work_.deformation(cell, a) = deformation[a];
+    double rotation[D * D];
+    for (int a = 0; a < D * D; ++a) rotation[a] = a % (D + 1) == 0 ? 1.0 : 0.0;
+    if constexpr (LawOf<D>::finite_strain) polar_rotation<D>(deformation, rotation);
+    for (int a = 0; a < D * D; ++a) {
+      work_.deformation(cell, a) = deformation[a];
+      work_.rotation(cell, a) = rotation[a];
+    }
     sizes_[cell].reference = reference_force(*tasks_[cell], deformation);
   }
 
@@ -151,10 +168,13 @@ class GroupSolverOf : public GroupSolver<Element::dimensions> {
     evaluate(exec, static_cast<int>(cells.size()),
              Evaluate<Element, LawOf, T>{layout_, work_.cell_list.fill(exec, cells), work_.geometry,
                                          work_.moduli, work_.deformation, work_.fluctuation,
-                                         work_.jumps, work_.force, work_.stiffness, work_.state});
+                                         work_.jumps, work_.force, work_.stiffness,
+                                         traction_tolerance(), work_.state});
     exec.fence("understudy/materials/evaluate");
     for (const int cell : cells) sizes_[cell].force = std::sqrt(work_.state(cell, State::force));
   }
+
+  double traction_tolerance() const { return std::clamp(1e-5 * settings_.tolerance, 1e-11, 1e-7); }
 
   // A voxel that is nearly or really inside out: no state to go on from.
   bool is_admissible(int cell) const {
@@ -227,7 +247,7 @@ class GroupSolverOf : public GroupSolver<Element::dimensions> {
         "understudy/materials/newton_residual", teams(exec, cells.size()),
         CopyScaled<double, T>{layout_.unknowns(), -1.0, work_.source_list.fill(exec, cells),
                               work_.target_list.fill(exec, rows), work_.force, cg_.residual()});
-    cg_.solve(exec, work_.stiffness, systems, settings_.most_cg_iterations);
+    cg_.solve(exec, work_.stiffness, work_.rotation, systems, settings_.most_cg_iterations);
     counters_.newton_steps += static_cast<long>(cells.size());
     for (const LinearSystem& system : systems) counters_.residual_iterations += system.iterations;
   }
@@ -274,7 +294,7 @@ class GroupSolverOf : public GroupSolver<Element::dimensions> {
   }
 
   /// From the undeformed state, in 1, 2, 4, ... load increments until it works.
-  void start_cold(const Execution& exec, std::vector<int> cells) {
+  void start_cold(const Execution& exec, std::vector<int> cells, double final_tolerance) {
     counters_.cold_starts += static_cast<long>(cells.size());
     for (int increments = 1; increments <= settings_.most_increments && !cells.empty();
          increments *= 2) {
@@ -284,7 +304,7 @@ class GroupSolverOf : public GroupSolver<Element::dimensions> {
         for (const int cell : going) set_load(cell, static_cast<double>(k) / increments);
         counters_.increments += static_cast<long>(going.size());
         const bool last = k == increments;
-        const double tolerance = last ? settings_.tolerance : std::max(settings_.tolerance, 1e-2);
+        const double tolerance = last ? final_tolerance : std::max(final_tolerance, 1e-2);
         for (const int cell : newton(exec, going, tolerance)) {
           failed.push_back(cell);
           std::erase(going, cell);
@@ -326,88 +346,86 @@ class GroupSolverOf : public GroupSolver<Element::dimensions> {
   /// The tangent is a quadratic form in X that is stationary at the solution, so its error is the
   /// square of that of X: C_ij = e_i : <A (e_j + grad X_j)> - X_i . R_j with residuals
   /// R_j = -(B_j + K X_j); a correction d of X changes it by -d_j . R_i - d_i . R'_j, where R' are
-  /// the residuals after it.
+  /// the residuals after it. The stress gains X . force, what the residual that is left does to it.
   void find_sensitivities(const Execution& exec, const std::vector<int>& cells) {
     const int loads = settings_.loads.count;
     compute_sensitivity_residual(exec, cells);
-    inner_products(exec, cells, work_.sensitivity, work_.sensitivity_residual);
     for (const int cell : cells)
       for (int i = 0; i < loads; ++i)
         for (int j = 0; j < loads; ++j)
           tasks_[cell]->tangent[i * loads + j] =
               work_.response(cell, j * loads + i) - work_.products(cell, i * loads + j);
-    inner_products(exec, cells, work_.sensitivity_residual, work_.sensitivity_residual);
     std::vector<LinearSystem> systems = sensitivity_systems(cells);
+    solve_sensitivities(exec, systems);
+    correct_sensitivities(exec, cells);
+    for (const int cell : cells) {
+      Task& task = *tasks_[cell];
+      const double* sums = &work_.corrections(cell, 0);
+      for (int i = 0; i < loads; ++i) {
+        for (int j = 0; j < loads; ++j)
+          task.tangent[i * loads + j] -= sums[j * loads + i] + sums[loads * loads + i * loads + j];
+        task.stress[i] += sums[2 * loads * loads + i];
+      }
+      symmetrise(task.tangent);
+    }
+  }
+
+  /// Residuals R of the sensitivities, the mean stresses they cause, X . R and R . R.
+  void compute_sensitivity_residual(const Execution& exec, const std::vector<int>& cells) {
+    using Kernel = SensitivityResidual<Element, T>;
+    counters_.sensitivity_passes += static_cast<long>(cells.size());
+    const auto list = work_.cell_list.fill(exec, cells);
+    const auto scratch = Kokkos::PerTeam(Kernel::scratch_bytes(layout_, settings_.loads));
+    Kokkos::parallel_for("understudy/materials/sensitivity_residual",
+                         teams(exec, cells.size()).set_scratch_size(1, scratch),
+                         Kernel{layout_, settings_.loads, list, work_.stiffness, work_.sensitivity,
+                                work_.sensitivity_residual, work_.response});
+    Kokkos::parallel_for("understudy/materials/sensitivity_products", teams(exec, cells.size()),
+                         SensitivityProducts<T>{
+                             settings_.loads.count, CellLayout<D>::round_up(layout_.unknowns()),
+                             list, work_.sensitivity, work_.sensitivity_residual, work_.products});
+    exec.fence("understudy/materials/sensitivity_products");
+  }
+
+  /// The systems K d = R that are not yet solved well enough.
+  std::vector<LinearSystem> sensitivity_systems(const std::vector<int>& cells) {
+    const int loads = settings_.loads.count;
+    std::vector<LinearSystem> systems;
+    for (const int cell : cells)
+      for (int k = 0; k < loads; ++k) {
+        const int row = cell * loads + k;
+        const double norm = std::sqrt(work_.products(cell, loads * loads + k));
+        // Without a start the residual is the right-hand side, which the slot then remembers.
+        double& force = force_norms_[static_cast<std::size_t>(row)];
+        force = sizes_[cell].sensitive ? tasks_[cell]->memory->force_norm[k] : norm;
+        const double tolerance = std::max(settings_.tolerance * force, 1e-13);
+        work_.solved(row) = norm > tolerance;
+        if (norm > tolerance)
+          systems.push_back({.row = row, .cell = cell, .norm = norm, .tolerance = tolerance});
+      }
+    return systems;
+  }
+
+  void solve_sensitivities(const Execution& exec, std::vector<LinearSystem>& systems) {
+    if (systems.empty()) return;
     std::vector<int> rows;
     for (const LinearSystem& system : systems) rows.push_back(system.row);
     const auto list = work_.source_list.fill(exec, rows);
     Kokkos::parallel_for("understudy/materials/copy_residual", teams(exec, rows.size()),
                          CopyScaled<T, T>{layout_.unknowns(), 1.0, list, list,
                                           work_.sensitivity_residual, cg_.residual()});
-    cg_.solve(exec, work_.stiffness, systems, settings_.most_cg_iterations);
+    cg_.solve(exec, work_.stiffness, work_.rotation, systems, settings_.most_cg_iterations);
     for (const LinearSystem& system : systems) counters_.tangent_iterations += system.iterations;
-    add_correction(exec, cells, work_.sensitivity_residual, true);
-    add_correction(exec, cells, cg_.residual(), false);
-    exec.fence("understudy/materials/factors");
-    for (std::size_t k = 0; k < rows.size(); ++k) work_.factors(k) = 1.0;
-    add_solutions(exec, rows, rows, work_.sensitivity);
-    for (const int cell : cells) symmetrise(tasks_[cell]->tangent);
   }
 
-  void compute_sensitivity_residual(const Execution& exec, const std::vector<int>& cells) {
-    using Kernel = SensitivityResidual<Element, T>;
-    counters_.sensitivity_passes += static_cast<long>(cells.size());
-    const auto scratch = Kokkos::PerTeam(Kernel::scratch_bytes(layout_, settings_.loads));
+  void correct_sensitivities(const Execution& exec, const std::vector<int>& cells) {
     Kokkos::parallel_for(
-        "understudy/materials/sensitivity_residual",
-        teams(exec, cells.size()).set_scratch_size(1, scratch),
-        Kernel{layout_, settings_.loads, work_.cell_list.fill(exec, cells), work_.stiffness,
-               work_.sensitivity, work_.sensitivity_residual, work_.response});
-  }
-
-  /// work_.products(cell, i * loads + j) = left_i . right_j
-  template <class A, class B>
-  void inner_products(const Execution& exec, const std::vector<int>& cells, const Rows<A>& left,
-                      const Rows<B>& right, bool one_right = false) {
-    const int loads = settings_.loads.count;
-    Kokkos::parallel_for(
-        "understudy/materials/inner_products", teams(exec, cells.size()),
-        InnerProducts<A, B>{loads, one_right ? 1 : loads, layout_.unknowns(),
-                            work_.cell_list.fill(exec, cells), left, right, work_.products});
-    exec.fence("understudy/materials/inner_products");
-  }
-
-  /// Right-hand sides whose residual norms are the diagonal of `products`.
-  std::vector<LinearSystem> sensitivity_systems(const std::vector<int>& cells) {
-    const int loads = settings_.loads.count;
-    std::vector<LinearSystem> systems;
-    for (const int cell : cells)
-      for (int k = 0; k < loads; ++k) {
-        const double norm = std::sqrt(work_.products(cell, k * loads + k));
-        // Without a start the residual is the right-hand side, which the slot then remembers.
-        const bool started = sizes_[cell].sensitive;
-        force_norm(cell)[k] = started ? tasks_[cell]->memory->force_norm[k] : norm;
-        systems.push_back(
-            {.row = cell * loads + k,
-             .cell = cell,
-             .norm = norm,
-             .tolerance = std::max(settings_.tolerance * force_norm(cell)[k], 1e-13)});
-      }
-    return systems;
-  }
-
-  double* force_norm(int cell) { return force_norms_[static_cast<std::size_t>(cell)].data(); }
-
-  /// tangent_ij -= d_j . residual_i, or -= d_i . residual_j when not `transposed`.
-  void add_correction(const Execution& exec, const std::vector<int>& cells, const Rows<T>& residual,
-                      bool transposed) {
-    const int loads = settings_.loads.count;
-    inner_products(exec, cells, cg_.solution(), residual);
-    for (const int cell : cells)
-      for (int i = 0; i < loads; ++i)
-        for (int j = 0; j < loads; ++j)
-          tasks_[cell]->tangent[i * loads + j] -=
-              work_.products(cell, transposed ? j * loads + i : i * loads + j);
+        "understudy/materials/correct_sensitivities", teams(exec, cells.size()),
+        CorrectSensitivities<T>{settings_.loads.count, CellLayout<D>::round_up(layout_.unknowns()),
+                                work_.cell_list.fill(exec, cells), work_.solved,
+                                work_.sensitivity_residual, cg_.residual(), cg_.solution(),
+                                work_.force, work_.sensitivity, work_.corrections});
+    exec.fence("understudy/materials/correct_sensitivities");
   }
 
   void symmetrise(double* tangent) const {
@@ -416,22 +434,6 @@ class GroupSolverOf : public GroupSolver<Element::dimensions> {
       for (int j = 0; j < i; ++j)
         tangent[i * loads + j] = tangent[j * loads + i] =
             0.5 * (tangent[i * loads + j] + tangent[j * loads + i]);
-  }
-
-  /// P_k += X_k . force: what the residual that is left does to the mean stress, to first order.
-  void correct_stress(const Execution& exec, const std::vector<int>& cells, bool with_tangent) {
-    std::vector<int> sensitive;
-    for (const int cell : cells)
-      if (with_tangent || sizes_[cell].sensitive) sensitive.push_back(cell);
-    if (sensitive.empty()) return;
-    const int loads = settings_.loads.count;
-    Kokkos::parallel_for("understudy/materials/correct_stress", teams(exec, sensitive.size()),
-                         InnerProducts<T, double>{loads, 1, layout_.unknowns(),
-                                                  work_.cell_list.fill(exec, sensitive),
-                                                  work_.sensitivity, work_.force, work_.products});
-    exec.fence("understudy/materials/correct_stress");
-    for (const int cell : sensitive)
-      for (int k = 0; k < loads; ++k) tasks_[cell]->stress[k] += work_.products(cell, k);
   }
 
   void keep(const Execution& exec, const std::vector<int>& cells, bool with_tangent) {
@@ -449,7 +451,9 @@ class GroupSolverOf : public GroupSolver<Element::dimensions> {
       memory.latest.geometry = task.geometry->id();
       for (int k = 0; k < settings_.loads.count; ++k) {
         memory.latest.load[k] = task.load[k];
-        if (with_tangent) memory.force_norm[k] = force_norm(cell)[k];
+        if (with_tangent)
+          memory.force_norm[k] =
+              force_norms_[static_cast<std::size_t>(cell * settings_.loads.count + k)];
       }
     }
     Kokkos::parallel_for(
@@ -483,8 +487,7 @@ class GroupSolverOf : public GroupSolver<Element::dimensions> {
   GroupWorkspace<Element, T> work_;
   ConjugateGradients<Element, T> cg_;
   std::vector<Progress> sizes_;
-  std::vector<std::array<double, LoadSpace::most>> force_norms_ =
-      std::vector<std::array<double, LoadSpace::most>>(static_cast<std::size_t>(cells_));
+  std::vector<double> force_norms_;  // of the forces of every load of every cell
   std::vector<Task*> tasks_;
   CellCounters counters_;
 };

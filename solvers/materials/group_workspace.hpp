@@ -18,6 +18,7 @@ struct GroupWorkspace {
         moduli("understudy/materials/moduli", cells),
         starts("understudy/materials/starts", cells),
         deformation("understudy/materials/deformation", cells, D * D),
+        rotation("understudy/materials/rotation", cells, D * D),
         state("understudy/materials/state", cells, State::size),
         fluctuation("understudy/materials/fluctuation", cells, row_size(layout)),
         force("understudy/materials/force", cells, row_size(layout)),
@@ -27,7 +28,9 @@ struct GroupWorkspace {
         sensitivity_residual("understudy/materials/sensitivity_residual", cells * loads,
                              row_size(layout)),
         response("understudy/materials/response", cells, loads * loads),
-        products("understudy/materials/products", cells, loads * loads),
+        products("understudy/materials/products", cells, (loads + 1) * loads),
+        corrections("understudy/materials/corrections", cells, (2 * loads + 1) * loads),
+        solved("understudy/materials/solved", cells * loads),
         factors("understudy/materials/factors", cells * loads),
         cell_list(cells * loads),
         source_list(cells * loads),
@@ -47,10 +50,11 @@ struct GroupWorkspace {
   Kokkos::View<GeometryView<D>*, Kokkos::SharedSpace> geometry;
   Kokkos::View<Moduli*, Kokkos::SharedSpace> moduli;
   StartList starts;
-  HostReadableRows deformation, state;
+  HostReadableRows deformation, rotation, state;
   Rows<double> fluctuation, force, jumps;
   Rows<T> stiffness, sensitivity, sensitivity_residual;
-  HostReadableRows response, products;
+  HostReadableRows response, products, corrections;
+  Kokkos::View<int*, Kokkos::SharedSpace> solved;
   Kokkos::View<double*, Kokkos::SharedSpace> factors;
   IndexList cell_list, source_list, target_list;
 };

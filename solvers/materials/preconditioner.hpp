@@ -5,6 +5,14 @@
 
 namespace understudy::materials {
 
+/// Rows of a batch of vectors that are to be preconditioned.
+struct PreconditionedRows {
+  const std::vector<int>& on_host;
+  Kokkos::View<const int*> list;   ///< the same
+  Kokkos::View<const int*> cells;  ///< of every row, listed or not
+  HostReadableRows rotations;      ///< [cell][D*D]
+};
+
 /// Stiffness of a homogeneous isotropic medium on the same elements, inverted in Fourier space
 /// (M. Schneider, D. Merkert, M. Kabel, IJNME 109, 2017; S. Leuschner, F. Fritzen, Comput. Mech.
 /// 62, 2018): with it, CG needs the same number of iterations on every grid.
@@ -24,10 +32,10 @@ class FourierPreconditioner {
   /// Numbers a row needs for the transform of all components.
   int transform_size() const { return static_cast<int>(fft_.numbers()) * D; }
 
-  /// result(row) = G residual(row); `transform` is scratch.
-  void apply(const Execution& exec, const Kokkos::View<const int*>& rows,
-             const std::vector<int>& host_rows, const Rows<T>& residual, const Rows<T>& transform,
-             const Rows<T>& result) const;
+  /// result(row) = R G R^T residual(row) with the mean rotation R of the row's cell, which turns
+  /// the stiffness of the cell but not its grid; `transform` is scratch.
+  void apply(const Execution& exec, const PreconditionedRows& rows, const Rows<T>& residual,
+             const Rows<T>& transform, const Rows<T>& result) const;
 
  private:
   numerics::RealFft<T> fft_;

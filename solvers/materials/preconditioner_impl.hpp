@@ -71,30 +71,44 @@ std::vector<double> inverse_symbols(const CellLayout<Element::dimensions>& layou
   return table;
 }
 
-/// transform *= table at every wave vector.
+/// transform = R table R^T transform at every wave vector.
 template <int D, class T>
 struct MultiplySymbols {
   int numbers;  ///< real numbers per component, two per wave vector
-  Kokkos::View<const int*> rows;
+  Kokkos::View<const int*> rows, cells;
+  HostReadableRows rotations;
   Kokkos::View<const T*> table;
   Rows<T> transform;
 
   template <class P, class Load>
-  KOKKOS_FORCEINLINE_FUNCTION void multiply(T* x, int k, const Load& factor) const {
-    P in[D], out[D];
+  KOKKOS_FORCEINLINE_FUNCTION void multiply(T* x, const T* rotation, int k,
+                                            const Load& factor) const {
+    P in[D], turned[D], multiplied[D];
 #pragma GCC unroll 3
     for (int c = 0; c < D; ++c) in[c] = P::load(x + c * numbers + k);
 #pragma GCC unroll 3
-    for (int i = 0; i < D; ++i) {
+    for (int i = 0; i < D; ++i)
 #pragma GCC unroll 3
-      for (int j = 0; j < D; ++j) out[i] += factor(packed(i, j, D)) * in[j];
-      out[i].store(x + i * numbers + k);
+      for (int j = 0; j < D; ++j) turned[i] += rotation[j * D + i] * in[j];
+#pragma GCC unroll 3
+    for (int i = 0; i < D; ++i)
+#pragma GCC unroll 3
+      for (int j = 0; j < D; ++j) multiplied[i] += factor(packed(i, j, D)) * turned[j];
+#pragma GCC unroll 3
+    for (int i = 0; i < D; ++i) {
+      P out;
+#pragma GCC unroll 3
+      for (int j = 0; j < D; ++j) out += rotation[i * D + j] * multiplied[j];
+      out.store(x + i * numbers + k);
     }
   }
 
   KOKKOS_FUNCTION void operator()(const sweep::Team& team) const {
     constexpr int width = numerics::lanes<T>;
-    T* x = &transform(rows(team.league_rank()), 0);
+    const int row = rows(team.league_rank());
+    T* x = &transform(row, 0);
+    T rotation[D * D];
+    for (int a = 0; a < D * D; ++a) rotation[a] = static_cast<T>(rotations(cells(row), a));
     const T* g = table.data();
     const int waves = numbers / 2;
     int done = 0;
@@ -103,14 +117,14 @@ struct MultiplySymbols {
       done = numbers / width * width;
       Kokkos::parallel_for(Kokkos::TeamVectorRange(team, numbers / width), [&](int pack) {
         const int k = pack * width;
-        multiply<P>(x, k, [&](int e) {
+        multiply<P>(x, rotation, k, [&](int e) {
           return numerics::load_each_twice<T, width>(g + e * waves + k / 2);
         });
       });
     }
     Kokkos::parallel_for(Kokkos::TeamVectorRange(team, done, numbers), [&](int k) {
       using P = numerics::Pack<T, 1>;
-      multiply<P>(x, k, [&](int e) { return P(g[e * waves + k / 2]); });
+      multiply<P>(x, rotation, k, [&](int e) { return P(g[e * waves + k / 2]); });
     });
   }
 };
@@ -137,17 +151,16 @@ FourierPreconditioner<Element, T>::FourierPreconditioner(const CellLayout<D>& la
 }
 
 template <class Element, class T>
-void FourierPreconditioner<Element, T>::apply(const Execution& exec,
-                                              const Kokkos::View<const int*>& rows,
-                                              const std::vector<int>& host_rows,
+void FourierPreconditioner<Element, T>::apply(const Execution& exec, const PreconditionedRows& rows,
                                               const Rows<T>& residual, const Rows<T>& transform,
                                               const Rows<T>& result) const {
-  fft_.forward(exec, residual, transform, host_rows);
+  fft_.forward(exec, residual, transform, rows.on_host);
   Kokkos::parallel_for(
       "understudy/materials/multiply_symbols",
-      Kokkos::TeamPolicy<Execution>(exec, static_cast<int>(host_rows.size()), Kokkos::AUTO),
-      detail::MultiplySymbols<D, T>{static_cast<int>(fft_.numbers()), rows, table_, transform});
-  fft_.backward(exec, transform, result, host_rows);
+      Kokkos::TeamPolicy<Execution>(exec, static_cast<int>(rows.on_host.size()), Kokkos::AUTO),
+      detail::MultiplySymbols<D, T>{static_cast<int>(fft_.numbers()), rows.list, rows.cells,
+                                    rows.rotations, table_, transform});
+  fft_.backward(exec, transform, result, rows.on_host);
 }
 
 }  // namespace understudy::materials

@@ -114,29 +114,129 @@ struct SensitivityResidual {
   }
 };
 
-/// products[cell][a * m + b] = left_a . right_b for the rows cell * m + a of two sets of m vectors.
-template <class A, class B>
-struct InnerProducts {
-  int rows_left, rows_right, length;
+/// Inner products of one segment of a vector with those of others, of which there are `count`.
+template <class T>
+KOKKOS_FORCEINLINE_FUNCTION void segment_products(const T* a, const T* const* b, int count,
+                                                  int size, double* sums) {
+  using P = numerics::Pack<T, numerics::lanes<T>>;
+  int k = 0;
+  for (; k + 4 <= count; k += 4) {  // four at a time, so that a is read once for all of them
+    P s0, s1, s2, s3;
+    for (int i = 0; i < size; i += P::width) {
+      const P v = P::load(a + i);
+      s0 += v * P::load(b[k] + i);
+      s1 += v * P::load(b[k + 1] + i);
+      s2 += v * P::load(b[k + 2] + i);
+      s3 += v * P::load(b[k + 3] + i);
+    }
+    sums[k] += sum(s0);
+    sums[k + 1] += sum(s1);
+    sums[k + 2] += sum(s2);
+    sums[k + 3] += sum(s3);
+  }
+  for (; k < count; ++k) {
+    P s;
+    for (int i = 0; i < size; i += P::width) s += P::load(a + i) * P::load(b[k] + i);
+    sums[k] += sum(s);
+  }
+}
+
+/// Numbers that a team adds up.
+template <int N>
+struct Sums {
+  double value[N] = {};
+  KOKKOS_FUNCTION Sums& operator+=(const Sums& other) {
+    for (int k = 0; k < N; ++k) value[k] += other.value[k];
+    return *this;
+  }
+};
+
+/// products[cell] = X_i . R_j [load * loads + load'], then R_i . R_i. `length`: whole packs.
+template <class T>
+struct SensitivityProducts {
+  static constexpr int most = LoadSpace::most, segment = 1024;
+
+  int loads, length;
   Kokkos::View<const int*> cells;
-  Rows<const A> left;
-  Rows<const B> right;
-  HostReadableRows products;  // [cell][rows_left * rows_right]
+  Rows<const T> sensitivity, residual;
+  HostReadableRows products;
 
   KOKKOS_FUNCTION void operator()(const sweep::Team& team) const {
     const int cell = cells(team.league_rank());
-    constexpr int most = LoadSpace::most * LoadSpace::most, segment = 1024;
-    double sums[most] = {};
-    for (int start = 0; start < length; start += segment) {
-      const int size = length - start < segment ? length - start : segment;
-      for (int a = 0; a < rows_left; ++a)
-        for (int b = 0; b < rows_right; ++b)
-          sums[a * rows_right + b] += sweep::dot(team, &left(cell * rows_left + a, start),
-                                                 &right(cell * rows_right + b, start), size);
-    }
+    Sums<most*(most + 1)> total;
+    Kokkos::parallel_reduce(
+        Kokkos::TeamThreadRange(team, (length + segment - 1) / segment),
+        [&](int s, Sums<most*(most + 1)>& part) {
+          const int start = s * segment, size = Kokkos::min(segment, length - start);
+          const T* r[most] = {};
+          for (int j = 0; j < loads; ++j) r[j] = &residual(cell * loads + j, start);
+          for (int i = 0; i < loads; ++i) {
+            segment_products(&sensitivity(cell * loads + i, start), r, loads, size,
+                             part.value + i * loads);
+            segment_products(r[i], r + i, 1, size, part.value + loads * loads + i);
+          }
+        },
+        total);
     Kokkos::single(Kokkos::PerTeam(team), [&] {
-      for (int k = 0; k < rows_left * rows_right; ++k) products(cell, k) = sums[k];
+      for (int k = 0; k < (loads + 1) * loads; ++k) products(cell, k) = total.value[k];
     });
+  }
+};
+
+/// X_i += d_i for the rows that were solved, and sums[cell] = d_i . R_j, then d_i . R'_j, where R'
+/// are the residuals after the correction, then X_i . force. `length`: whole packs.
+template <class T>
+struct CorrectSensitivities {
+  static constexpr int most = LoadSpace::most, segment = 1024;
+  using Total = Sums<most*(2 * most + 1)>;
+
+  int loads, length;
+  Kokkos::View<const int*> cells;
+  Kokkos::View<const int*, Kokkos::SharedSpace> solved;
+  Rows<const T> residual, new_residual, correction;
+  Rows<const double> force;
+  Rows<T> sensitivity;
+  HostReadableRows sums;
+
+  KOKKOS_FUNCTION void operator()(const sweep::Team& team) const {
+    const int cell = cells(team.league_rank());
+    Total total;
+    Kokkos::parallel_reduce(
+        Kokkos::TeamThreadRange(team, (length + segment - 1) / segment),
+        [&](int s, Total& part) { correct(cell, s * segment, part.value); }, total);
+    Kokkos::single(Kokkos::PerTeam(team), [&] {
+      for (int k = 0; k < (2 * loads + 1) * loads; ++k) sums(cell, k) = total.value[k];
+    });
+  }
+
+ private:
+  KOKKOS_FORCEINLINE_FUNCTION void correct(int cell, int start, double* part) const {
+    using P = numerics::Pack<T, numerics::lanes<T>>;
+    const int size = Kokkos::min(segment, length - start), square = loads * loads;
+    const T *before[most] = {}, *after[most] = {};
+    for (int j = 0; j < loads; ++j) {
+      const int row = cell * loads + j;
+      before[j] = &residual(row, start);
+      after[j] = solved(row) ? &new_residual(row, start) : before[j];
+    }
+    for (int i = 0; i < loads; ++i) {
+      T* x = &sensitivity(cell * loads + i, start);
+      if (solved(cell * loads + i)) {
+        const T* d = &correction(cell * loads + i, start);
+        segment_products(d, before, loads, size, part + i * loads);
+        segment_products(d, after, loads, size, part + square + i * loads);
+        for (int k = 0; k < size; k += P::width) (P::load(x + k) + P::load(d + k)).store(x + k);
+      }
+      part[2 * square + i] += product(x, &force(cell, start), size);
+    }
+  }
+
+  KOKKOS_FORCEINLINE_FUNCTION static double product(const T* x, const double* g, int size) {
+    using P = numerics::Pack<double, numerics::lanes<double>>;
+    P p;
+    for (int k = 0; k < size; k += P::width)
+      p += numerics::load_as<double, P::width>(x + k) * P::load(g + k);
+    return sum(p);
   }
 };
 

@@ -1,0 +1,83 @@
+#include <benchmark/benchmark.h>
+
+#include <understudy/core/random.hpp>
+#include <understudy/solvers/materials/cell.hpp>
+#include <understudy/solvers/materials/microstructures/ellipsoid.hpp>
+#include <understudy/solvers/materials/microstructures/random_inclusions.hpp>
+
+// Time of one cell on one core (run with OMP_NUM_THREADS=1): cold to 1e-6, and warm and lean as in
+// an FE2 loop: small random changes of the load, tolerance 1e-2, tangent included. CPU time.
+
+namespace {
+
+using namespace understudy;
+using namespace understudy::materials;
+
+const std::vector<Phase> phases = {{"matrix", 62.5, 28.8462}, {"inclusion", 625.0, 288.462}};
+
+std::unique_ptr<Operator> make_cell(int dimensions, int resolution, double tolerance,
+                                    const std::string& element) {
+  CellSetup setup;
+  setup.options.dimensions = dimensions;
+  setup.options.resolution = resolution;
+  setup.options.tolerance = tolerance;
+  setup.options.element = element;
+  setup.phases = phases;
+  if (dimensions == 2)
+    setup.microstructure_2d = make_ellipsoid<2>({0.2, 1.5, 0.4}, {}, Interface::laminate);
+  else
+    setup.microstructure_3d =
+        make_random_inclusions<3>({20, 1, 0.3, 1.1, 0.3}, {}, Interface::laminate);
+  return make_cell_solver(setup);
+}
+
+struct Call {
+  std::unique_ptr<Operator> cell;
+  Batch in, out;
+  Outcomes outcomes{"understudy/bench/outcomes", 1};
+
+  explicit Call(std::unique_ptr<Operator> op)
+      : cell(std::move(op)), in(cell->signature().inputs, 1), out(cell->signature().outputs, 1) {
+    const double load[] = {1.1, 0.05, -0.03, 0.95};
+    for (std::size_t k = 0; k < 4; ++k) in["deformation_gradient"](0, k) = load[k];
+  }
+  void run() { cell->apply(Execution(), in, out, outcomes); }
+};
+
+void cold(benchmark::State& state, int dimensions, const std::string& element) {
+  Call call(make_cell(dimensions, static_cast<int>(state.range(0)), 1e-6, element));
+  call.run();
+  for (auto _ : state) call.run();
+}
+
+void warm(benchmark::State& state, int dimensions, const std::string& element) {
+  Call call(make_cell(dimensions, static_cast<int>(state.range(0)), 1e-2, element));
+  call.in.set_slots({0});
+  call.run();
+  const Stream stream(1, "benchmark", 0);
+  std::uint64_t draw = 0;
+  constexpr double mean[] = {1.1, 0.05, -0.03, 0.95}, spread = 0.004, pull = 0.9;
+  for (auto _ : state) {
+    for (std::size_t k = 0; k < 4; ++k) {  // a random walk that does not run away
+      double& f = call.in["deformation_gradient"](0, k);
+      f = mean[k] + pull * (f - mean[k]) + spread * stream.normal(draw++);
+    }
+    call.run();
+  }
+}
+
+BENCHMARK_CAPTURE(cold, plane_one_point, 2, "one_point")->Arg(32)->Arg(64);
+BENCHMARK_CAPTURE(cold, plane_full, 2, "full")->Arg(32)->Arg(64);
+BENCHMARK_CAPTURE(warm, plane_one_point, 2, "one_point")->Arg(32)->Arg(64);
+BENCHMARK_CAPTURE(warm, plane_full, 2, "full")->Arg(32)->Arg(64);
+BENCHMARK_CAPTURE(cold, spheres, 3, "one_point")->Arg(8)->Arg(12)->Arg(16)->Arg(24)->Arg(32);
+BENCHMARK_CAPTURE(warm, spheres, 3, "one_point")->Arg(8)->Arg(12)->Arg(16)->Arg(24)->Arg(32);
+BENCHMARK_CAPTURE(cold, spheres_full, 3, "full")->Arg(16);
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  benchmark::Initialize(&argc, argv);
+  const Kokkos::ScopeGuard kokkos(argc, argv);
+  benchmark::RunSpecifiedBenchmarks();
+}

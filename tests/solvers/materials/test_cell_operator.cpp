@@ -1,0 +1,289 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstring>
+#include <understudy/core/conformance.hpp>
+#include <understudy/core/errors.hpp>
+#include <understudy/solvers/materials/cell.hpp>
+#include <understudy/solvers/materials/cell_settings.hpp>
+#include <understudy/solvers/materials/microstructures/random_inclusions.hpp>
+#include <understudy/solvers/materials/microstructures/sphere.hpp>
+
+namespace understudy::materials {
+namespace {
+
+const std::vector<std::string> kVarying = {"volume_fraction", "contrast", "matrix_bulk_modulus"};
+const std::vector<Phase> kPhases = {{"matrix", 62.5, 28.8462}, {"inclusion", 0, 0}};
+
+CellOptions options_of(int dimensions, int resolution, double tolerance) {
+  CellOptions options;
+  options.dimensions = dimensions;
+  options.resolution = resolution;
+  options.tolerance = tolerance;
+  return options;
+}
+
+std::shared_ptr<const Microstructure<2>> circle() {
+  return make_sphere<2>({0.2}, kVarying, Interface::laminate);
+}
+
+std::unique_ptr<CellSolver<2>> circle_solver(const CellOptions& options) {
+  return std::make_unique<CellSolver<2>>(options, kPhases, circle(), kVarying);
+}
+
+/// Deformations, fractions and moduli that differ from sample to sample.
+Batch batch_for(const Operator& op, std::size_t samples, double amplitude = 0.1) {
+  Batch in(op.signature().inputs, samples);
+  for (std::size_t s = 0; s < samples; ++s) {
+    const double t = static_cast<double>(s);
+    in["deformation_gradient"](s, 0) = 1 + amplitude * std::sin(t + 1);
+    in["deformation_gradient"](s, 1) = 0.7 * amplitude * std::cos(3 * t);
+    in["deformation_gradient"](s, 2) = -0.4 * amplitude * std::sin(2 * t);
+    in["deformation_gradient"](s, 3) = 1 - amplitude * std::cos(t);
+    in["volume_fraction"](s, 0) = 0.1 + 0.03 * static_cast<double>(s % 7);
+    in["contrast"](s, 0) = 3 + 2 * t;
+    in["matrix_bulk_modulus"](s, 0) = 50 + 4 * t;
+  }
+  return in;
+}
+
+struct Answer {
+  Batch out;
+  Outcomes outcomes;
+};
+
+Answer apply(Operator& op, const Batch& in) {
+  Answer answer{Batch(op.signature().outputs, in.size()), Outcomes("outcomes", in.size())};
+  op.apply(Execution(), in, answer.out, answer.outcomes);
+  Kokkos::fence();
+  return answer;
+}
+
+bool same_bits(const Answer& a, std::size_t row_a, const Answer& b, std::size_t row_b) {
+  for (const Port& port : a.out.ports())
+    if (std::memcmp(&a.out[port.name](row_a, 0), &b.out[port.name](row_b, 0),
+                    port.size() * sizeof(double)) != 0)
+      return false;
+  return true;
+}
+
+double difference(const Answer& a, const Answer& b, const std::string& port) {
+  double square = 0, norm = 0;
+  for (std::size_t s = 0; s < a.out.size(); ++s)
+    for (std::size_t c = 0; c < a.out[port].extent(1); ++c) {
+      const double d = a.out[port](s, c) - b.out[port](s, c);
+      square += d * d;
+      norm += b.out[port](s, c) * b.out[port](s, c);
+    }
+  return std::sqrt(square / norm);
+}
+
+void number_slots(Batch& batch) {
+  std::vector<std::int64_t> slots(batch.size());
+  for (std::size_t s = 0; s < slots.size(); ++s) slots[s] = static_cast<std::int64_t>(s);
+  batch.set_slots(slots);
+}
+
+TEST(CellOperator, KeepsTheContractOfOperators) {
+  const auto solver = circle_solver(options_of(2, 12, 1e-7));
+  const auto findings =
+      conformance_findings(*solver, [&](std::size_t n) { return batch_for(*solver, n); },
+                           {.tolerance = 1e-6, .warm_tolerance = 1e-6, .spoil = {}});
+  EXPECT_THAT(findings, testing::IsEmpty());
+}
+
+TEST(CellOperator, SampleDoesNotDependOnItsBatchMates) {
+  const auto solver = circle_solver(options_of(2, 10, 1e-3));
+  const Batch in = batch_for(*solver, 23);
+  const Answer together = apply(*solver, in);
+  for (const std::size_t row : {0, 7, 22}) {
+    const Answer alone = apply(*circle_solver(options_of(2, 10, 1e-3)), in.rows({row}));
+    EXPECT_TRUE(same_bits(alone, 0, together, row)) << row;
+  }
+}
+
+TEST(CellOperator, PortsOfPlaneStrainAreThoseOfTwoDimensions) {
+  const auto two = circle_solver(options_of(2, 8, 1e-3));
+  const CellSolver<3> three(options_of(3, 8, 1e-3), kPhases,
+                            make_sphere<3>({0.2}, kVarying, Interface::laminate), kVarying);
+  EXPECT_EQ(difference(two->signature(), three.signature()), "");
+  EXPECT_EQ(three.signature().output("tangent").shape, (std::vector<std::size_t>{2, 2, 2, 2}));
+}
+
+TEST(CellOperator, BadSamplesAreReportedAndHarmNobody) {
+  const auto solver = circle_solver(options_of(2, 10, 1e-3));
+  const Batch good = batch_for(*solver, 5);
+  const Answer expected = apply(*solver, good);
+  Batch in = batch_for(*solver, 5);
+  in["contrast"](1, 0) = std::nan("");
+  in["deformation_gradient"](2, 0) = -1;
+  in["volume_fraction"](3, 0) = 0.9;
+  const Answer answer = apply(*solver, in);
+  EXPECT_EQ(answer.outcomes(0), Outcome::ok);
+  EXPECT_EQ(answer.outcomes(1), Outcome::invalid_input);
+  EXPECT_EQ(answer.outcomes(2), Outcome::out_of_range);
+  EXPECT_EQ(answer.outcomes(3), Outcome::invalid_input);
+  for (const std::size_t bad : {1, 2, 3}) EXPECT_TRUE(std::isnan(answer.out["energy"](bad, 0)));
+  EXPECT_TRUE(same_bits(answer, 0, expected, 0));
+  EXPECT_TRUE(same_bits(answer, 4, expected, 4));
+}
+
+TEST(CellOperator, StateOutOfReachIsNotConverged) {
+  const auto solver = circle_solver(options_of(2, 10, 1e-3));
+  Batch in = batch_for(*solver, 2);
+  in["deformation_gradient"](1, 0) = 0.04;
+  in["contrast"](1, 0) = 1000;
+  const Answer answer = apply(*solver, in);
+  EXPECT_EQ(answer.outcomes(0), Outcome::ok);
+  EXPECT_EQ(answer.outcomes(1), Outcome::not_converged);
+  EXPECT_TRUE(std::isfinite(answer.out["energy"](1, 0)));
+}
+
+TEST(CellOperator, WarmStartChangesNothingButTheWork) {
+  const auto cold = circle_solver(options_of(2, 16, 1e-6));
+  const auto warm = circle_solver(options_of(2, 16, 1e-6));
+  for (int step = 1; step <= 4; ++step) {
+    Batch in = batch_for(*warm, 6, 0.04 * step);
+    const Answer expected = apply(*cold, in);
+    number_slots(in);
+    const Answer answer = apply(*warm, in);
+    EXPECT_LT(difference(answer, expected, "stress"), 1e-6);
+    EXPECT_LT(difference(answer, expected, "tangent"), 1e-5);
+    warm->end_step();
+  }
+  EXPECT_EQ(warm->counters().cold_starts, 6);
+  EXPECT_LT(warm->counters().operator_applications(4), cold->counters().operator_applications(4));
+}
+
+TEST(CellOperator, LeanSolvesInALoopAreAccurateToTheSquareOfTheTolerance) {
+  const auto lean = circle_solver(options_of(2, 16, 1e-2));
+  const auto exact = circle_solver(options_of(2, 16, 1e-8));
+  for (int step = 0; step < 8; ++step) {
+    Batch in = batch_for(*lean, 4, 0.1 + 0.005 * step);
+    const Answer expected = apply(*exact, in);
+    number_slots(in);
+    const Answer answer = apply(*lean, in);
+    EXPECT_LT(difference(answer, expected, "stress"), 2e-4);
+    EXPECT_LT(difference(answer, expected, "tangent"), 5e-4);
+  }
+}
+
+TEST(CellOperator, DroppedStepLeavesNoTrace) {
+  const auto dropped = circle_solver(options_of(2, 10, 1e-3));
+  Batch in = batch_for(*dropped, 3), far = batch_for(*dropped, 3, 0.3);
+  number_slots(in);
+  number_slots(far);
+  apply(*dropped, in);
+  dropped->end_step();
+  apply(*dropped, far);
+  dropped->drop_step();
+  const long before = dropped->counters().newton_steps;
+  const Answer answer = apply(*dropped, in);
+  EXPECT_EQ(dropped->counters().newton_steps, before);  // the accepted solution is the start
+  EXPECT_LT(difference(answer, apply(*circle_solver(options_of(2, 10, 1e-3)), in), "stress"), 1e-5);
+}
+
+TEST(CellOperator, WarmStartsKeepToTheirMemory) {
+  CellOptions options = options_of(2, 16, 1e-3);
+  options.warm_start_megabytes = 0.04;  // room for two slots
+  const auto solver = circle_solver(options);
+  Batch in = batch_for(*solver, 5);
+  number_slots(in);
+  apply(*solver, in);
+  apply(*solver, in);
+  const long cold = solver->counters().cold_starts;
+  EXPECT_GT(cold, 5);
+  EXPECT_LT(cold, 10);
+}
+
+TEST(CellOperator, ExtrapolationIsOfSecondOrder) {
+  CellOptions both = options_of(2, 24, 1e-6);
+  both.extrapolate_from = 16;
+  const auto extrapolated = circle_solver(both);
+  const auto fine = circle_solver(options_of(2, 24, 1e-6));
+  const auto coarse = circle_solver(options_of(2, 16, 1e-6));
+  const Batch in = batch_for(*fine, 3);
+  const Answer a = apply(*extrapolated, in), f = apply(*fine, in), c = apply(*coarse, in);
+  for (const std::string port : {"stress", "tangent", "energy"})
+    for (std::size_t s = 0; s < 3; ++s)
+      for (std::size_t k = 0; k < a.out[port].extent(1); ++k) {
+        const double expected = (2.25 * f.out[port](s, k) - c.out[port](s, k)) / 1.25;
+        EXPECT_NEAR(a.out[port](s, k), expected, 1e-10 * std::abs(expected) + 1e-12);
+      }
+}
+
+TEST(CellOperator, StrainsAreInMandelNotation) {
+  CellOptions options = options_of(2, 12, 1e-9);
+  options.law = "linear_elastic";
+  const std::vector<Phase> same = {{"matrix", 62.5, 28.8462}, {"inclusion", 62.5, 28.8462}};
+  CellSolver<2> solver(options, same, make_sphere<2>({0.2}, {}, Interface::laminate), {});
+  Batch in(solver.signature().inputs, 1);
+  in["strain"](0, 0) = 0.01;
+  in["strain"](0, 2) = 0.02;
+  const Answer answer = apply(solver, in);
+  const double mu = 28.8462, lambda = 62.5 - 2.0 / 3.0 * mu;
+  EXPECT_NEAR(answer.out["stress"](0, 0), (lambda + 2 * mu) * 0.01, 1e-12);
+  EXPECT_NEAR(answer.out["stress"](0, 2), 2 * mu * 0.02, 1e-12);
+  EXPECT_NEAR(answer.out["tangent"](0, 8), 2 * mu, 1e-9);
+}
+
+TEST(CellOperator, ContradictionsAreRefused) {
+  const auto build = [](CellOptions options, const std::vector<Phase>& phases,
+                        const std::vector<std::string>& varying) {
+    return CellSolver<2>(options, phases, make_sphere<2>({0.2}, varying, Interface::laminate),
+                         varying);
+  };
+  const CellOptions options = options_of(2, 8, 1e-3);
+  CellOptions upwards = options;
+  upwards.extrapolate_from = 12;
+  EXPECT_THROW(build(upwards, kPhases, {}), InputError);
+  EXPECT_THROW(build(options, {{"matrix", 62.5, -1}}, {}), InputError);
+  EXPECT_THROW(build(options, {kPhases[0]}, {}), InputError);
+  EXPECT_THROW(build(options, {kPhases[0], kPhases[0]}, {"contrast"}), InputError);
+  try {
+    build(options, kPhases, {"contarst"});
+    FAIL();
+  } catch (const InputError& error) {
+    EXPECT_THAT(error.what(), testing::HasSubstr("contrast, matrix_bulk_modulus"));
+  }
+}
+
+Settings text(const std::string& value) { return Settings(value); }
+
+Settings solver_section() {
+  Settings solver;
+  solver.set("name", text("cell"));
+  solver.set("resolution", Settings(std::int64_t{8}));
+  Settings matrix, inclusion;
+  matrix.set("name", text("matrix"));
+  matrix.set("bulk_modulus", text("0.0625 GPa"));
+  matrix.set("shear_modulus", text("28.8462 MPa"));
+  inclusion.set("name", text("inclusion"));
+  solver.set("phase", Settings(Settings::List{matrix, inclusion}));
+  solver.set("microstructure.shape", text("circle"));
+  solver.set("ports.contrast", Settings(Settings::List{}));
+  return solver;
+}
+
+TEST(CellSettings, SectionMakesTheSolver) {
+  const auto solver = make_cell_solver(solver_section());
+  EXPECT_TRUE(solver->signature().has_input("contrast"));
+  EXPECT_FALSE(solver->signature().has_input("volume_fraction"));
+  const Settings effective = effective_cell(solver_section());
+  EXPECT_EQ(effective.text("law"), "neo_hookean");
+  EXPECT_NE(cell_manual().find("extrapolate_from"), std::string::npos);
+  EXPECT_EQ(effective_cell(effective).canonical(), effective.canonical());
+}
+
+TEST(CellSettings, UnitsAndKeysAreChecked) {
+  Settings wrong_key = solver_section();
+  wrong_key.set("resolutoin", Settings(std::int64_t{8}));
+  EXPECT_THROW(make_cell_solver(wrong_key), InputError);
+  Settings wrong_unit = solver_section();
+  wrong_unit.set("phase.0.bulk_modulus", text("62.5 mm"));
+  EXPECT_THROW(make_cell_solver(wrong_unit), InputError);
+}
+
+}  // namespace
+}  // namespace understudy::materials
