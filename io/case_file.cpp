@@ -1,10 +1,25 @@
 #include <fmt/core.h>
 
-// Header-only, so that the limit on nesting is ours (a packaged library has its own).
+namespace understudy::io {
+namespace {
+
+/// The parser (toml++ 3.3) met what it took for impossible, as in "[ = 1]".
+struct ParserGaveUp {};
+
+[[noreturn]] void parser_gave_up() { throw ParserGaveUp(); }
+
+}  // namespace
+}  // namespace understudy::io
+
+// Header-only, so that the limit on nesting is ours (a packaged library has its own), and so that
+// its assertions, which some wrong case files break, throw in every build instead of ending the
+// process.
 #undef TOML_HEADER_ONLY
 #undef TOML_SHARED_LIB
+#undef NDEBUG
 #define TOML_HEADER_ONLY 1
 #define TOML_MAX_NESTED_VALUES 32
+#define TOML_ASSERT(expression) ((expression) ? void() : understudy::io::parser_gave_up())
 #include <toml++/toml.h>
 
 #include <algorithm>
@@ -49,6 +64,20 @@ void check_depth(std::string_view text, const std::string& name) {
   }
 }
 
+/// TOML forbids control characters; the parser (3.3) trips over zero bytes in table headers.
+void check_characters(std::string_view text, const std::string& name) {
+  int line = 1;
+  for (const char c : text) {
+    if (c == '\n') ++line;
+    if ((static_cast<unsigned char>(c) >= ' ' && c != 0x7F) || c == '\n' || c == '\r' || c == '\t')
+      continue;
+    throw InputError({.what = fmt::format("{}:{}: not valid TOML", name, line),
+                      .got = fmt::format("the control character {:#04x}", static_cast<int>(c)),
+                      .expected = "text in UTF-8",
+                      .todo = "Check that this is a case file, and save it as UTF-8"});
+  }
+}
+
 void check_size(std::string_view text, const std::string& name) {
   if (text.size() > most_bytes)
     throw InputError({.what = fmt::format("{} is too large for a case", name),
@@ -57,16 +86,42 @@ void check_size(std::string_view text, const std::string& name) {
                       .todo = "Check that this is a case file"});
 }
 
+[[noreturn]] void not_toml(const std::string& where, const std::string& got) {
+  throw InputError({.what = fmt::format("{}: not valid TOML", where),
+                    .got = got,
+                    .expected = "lines like 'key = value' and '[section]'",
+                    .todo = "Correct that line; strings and quantities stand in quotes"});
+}
+
+bool gives_up(std::string_view text) {
+  try {
+    static_cast<void>(toml::parse(text));
+  } catch (const toml::parse_error&) {
+  } catch (const ParserGaveUp&) {
+    return true;
+  }
+  return false;
+}
+
+/// The first line at which the parser gives up: it reads from the front, so halving finds it.
+int line_of_giving_up(std::string_view text) {
+  std::vector<std::size_t> ends;
+  for (std::size_t at = 0; (at = text.find('\n', at)) != text.npos;) ends.push_back(++at);
+  const auto found = std::ranges::partition_point(
+      ends, [&](std::size_t end) { return !gives_up(text.substr(0, end)); });
+  return static_cast<int>(found - ends.begin()) + 1;
+}
+
 toml::table parse_toml(std::string_view text, const std::string& name) {
   check_size(text, name);
+  check_characters(text, name);
   check_depth(text, name);
   try {
     return toml::parse(text, name);
   } catch (const toml::parse_error& error) {
-    throw InputError({.what = fmt::format("{}: not valid TOML", location(name, error.source())),
-                      .got = std::string(error.description()),
-                      .expected = "lines like 'key = value' and '[section]'",
-                      .todo = "Correct that line; strings and quantities stand in quotes"});
+    not_toml(location(name, error.source()), std::string(error.description()));
+  } catch (const ParserGaveUp&) {
+    not_toml(fmt::format("{}:{}", name, line_of_giving_up(text)), "a key or value that is none");
   }
 }
 
@@ -129,9 +184,10 @@ toml::array to_array(const Settings::List& list) {
 
 toml::table to_table(const Settings::Table& table) {
   toml::table out;
-  for (const auto& [key, value] : table)
-    with_toml(value,
-              [&](auto&& toml) { out.insert_or_assign(key, std::forward<decltype(toml)>(toml)); });
+  for (const auto& entry : table)
+    with_toml(entry.second, [&](auto&& toml) {
+      out.insert_or_assign(entry.first, std::forward<decltype(toml)>(toml));
+    });
   return out;
 }
 

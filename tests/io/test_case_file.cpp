@@ -67,6 +67,42 @@ TEST(CaseFile, SaysWhereTheTextIsNotToml) {
   expect_message([] { parse_case("a = \"\xFF\"\n", "f.toml"); }, {"f.toml:1:"});
 }
 
+TEST(CaseFile, RefusesControlCharacters) {
+  expect_message([] { parse_case(std::string("a = 1\n[\0\0 =U\n", 12), "f.toml"); },
+                 {"f.toml:2", "control character 0x00", "UTF-8"});
+  expect_message(
+      [] {
+        parse_case(
+            "\xFF\xFE"
+            "a\x01",
+            "f.toml");
+      },
+      {"f.toml:1"});
+}
+
+TEST(CaseFile, SurvivesWhatBreaksTheParsersAssertions) {
+  expect_message([] { parse_case("a = 1\n\n[ = 1]\nb = 2\n", "f.toml"); },
+                 {"f.toml:3", "not valid TOML", "a key or value that is none"});
+  expect_message([] { parse_case("[ = 1}[[e", "f.toml"); }, {"f.toml:1"});
+}
+
+TEST(CaseFile, RefusesOtherLettersInBareKeys) {
+  expect_message(
+      [] {
+        parse_case(
+            "a = 1\ngr\xC3\xB6\xC3\x9F"
+            "e = 1\n",
+            "f.toml");
+      },
+      {"f.toml:2"});
+  EXPECT_EQ(parse_case("# gr\xC3\xB6\xC3\x9F"
+                       "e\n\"gr\xC3\xB6\" = \"\xC3\xA4\"\n",
+                       "f.toml")
+                .keys()
+                .at(0),
+            "gr\xC3\xB6");
+}
+
 TEST(CaseFile, RefusesDates) {
   expect_message([] { parse_case("\na = 2024-01-02\n", "f.toml"); },
                  {"f.toml:2:5", "dates", "quotes"});
