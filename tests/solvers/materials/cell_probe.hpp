@@ -38,8 +38,12 @@ inline CellOptions finite_options(int dimensions, int resolution, double toleran
 }
 
 /// The entries of a matrix row by row, as ports have them.
-inline Eigen::VectorXd by_rows(const Eigen::MatrixXd& matrix) {
-  return matrix.transpose().reshaped();
+template <class Matrix>
+Eigen::VectorXd by_rows(const Matrix& matrix) {
+  Eigen::VectorXd entries(matrix.size());
+  for (Eigen::Index a = 0; a < matrix.size(); ++a)
+    entries(a) = matrix(a / matrix.cols(), a % matrix.cols());
+  return entries;
 }
 
 /// Asks a cell solver for one load at a time, from a cold start, through the operator's ports.
