@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <understudy/loops/structure/finite_elements.hpp>
 

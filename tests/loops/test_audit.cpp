@@ -35,10 +35,10 @@ TEST(AuditTally, ignores_an_audit_that_drew_nothing) {
   EXPECT_DOUBLE_EQ(tally.error().low, 0.5);
 }
 
-// 2000 populations of log-normal errors, each audited in 6 steps of different size: the mean square
+// 500 populations of log-normal errors, each audited in 6 steps of different size: the mean square
 // is right on average, and the interval holds the truth about as often as it says.
 TEST(AuditTally, is_unbiased_and_its_interval_covers) {
-  const int populations = 2000;
+  const int populations = 500;
   double bias = 0;
   int covered = 0;
   for (int p = 0; p < populations; ++p) {
