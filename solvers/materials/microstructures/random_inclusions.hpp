@@ -18,6 +18,9 @@ OptionTable<RandomInclusionOptions> random_inclusion_options();
 /// Equal circles (D = 2) or spheres (D = 3), packed at random and periodically, once, at the
 /// largest fraction; their centres stay and their radii scale with the fraction. Port:
 /// volume_fraction. Throws InputError when they cannot be packed.
+/// Nearly touching inclusions need fine grids: at fraction 0.3 and contrast 10, the stress of 32+24
+/// voxels per side differs from that of 48+32 by 0.1 % with the default spacing, and by 0.2 to 0.3
+/// % with the smallest valid gap.
 template <int D>
 std::unique_ptr<Microstructure<D>> make_random_inclusions(const RandomInclusionOptions& options,
                                                           const std::vector<std::string>& varying,
