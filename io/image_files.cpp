@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <regex>
+#include <type_traits>
 #include <understudy/core/errors.hpp>
 #include <understudy/io/files.hpp>
 #include <understudy/io/image_files.hpp>
@@ -179,6 +180,8 @@ GreyImage read_pixels(const fs::path& file) {
   const auto reader = vtkSmartPointer<Reader>::New();
   if (reader->CanReadFile(file.c_str()) == 0)
     unreadable(file, "another kind of file", "an image as its extension says");
+  if constexpr (std::is_same_v<Reader, vtkTIFFReader>)
+    reader->SetOrientationType(4);  // rows from the top; y from the bottom, as for PNG
   reader->SetFileName(file.c_str());
   reader->Update();
   vtkImageData* data = reader->GetOutput();

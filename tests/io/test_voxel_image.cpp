@@ -153,6 +153,46 @@ TEST(VoxelImage, ComesFromSlices) {
   EXPECT_EQ(single.phase, std::vector<std::uint8_t>(image.phase.begin(), image.phase.begin() + 12));
 }
 
+/// Little-endian, 8-bit grey, one strip, rows from the top: TIFF 6.0, section 3.
+std::string tiff(std::size_t width, std::size_t height, const std::string& pixels,
+                 bool says_so = false) {
+  std::string out = "II*";
+  const auto add = [&](std::size_t value, int bytes) {
+    for (int i = 0; i < bytes; ++i) out += static_cast<char>((value >> (8 * i)) & 255U);
+  };
+  std::vector<std::pair<std::size_t, std::size_t>> tags = {
+      {256, width},  {257, height},       {258, 8}, {259, 1}, {262, 1}, {273, 8}, {277, 1},
+      {278, height}, {279, pixels.size()}};
+  if (says_so) tags.insert(tags.begin() + 6, {274, 1});
+  add(0, 1);
+  add(8 + pixels.size(), 4);
+  out += pixels;
+  add(tags.size(), 2);
+  for (const auto& [tag, value] : tags) {
+    add(tag, 2);
+    add(4, 2);  // 32 bits
+    add(1, 4);
+    add(value, 4);
+  }
+  add(0, 4);
+  return out;
+}
+
+TEST(VoxelImage, ComesFromTiff) {
+  const TemporaryFolder folder;
+  const std::string pixels("\x05\x05\x09\x05\x09\x09", 6);
+  const VoxelImage plane_image = read_voxel_image(folder.write("a_0.tif", tiff(3, 2, pixels)));
+  EXPECT_EQ(plane_image.dimensions, 2);
+  EXPECT_EQ(plane_image.n[0], 3);
+  EXPECT_EQ(plane_image.phase, (std::vector<std::uint8_t>{0, 1, 1, 0, 0, 1}));
+  folder.write("a_1.tif", tiff(3, 2, pixels, true));
+  EXPECT_EQ(read_voxel_image(folder / "a_1.tif").phase, plane_image.phase);
+  EXPECT_EQ(read_voxel_image(folder.path()).n[2], 2);
+  const std::string whole = tiff(3, 2, pixels);
+  expect_message([&] { read_voxel_image(folder.write("cut.tif", whole.substr(0, 40))); },
+                 {"cut.tif"});
+}
+
 TEST(VoxelImage, OfSlicesSaysWhatIsWrong) {
   const TemporaryFolder folder;
   const GreyImage slice = plane({0, 1, 0, 1, 0, 1});
