@@ -1,5 +1,6 @@
 #include <understudy/core/errors.hpp>
 #include <understudy/surrogates/networks/activation.hpp>
+#include <understudy/surrogates/networks/softplus.hpp>
 
 namespace understudy::surrogates {
 
@@ -15,7 +16,23 @@ Activation activation_from_name(const std::string& name) {
 
 namespace {
 
+// Without gradients to record, on a CPU, all of it comes from one pass over the numbers.
+bool one_pass(const torch::Tensor& z) {
+  return z.is_cpu() && z.scalar_type() == torch::kFloat64 && z.is_contiguous() &&
+         !z.requires_grad();
+}
+
+Activated softplus_in_one_pass(const torch::Tensor& z, int order) {
+  Activated result{torch::empty_like(z), torch::empty_like(z), {}};
+  if (order > 1) result.second = torch::empty_like(z);
+  softplus_with_derivatives(z.data_ptr<double>(), static_cast<std::size_t>(z.numel()),
+                            result.value.data_ptr<double>(), result.first.data_ptr<double>(),
+                            order > 1 ? result.second.data_ptr<double>() : nullptr);
+  return result;
+}
+
 Activated softplus(const torch::Tensor& z, int order) {
+  if (one_pass(z)) return softplus_in_one_pass(z, order);
   Activated result{torch::softplus(z), {}, {}};
   if (order > 0) result.first = torch::sigmoid(z);
   if (order > 1) result.second = result.first * (1.0 - result.first);

@@ -5,6 +5,7 @@
 #include <surrogates/composite.hpp>
 #include <understudy/core/errors.hpp>
 #include <understudy/surrogates/networks/energy.hpp>
+#include <understudy/surrogates/networks/softplus.hpp>
 
 namespace understudy::surrogates {
 namespace {
@@ -244,6 +245,23 @@ TEST(EnergyNetwork, TheConvexVariantIsRankOneConvex) {
     const torch::Tensor curvature =
         torch::einsum("ni,mnij,nj->mn", {direction, tangent, direction});
     EXPECT_GT(curvature.min().item<double>(), 0.0);
+  }
+}
+
+TEST(Softplus, OnePassAgreesWithTheStandardLibraryEverywhere) {
+  std::vector<double> z = {0.0, -0.0, 800.0, -600.0, NAN};
+  for (int k = -4000; k <= 4000; ++k) z.push_back(0.01 * k);
+  std::vector<double> value(z.size()), first(z.size()), second(z.size());
+  softplus_with_derivatives(z.data(), z.size(), value.data(), first.data(), second.data());
+  EXPECT_TRUE(std::isnan(value[4]) && std::isnan(first[4]) && std::isnan(second[4]));
+  for (std::size_t k = 0; k < z.size(); ++k) {
+    if (k == 4) continue;
+    const double e = std::exp(-std::fabs(z[k]));
+    const double expected = std::max(z[k], 0.0) + std::log1p(e);
+    const double slope = (z[k] < 0.0 ? e : 1.0) / (1.0 + e);
+    EXPECT_NEAR(value[k], expected, 2e-15 * expected);
+    EXPECT_NEAR(first[k], slope, 2e-15 * slope);
+    EXPECT_NEAR(second[k], slope * (1.0 - slope), 1e-15);
   }
 }
 
