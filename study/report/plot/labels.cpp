@@ -53,7 +53,7 @@ double LabelPlacer::cost(const Box& box, double distance) const {
   return sum;
 }
 
-void LabelPlacer::place(Svg& svg, Pixel at, const std::string& text, const std::string& classes) {
+Box LabelPlacer::place(Svg& svg, Pixel at, const std::string& text, const std::string& classes) {
   const double width = text_width(text);
   Box best{};
   double least = std::numeric_limits<double>::infinity();
@@ -71,6 +71,7 @@ void LabelPlacer::place(Svg& svg, Pixel at, const std::string& text, const std::
              edge, "leader");
   svg.text({(best.left + best.right) / 2, best.bottom - 3}, text, classes, Anchor::middle);
   block(best);
+  return best;
 }
 
 }  // namespace understudy::study::plot

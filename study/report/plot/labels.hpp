@@ -22,7 +22,8 @@ class LabelPlacer {
   void block_line(Pixel a, Pixel b);
 
   /// Draws `text` near `at` where it covers least, with a thin leader when it had to go far.
-  void place(Svg& svg, Pixel at, const std::string& text, const std::string& classes);
+  /// Returns the room it takes.
+  Box place(Svg& svg, Pixel at, const std::string& text, const std::string& classes);
 
  private:
   double cost(const Box& box, double distance) const;

@@ -3,7 +3,6 @@
 
 #include <cmath>
 #include <limits>
-#include <regex>
 #include <study/report/made_up.hpp>
 #include <understudy/study/report/plot/labels.hpp>
 #include <understudy/study/report/plot/log_axis.hpp>
@@ -54,16 +53,9 @@ TEST(LogAxis, ManagesWithoutValues) {
 TEST(LabelPlacer, PutsLabelsOfOnePointBesideEachOther) {
   plot::Svg svg(400, 300, "test");
   plot::LabelPlacer placer({0, 0, 400, 300});
-  for (int i = 0; i < 6; ++i) placer.place(svg, {200, 150}, "solver", "");
-  const std::string text = svg.str();
-  const std::regex label("x=\"([0-9.]+)\" y=\"([0-9.]+)\" text-anchor=\"middle\">solver");
   std::vector<plot::Box> boxes;
-  for (std::sregex_iterator it(text.begin(), text.end(), label), end; it != end; ++it) {
-    const double x = std::stod((*it)[1]), y = std::stod((*it)[2]),
-                 half = plot::text_width("solver") / 2;
-    boxes.push_back({x - half, y - 10, x + half, y + 3});
-  }
-  ASSERT_EQ(boxes.size(), 6U);
+  for (int i = 0; i < 6; ++i) boxes.push_back(placer.place(svg, {200, 150}, "solver", ""));
+  EXPECT_EQ(count(svg.str(), ">solver</text>"), 6U);
   for (std::size_t i = 0; i < boxes.size(); ++i)
     for (std::size_t j = 0; j < i; ++j) EXPECT_LT(boxes[i].overlap(boxes[j]), 2) << i << " " << j;
 }
