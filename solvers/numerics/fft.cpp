@@ -6,6 +6,7 @@
 #include <numeric>
 #include <understudy/core/errors.hpp>
 #include <understudy/solvers/numerics/fft.hpp>
+#include <understudy/solvers/numerics/fft_wisdom.hpp>
 
 namespace understudy::numerics {
 namespace {
@@ -24,6 +25,7 @@ struct Fftw<double> {
   static constexpr auto backward = fftw_execute_dft_c2r;
   static constexpr auto destroy = fftw_destroy_plan;
   static constexpr auto allocate = fftw_malloc;
+  static void learn() {}
   static constexpr auto release = fftw_free;
 };
 
@@ -37,6 +39,7 @@ struct Fftw<float> {
   static constexpr auto backward = fftwf_execute_dft_c2r;
   static constexpr auto destroy = fftwf_destroy_plan;
   static constexpr auto allocate = fftwf_malloc;
+  static void learn() { fftwf_import_wisdom_from_string(fft_wisdom_single); }
   static constexpr auto release = fftwf_free;
 };
 
@@ -102,6 +105,9 @@ struct RealFft<T>::Plans {
                                              std::size_t points, std::size_t numbers) {
     static std::map<std::pair<std::vector<int>, int>, std::weak_ptr<const Plans>> cache;
     const std::lock_guard lock(planner());
+    // Before the first plan, so that no plan depends on which others were made before it.
+    static const bool learnt = (F::learn(), true);
+    static_cast<void>(learnt);
     auto& entry = cache[{shape, fields}];
     if (auto plans = entry.lock()) return plans;
     auto plans = std::make_shared<const Plans>(shape, fields, points, numbers);
