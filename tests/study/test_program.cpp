@@ -33,7 +33,7 @@ TEST(Program, UnknownKeysNameFileLineAndNearestKey) {
   const Folder folder(toy::case_text("[output]\nvkt = \"none\"\n"));
   const ChildResult result = toy_program({"study", folder.case_file(), "--out", folder.out()});
   EXPECT_EQ(result.exit_code, 1);
-  expect_sentence(result, {"toy.toml:", "output.vkt", "Did you mean 'vtk'?"});
+  expect_sentence(result, {"toy.toml:", "output.vkt", "Did you mean 'vtk'"});
 }
 
 TEST(Program, UnknownSectionsAndWrongTypesAreRefused) {
@@ -41,7 +41,7 @@ TEST(Program, UnknownSectionsAndWrongTypesAreRefused) {
   const ChildResult section =
       toy_program({"generate", folder.case_file(), "sovler.name=toy", "--out", folder.out()});
   EXPECT_EQ(section.exit_code, 1);
-  expect_sentence(section, {"sovler", "Did you mean 'solver'?"});
+  expect_sentence(section, {"sovler", "Did you mean 'solver'"});
   const ChildResult type = toy_program(
       {"generate", folder.case_file(), "solver.resolution=fine", "--out", folder.out()});
   EXPECT_EQ(type.exit_code, 1);
