@@ -17,7 +17,7 @@ FOREIGN = [  # (who must not, what)
     ({"core", "solvers", "loops", "surrogates", "study", "cli"}, re.compile(r"<(hdf5|H5|vtk)")),
     ({"core", "surrogates"}, re.compile(r"<(Eigen|nlohmann|toml)")),
 ]
-KERNEL = re.compile(r"\b(KOKKOS_LAMBDA|KOKKOS_FUNCTION|parallel_(for|reduce|scan))\b")
+KERNEL = re.compile(r"\b(KOKKOS_LAMBDA|KOKKOS_FUNCTION|Kokkos::parallel_(for|reduce|scan))\b")
 TORCH = re.compile(r'#include\s*[<"](torch|ATen|c10)/')
 INCLUDE = re.compile(r'^\s*#include\s*([<"][^>"]+[>"])', re.M)
 
