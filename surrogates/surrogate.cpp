@@ -13,7 +13,7 @@ namespace {
 const Port uncertainty_port{"uncertainty", "1", {}, true};
 
 // Samples per block: what a block holds between two layers stays in the second-level cache.
-constexpr std::int64_t block = 64;
+constexpr std::int64_t block = 32;
 
 struct Call {
   PortTensors inputs, outputs;  // the memory of the batches; outputs undefined where not asked for
