@@ -5,7 +5,7 @@
 namespace understudy::materials {
 
 /// residual_k = -(K X_k + B_k) for all loads k of a list of cells, in one pass over the stiffness,
-/// where B_k are the forces that load k causes; response[k][k'] = basis[k'] : mean stress under
+/// where B_k are the forces that load k causes; response[k][k'] is basis[k'] : mean stress under
 /// load k with fluctuation X_k.
 ///
 /// Rows of X and residual: cell * loads + load.

@@ -1,4 +1,5 @@
 #pragma once
+#include <understudy/solvers/materials/load_space.hpp>
 #include <understudy/solvers/materials/stiffness.hpp>
 
 namespace understudy::materials {
@@ -92,7 +93,7 @@ struct Keep {
   }
 };
 
-/// target(row) = factor * source(row), rounded; factors may differ from row to row of the list.
+/// target(k-th target row) = factor * source(k-th source row), rounded.
 template <class A, class B>
 struct CopyScaled {
   int length;
