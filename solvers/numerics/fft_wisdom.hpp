@@ -2,11 +2,13 @@
 
 namespace understudy::numerics {
 
-/// Plans of FFTW 3.3.10 for cubes of 24, 28, 32, 36, 40 and 48 points per side, three fields at once,
-/// single precision, found once by FFTW_PATIENT on a processor with AVX-512. Where the sides have a
-/// factor 3, 5 or 7 they are up to 1.8 times as fast as what FFTW_ESTIMATE finds. Fixed plans, unlike
-/// measured ones, give the same bits in every run. An FFTW built otherwise ignores them.
-inline constexpr const char* fft_wisdom_single = R"wisdom((fftw-3.3.10 fftwf_wisdom #x9e7d4dee #xdb14fed1 #x34bf76a4 #xeb6e8fdf
+/// Plans of FFTW 3.3.10 for cubes of 24, 28, 32, 36, 40 and 48 points per side, three fields at
+/// once, single precision, found once by FFTW_PATIENT on a processor with AVX-512. Where the sides
+/// have a factor 3, 5 or 7 they are up to 1.8 times as fast as what FFTW_ESTIMATE finds. Fixed
+/// plans, unlike measured ones, give the same bits in every run. An FFTW built otherwise ignores
+/// them.
+inline constexpr const char* fft_wisdom_single =
+    R"wisdom((fftw-3.3.10 fftwf_wisdom #x9e7d4dee #xdb14fed1 #x34bf76a4 #xeb6e8fdf
   (fftwf_codelet_r2cb_4 2 #x10048 #x10048 #x0 #x41972380 #x759d6ee9 #xd21975e1 #xd7e5a8d0)
   (fftwf_dft_vrank_geq1_register 0 #x10048 #x10048 #x0 #xdd7a9429 #xee85c390 #x04ca3408 #x94c6a0e7)
   (fftwf_dft_r2hc_register 0 #x11048 #x11048 #x0 #x22fba45b #x362f6e2f #x024dc07e #xe7f0f958)
