@@ -103,6 +103,18 @@ TEST(CellOperator, SampleDoesNotDependOnItsBatchMates) {
   }
 }
 
+// A batch of many groups is spread over all threads; single samples are solved by the calling one.
+TEST(CellOperator, ThreadsDoNotChangeTheAnswer) {
+  const auto solver = circle_solver(options_of(2, 10, 1e-3));
+  const Batch in = batch_for(*solver, 250, 0.05);
+  const Answer together = apply(*solver, in);
+  ASSERT_EQ(count_ok(together.outcomes), in.size());
+  std::vector<std::size_t> differing;
+  for (std::size_t row = 0; row < in.size(); ++row)
+    if (!same_bits(apply(*solver, in.rows({row})), 0, together, row)) differing.push_back(row);
+  EXPECT_THAT(differing, testing::IsEmpty());
+}
+
 TEST(CellOperator, PortsOfPlaneStrainAreThoseOfTwoDimensions) {
   const auto two = circle_solver(options_of(2, 8, 1e-3));
   const CellSolver<3> three(options_of(3, 8, 1e-3), kPhases,
