@@ -7,8 +7,11 @@
 #include <thread>
 #include <understudy/core/batch.hpp>
 #include <understudy/core/version.hpp>
+#include <understudy/io/library_versions.hpp>
 #include <understudy/io/provenance.hpp>
+#include <understudy/solvers/numerics/fft_version.hpp>
 #include <understudy/study/doctor.hpp>
+#include <understudy/surrogates/torch_version.hpp>
 
 namespace understudy::study {
 namespace {
@@ -48,6 +51,7 @@ std::string thread_lines() {
   std::string text =
       fmt::format("threads: {} of Kokkos on processors {}; {} allowed, {} in all\n", threads,
                   fmt::join(used, ", "), processors_allowed(), std::thread::hardware_concurrency());
+  text += fmt::format("         {} of Torch\n", surrogates::torch_threads());
   if (static_cast<int>(used.size()) < std::min(threads, processors_allowed()))
     text +=
         "  warning: several threads share a processor. Check OMP_PROC_BIND, OMP_PLACES and "
@@ -68,10 +72,14 @@ std::string catalogue_lines(const char* kind, const Catalogued<Entry>& entries) 
 }  // namespace
 
 std::map<std::string, std::string> versions() {
-  return {{"Understudy", version().number},
-          {"Kokkos", fmt::format("{}.{}.{}", KOKKOS_VERSION / 10000, KOKKOS_VERSION / 100 % 100,
-                                 KOKKOS_VERSION % 100)},
-          {"compiler", version().compiler}};
+  std::map<std::string, std::string> all = io::library_versions();
+  all["Understudy"] = version().number;
+  all["Kokkos"] = fmt::format("{}.{}.{}", KOKKOS_VERSION / 10000, KOKKOS_VERSION / 100 % 100,
+                              KOKKOS_VERSION % 100);
+  all["LibTorch"] = surrogates::torch_version();
+  all["FFT"] = numerics::fft_version();
+  all["compiler"] = version().compiler;
+  return all;
 }
 
 std::string doctor(const Catalogue& catalogue) {

@@ -181,9 +181,13 @@ class GroupSolverOf : public GroupSolver<Element::dimensions> {
     return work_.state(cell, State::volume_ratio) > 0.02 && std::isfinite(sizes_[cell].force);
   }
 
-  // Rounding errors of the forces of a homogeneous state, far below any tolerance.
+  // Rounding errors of the forces of a homogeneous state, far below any tolerance. At finite strain
+  // P is the difference of two terms of the size of the moduli, which a pure rotation leaves.
   double goal(int cell, double tolerance) const {
     double stress = 0;
+    if (LawOf<D>::finite_strain)
+      for (int phase = 0; phase < tasks_[cell]->phases; ++phase)
+        stress = std::max(stress, 0.1 * tasks_[cell]->moduli.mu[phase]);
     for (int a = 0; a < D * D; ++a) stress += std::abs(work_.state(cell, State::mean_stress + a));
     const double rounding = 1e-13 * stress * layout_.gradient_scale() / std::sqrt(layout_.nodes());
     return std::max(tolerance * sizes_[cell].reference, rounding);

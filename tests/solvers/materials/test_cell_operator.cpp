@@ -115,6 +115,25 @@ TEST(CellOperator, ThreadsDoNotChangeTheAnswer) {
   EXPECT_THAT(differing, testing::IsEmpty());
 }
 
+// What is left of the stress there is rounding, which no Newton step can reduce.
+TEST(CellOperator, RotationsAndStrainsOfRoundingSizeConverge) {
+  const auto solver = circle_solver(options_of(2, 10, 1e-3));
+  Batch in = batch_for(*solver, 7);
+  const double tiny[] = {0, 1e-15, 1e-14, 1e-13, 1e-12, 1e-10, 0};
+  for (std::size_t s = 0; s < in.size(); ++s) {
+    const double angle = s == 6 ? 0.7 : 0.0, e = tiny[s];
+    in["deformation_gradient"](s, 0) = std::cos(angle) + e;
+    in["deformation_gradient"](s, 1) = -std::sin(angle) + e;
+    in["deformation_gradient"](s, 2) = std::sin(angle);
+    in["deformation_gradient"](s, 3) = std::cos(angle);
+  }
+  const Answer answer = apply(*solver, in);
+  EXPECT_EQ(count_ok(answer.outcomes), in.size());
+  for (std::size_t s = 0; s < in.size(); ++s)
+    for (std::size_t c = 0; c < 4; ++c)
+      EXPECT_NEAR(answer.out["stress"](s, c), 0, 1e3 * tiny[s] + 1e-9) << s;
+}
+
 TEST(CellOperator, PortsOfPlaneStrainAreThoseOfTwoDimensions) {
   const auto two = circle_solver(options_of(2, 8, 1e-3));
   const CellSolver<3> three(options_of(3, 8, 1e-3), kPhases,

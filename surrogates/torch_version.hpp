@@ -1,0 +1,12 @@
+#pragma once
+#include <string>
+
+namespace understudy::surrogates {
+
+/// Version of the LibTorch that was compiled against ("2.11.0").
+std::string torch_version();
+
+/// Threads that Torch's operations use; the same pool as Kokkos'.
+int torch_threads();
+
+}  // namespace understudy::surrogates
