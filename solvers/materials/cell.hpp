@@ -18,8 +18,10 @@ inline constexpr const char* cell_physics_version = "1";
 ///
 /// Displacement elements with linear shape functions, one per voxel: one-point (F. Willot, 2015) or
 /// full integration; voxels cut by an interface are rank-one laminates (M. Kabel et al., 2015).
-/// Second order where the interfaces are smooth; no stability limit. Newton's method with inexact
-/// CG, preconditioned in Fourier space (M. Schneider et al., 2017; S. Leuschner, F. Fritzen, 2018).
+/// Nearly second order on the grids of practice (8 to 48 per side); interfaces oblique to the grid
+/// keep a small part of first order, which shows on finer ones. No stability limit. Newton's method
+/// with inexact CG, preconditioned in Fourier space (M. Schneider et al., 2017; S. Leuschner,
+/// F. Fritzen, 2018).
 /// Memory traffic per voxel and CG iteration, three dimensions, one-point: 180 bytes of stiffness,
 /// about 200 of vectors and transforms.
 ///
