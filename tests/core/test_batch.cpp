@@ -4,6 +4,8 @@
 #include <understudy/core/batch.hpp>
 #include <understudy/core/errors.hpp>
 
+#include "message.hpp"
+
 namespace understudy {
 namespace {
 
@@ -12,16 +14,6 @@ using testing::HasSubstr;
 
 const Port load{"load", "MPa", {2, 2}};
 const Port angle{"angle", "rad", {}};
-
-template <class Call>
-std::string message(Call call) {
-  try {
-    call();
-  } catch (const InputError& error) {
-    return error.what();
-  }
-  return "no error";
-}
 
 TEST(Batch, AllocatesZerosForEveryPort) {
   const Batch batch({load, angle}, 3);

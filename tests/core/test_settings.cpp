@@ -4,21 +4,13 @@
 #include <understudy/core/errors.hpp>
 #include <understudy/core/settings.hpp>
 
+#include "message.hpp"
+
 namespace understudy {
 namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
-
-template <class Call>
-std::string message(Call call) {
-  try {
-    call();
-  } catch (const InputError& error) {
-    return error.what();
-  }
-  return "no error";
-}
 
 Settings at(Settings::Value value, int line) { return {std::move(value), {"case.toml", line}}; }
 

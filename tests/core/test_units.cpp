@@ -6,21 +6,13 @@
 #include <understudy/core/errors.hpp>
 #include <understudy/core/units.hpp>
 
+#include "message.hpp"
+
 namespace understudy {
 namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
-
-template <class Call>
-std::string message(Call call) {
-  try {
-    call();
-  } catch (const InputError& error) {
-    return error.what();
-  }
-  return "no error";
-}
 
 TEST(Units, ConvertToTheLastBitWhereAPowerOfTenIsMeant) {
   EXPECT_EQ(conversion("GPa", "MPa"), 1000);
