@@ -4,6 +4,9 @@
 
 namespace understudy {
 
+/// Phases a cell or its image may have. Solvers keep one more number for "no material here".
+inline constexpr int most_phases = 15;
+
 /// A segmented image: a phase index for each cubic voxel.
 struct VoxelImage {
   int dimensions = 3;

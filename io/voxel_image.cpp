@@ -18,8 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t most_phases = 16;
-
 struct Source {
   fs::path file;
   std::string part;  // dataset or array in the file
@@ -116,11 +114,12 @@ std::vector<double> labels_of(const GreyImage& image, const std::string& name) {
     labels.insert(last = value);
     if (labels.size() > most_phases)
       throw InputError(
-          {.what = fmt::format("The image '{}' is not segmented", name),
+          {.what = fmt::format("The image '{}' has too many phases, or is not segmented", name),
            .got = fmt::format("more than {} different grey values", most_phases),
            .expected = fmt::format("one grey value per phase, 2 to {}", most_phases),
-           .todo = "Threshold it first, so that every voxel has the label of its phase (lossy "
-                   "formats and smoothing bring in-between values back)"});
+           .todo = "Give phases of equal material one label, or threshold the image, so that every "
+                   "voxel has the label of its phase (lossy formats and smoothing bring in-between "
+                   "values back)"});
   }
   if (labels.size() < 2)
     throw InputError({.what = fmt::format("The image '{}' has a single phase", name),

@@ -1,4 +1,5 @@
 #pragma once
+#include <understudy/solvers/materials/cell_settings.hpp>
 #include <understudy/study/catalogue.hpp>
 
 namespace understudy::study {
@@ -7,8 +8,7 @@ namespace understudy::study {
 /// [solver.ports].
 SolverEntry cell_entry();
 
-/// The largest volume fraction up to `fraction` at which a body of that aspect ratio does not touch
-/// its images; empty when the case's cell has no such port.
-std::function<double(double fraction, double aspect)> fraction_limiter(const Build& build);
+/// The limit of its volume fractions; empty when the case's cell has no such port.
+materials::FractionLimit fraction_limiter(const Build& build);
 
 }  // namespace understudy::study

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <understudy/core/errors.hpp>
+#include <understudy/core/voxel_image.hpp>
 #include <understudy/solvers/materials/cell_options.hpp>
 
 namespace understudy::materials {
@@ -79,6 +80,12 @@ void check_cell(const CellOptions& options, const std::vector<Phase>& phases,
                       .got = "no phase",
                       .expected = "at least one phase, the matrix",
                       .todo = "Add a [[solver.phase]] with bulk_modulus and shear_modulus"});
+  if (phases.size() > most_phases)
+    throw InputError({.what = "A cell has too many phases",
+                      .got = std::to_string(phases.size()) + " [[solver.phase]]",
+                      .expected = "at most " + std::to_string(most_phases),
+                      .todo = "Make one phase of those of equal material, in the case and in the "
+                              "image"});
   for (std::size_t k = 0; k < phases.size(); ++k) check_phase(phases[k], k == 0);
   const bool contrast = std::ranges::find(varying, "contrast") != varying.end();
   if (contrast && phases.size() > 1 && phases[1].bulk_modulus != 0)

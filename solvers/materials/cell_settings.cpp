@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <understudy/core/errors.hpp>
 #include <understudy/solvers/materials/cell.hpp>
 #include <understudy/solvers/materials/cell_settings.hpp>
@@ -7,49 +8,75 @@ namespace understudy::materials {
 namespace {
 
 OptionTable<Phase> phase_options() {
-  constexpr double most = 1e12;
+  constexpr double most = 1e9;  // a thousand times diamond: what lies above was given in Pa
   OptionTable<Phase> table("solver.phase");
   table.add("name", &Phase::name, "what the phase is called");
-  table.add("bulk_modulus", &Phase::bulk_modulus, "bulk modulus; left out: contrast x matrix")
+  table
+      .add("bulk_modulus", &Phase::bulk_modulus,
+           "bulk modulus; both moduli left out: contrast times the first phase")
       .unit("MPa")
       .range(0, most);
-  table.add("shear_modulus", &Phase::shear_modulus, "shear modulus; left out: contrast x matrix")
-      .unit("MPa")
-      .range(0, most);
+  table.add("shear_modulus", &Phase::shear_modulus, "shear modulus").unit("MPa").range(0, most);
   return table;
 }
 
 std::vector<Phase> read_phases(const Settings& solver) {
-  std::vector<Phase> phases;
   const Settings* list = solver.find("phase");
-  if (list == nullptr) return phases;
-  if (!list->is<Settings::List>())
-    throw InputError({.what = list->where().text() + ": solver.phase is not a list of phases",
-                      .got = describe(*list),
-                      .expected = "one [[solver.phase]] per phase, the matrix first",
-                      .todo = "Write two square brackets"});
+  if (list == nullptr || !list->is<Settings::List>() || list->as<Settings::List>().empty())
+    throw InputError(
+        {.what = (list == nullptr ? solver : *list).where().text() + ": the cell has no material",
+         .got = list == nullptr ? "no [[solver.phase]]" : describe(*list),
+         .expected = "one [[solver.phase]] for each phase of the microstructure",
+         .todo = "Add them, the matrix first"});
+  std::vector<Phase> phases;
   const OptionTable<Phase> table = phase_options();
-  for (const Settings& entry : list->as<Settings::List>()) phases.push_back(table.read(entry));
+  for (const Settings& phase : list->as<Settings::List>()) phases.push_back(table.read(phase));
   return phases;
+}
+
+std::vector<std::string> varying(const Settings& solver) {
+  const Settings ports = solver.section("ports");
+  detail::require_table(ports);
+  return ports.keys();
+}
+
+template <int D>
+std::shared_ptr<const Microstructure<D>> microstructure(const Settings& solver,
+                                                        const CellOptions& options,
+                                                        const Resources& resources) {
+  const Interface interface =
+      options.interface == "laminate" ? Interface::laminate : Interface::staircase;
+  return make_microstructure<D>(solver.section("microstructure"), varying(solver), interface,
+                                resources);
+}
+
+template <int D>
+FractionLimit limit_of(std::shared_ptr<const Microstructure<D>> cell) {
+  return [cell = std::move(cell)](double fraction, double aspect) {
+    return std::min(fraction, cell->largest_fraction(aspect));
+  };
 }
 
 }  // namespace
 
 std::unique_ptr<Operator> make_cell_solver(const Settings& solver, const Resources& resources) {
-  CellSetup setup;
-  setup.options = cell_options().read(solver);
-  setup.phases = read_phases(solver);
-  setup.varying = solver.section("ports").keys();
-  const Interface interface =
-      setup.options.interface == "laminate" ? Interface::laminate : Interface::staircase;
-  const Settings microstructure = solver.section("microstructure");
+  CellSetup setup{.options = cell_options().read(solver),
+                  .phases = read_phases(solver),
+                  .microstructure_2d = nullptr,
+                  .microstructure_3d = nullptr,
+                  .varying = varying(solver)};
   if (setup.options.dimensions == 2)
-    setup.microstructure_2d =
-        make_microstructure<2>(microstructure, setup.varying, interface, resources);
+    setup.microstructure_2d = microstructure<2>(solver, setup.options, resources);
   else
-    setup.microstructure_3d =
-        make_microstructure<3>(microstructure, setup.varying, interface, resources);
+    setup.microstructure_3d = microstructure<3>(solver, setup.options, resources);
   return make_cell_solver(setup);
+}
+
+FractionLimit fraction_limit(const Settings& solver, const Resources& resources) {
+  if (!solver.has("ports.volume_fraction") || !solver.has("microstructure")) return {};
+  const CellOptions options = cell_options().read(solver);
+  return options.dimensions == 2 ? limit_of(microstructure<2>(solver, options, resources))
+                                 : limit_of(microstructure<3>(solver, options, resources));
 }
 
 Settings effective_cell(const Settings& solver) {
@@ -61,7 +88,7 @@ Settings effective_cell(const Settings& solver) {
   effective.set("name", Settings(std::string("cell")));
   effective.set("phase", Settings(list));
   effective.set("microstructure", effective_microstructure(solver.section("microstructure")));
-  if (const Settings* ports = solver.find("ports")) effective.set("ports", *ports);
+  effective.set("ports", solver.section("ports"));
   return effective;
 }
 
@@ -69,7 +96,9 @@ std::string cell_manual() {
   const OptionTable<CellOptions> options = cell_options();
   const OptionTable<Phase> phases = phase_options();
   return manual(options.section(), options.options(), options.write({})) +
-         manual(phases.section(), phases.options(), phases.write({})) + microstructure_manual();
+         manual(phases.section(), phases.options(), phases.write({})) + microstructure_manual() +
+         "### [solver.ports]\n\nParameters that vary from sample to sample, with their ranges: "
+         "parameters of the microstructure, `contrast`, `matrix_bulk_modulus` (MPa).\n\n";
 }
 
 }  // namespace understudy::materials

@@ -1,13 +1,11 @@
 #pragma once
 #include <understudy/core/batch.hpp>
+#include <understudy/core/voxel_image.hpp>
 #include <understudy/solvers/materials/layout.hpp>
 #include <understudy/solvers/materials/voxel.hpp>
 #include <vector>
 
 namespace understudy::materials {
-
-/// Phases a cell may have; one more number stands for "no material here".
-inline constexpr int most_phases = 15;
 
 /// Laminate voxel of a layer.
 template <int D>

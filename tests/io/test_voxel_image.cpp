@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <limits>
 #include <understudy/io/files.hpp>
 #include <understudy/io/hdf5.hpp>
@@ -71,9 +72,12 @@ TEST(VoxelImage, NeedsLabelsOnly) {
       {"'x.h5'", "nan at voxel (1, 1, 0)", "Fill"});
   expect_message([&] { segment(plane({2, 2, 2}), "x.h5"); }, {"single phase", "the value 2"});
   std::vector<double> grey(18);
-  for (std::size_t i = 0; i < grey.size(); ++i) grey[i] = static_cast<double>(i);
+  for (std::size_t i = 0; i < grey.size(); ++i) grey[i] = std::min(static_cast<double>(i), 14.0);
+  EXPECT_EQ(segment(plane(grey), "x.h5").phase.back(), 14);
+  grey.back() = 15;
   expect_message([&] { segment(plane(grey), "x.h5"); },
-                 {"not segmented", "more than 16", "Threshold"});
+                 {"too many phases, or is not segmented", "more than 15 different grey values",
+                  "expected one grey value per phase, 2 to 15", "threshold"});
   GreyImage flat = plane({0, 1, 0});
   flat.spacing[1] = 2;
   expect_message([&] { segment(flat, "x.h5"); }, {"not cubes", "1, 2", "Resample"});

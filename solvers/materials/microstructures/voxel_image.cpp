@@ -83,6 +83,15 @@ void check_image(const VoxelImage& image, const std::string& source) {
        .todo = "Give another image, or set solver.dimensions to its dimensions"});
 }
 
+void check_phases(const VoxelImage& image, const std::string& source) {
+  const int phases = *std::ranges::max_element(image.phase) + 1;
+  if (phases <= most_phases) return;
+  throw InputError({.what = fmt::format("The image {} has too many phases", source),
+                    .got = fmt::format("{}", phases),
+                    .expected = fmt::format("at most {}", most_phases),
+                    .todo = "Give phases of equal material one label"});
+}
+
 }  // namespace
 
 OptionTable<ImageOptions> image_options() {
@@ -95,6 +104,7 @@ template <int D>
 std::unique_ptr<Microstructure<D>> make_voxel_image(const VoxelImage& image,
                                                     const std::string& source) {
   check_image<D>(image, source);
+  check_phases(image, source);
   return std::make_unique<Segmented<D>>(image, source);
 }
 

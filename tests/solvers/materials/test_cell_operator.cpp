@@ -10,6 +10,8 @@
 #include <understudy/solvers/materials/microstructures/random_inclusions.hpp>
 #include <understudy/solvers/materials/microstructures/sphere.hpp>
 
+#include "core/message.hpp"
+
 namespace understudy::materials {
 namespace {
 
@@ -314,6 +316,45 @@ TEST(CellSettings, UnitsAndKeysAreChecked) {
   Settings wrong_unit = solver_section();
   wrong_unit.set("phase.0.bulk_modulus", text("62.5 mm"));
   EXPECT_THROW(make_cell_solver(wrong_unit), InputError);
+}
+
+TEST(CellSettings, ModuliGivenInPascalAreOutOfRange) {
+  Settings pascal = solver_section();
+  pascal.set("phase.0.shear_modulus", text("80e9 MPa"));
+  EXPECT_THAT(message([&] { make_cell_solver(pascal); }),
+              testing::AllOf(testing::HasSubstr("shear_modulus' is out of range. Got 80000000000"),
+                             testing::HasSubstr("expected 0 to 1000000000 MPa")));
+}
+
+TEST(CellSettings, ACellNeedsAMaterial) {
+  Settings none = solver_section();
+  none.set("phase", Settings(Settings::List{}));
+  EXPECT_THAT(message([&] { make_cell_solver(none); }),
+              testing::AllOf(testing::HasSubstr("the cell has no material. Got a list of 0"),
+                             testing::HasSubstr("Add them, the matrix first")));
+  EXPECT_THAT(message([&] { make_cell_solver(Settings()); }),
+              testing::HasSubstr("Got no [[solver.phase]]; expected one [[solver.phase]]"));
+}
+
+TEST(CellSettings, PhasesAreAtMostFifteen) {
+  Settings many = solver_section();
+  const Settings matrix = *many.find("phase.0");
+  many.set("phase", Settings(Settings::List(15, matrix)));
+  many.set("ports", Settings());
+  make_cell_solver(many);
+  many.set("phase", Settings(Settings::List(16, matrix)));
+  EXPECT_EQ(message([&] { make_cell_solver(many); }),
+            "A cell has too many phases. Got 16 [[solver.phase]]; expected at most 15. Make one "
+            "phase of those of equal material, in the case and in the image.");
+}
+
+TEST(CellSettings, FractionsAreLimitedWhereInclusionsTouch) {
+  Settings solver = solver_section();
+  EXPECT_FALSE(fraction_limit(solver));
+  solver.set("ports.volume_fraction", Settings(Settings::List{}));
+  const FractionLimit limit = fraction_limit(solver);
+  EXPECT_EQ(limit(0.3, 1), 0.3);
+  EXPECT_NEAR(limit(1, 1), 3.14159265 / 4 * 0.99 * 0.99, 1e-6);
 }
 
 }  // namespace

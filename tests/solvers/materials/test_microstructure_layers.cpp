@@ -6,6 +6,7 @@
 #include <understudy/solvers/materials/microstructures/laminate.hpp>
 #include <understudy/solvers/materials/microstructures/voxel_image.hpp>
 
+#include "core/message.hpp"
 #include "microstructure_probe.hpp"
 
 namespace understudy::materials {
@@ -132,6 +133,11 @@ TEST(ImageMicrostructure, RefusesWhatDoesNotFit) {
                                                  "expected 2 voxels along x. Set"));
   }
   EXPECT_THROW(make_voxel_image<2>(image, "a.h5"), InputError);
+  VoxelImage many{3, {2, 2, 4}, {}};
+  for (int i = 0; i < 16; ++i) many.phase.push_back(static_cast<std::uint8_t>(i));
+  EXPECT_EQ(message([&] { make_voxel_image<3>(many, "a.h5"); }),
+            "The image a.h5 has too many phases. Got 16; expected at most 15. Give phases of equal "
+            "material one label.");
   image.phase.pop_back();
   EXPECT_THROW(make_voxel_image<3>(image, "a.h5"), InputError);
   EXPECT_THROW(make_voxel_image<3>({3, {0, 3, 4}, {}}, "a.h5"), InputError);
