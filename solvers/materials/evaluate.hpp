@@ -158,19 +158,17 @@ struct Evaluate {
 
   KOKKOS_FORCEINLINE_FUNCTION static void phase_moduli(const std::uint8_t* phase, const Moduli& m,
                                                        P& mu, P& lambda) {
-    const std::uint8_t first = phase[0];
-    bool same = true;
-    for (int lane = 1; lane < P::width; ++lane) same = same && phase[lane] == first;
-    mu = P(m.mu[first]);
-    lambda = P(m.lambda[first]);
-    if (same) return;
-    for (int lane = 1; lane < P::width; ++lane) {
-      mu.set(lane, m.mu[phase[lane]]);
-      lambda.set(lane, m.lambda[phase[lane]]);
+    double mus[P::width], lambdas[P::width];
+#pragma GCC unroll 16
+    for (int lane = 0; lane < P::width; ++lane) {
+      mus[lane] = m.mu[phase[lane]];
+      lambdas[lane] = m.lambda[phase[lane]];
     }
+    mu = P::load(mus);
+    lambda = P::load(lambdas);
   }
 
-  /// Voxels of one phase; the others are treated as empty and overwritten by respond_cut.
+  /// All voxels as if of one phase; respond_cut then overwrites those that are not.
   KOKKOS_FORCEINLINE_FUNCTION void respond_whole(const sweep::Team& team, int cell, int z,
                                                  const Planes& planes, double* energies,
                                                  double* volumes) const {
@@ -222,29 +220,30 @@ struct Evaluate {
                                                const Planes& planes, double* energies,
                                                double* volumes) const {
     const GeometryView<D> view = geometry(cell);
-    const int first = view.first_cut[z], last = view.first_cut[z + 1];
-    if (first == last) return;
-    const int block0 = view.first_block[z], blocks = view.first_block[z + 1] - block0;
+    const int first = view.first_cut[z], blocks = view.first_cut[z + 1] - first;
+    if (blocks == 0) return;
     T* k = &stiffness(cell, layout.template stiffness_start<Element>(z, 0));
     const double *lower = planes.lower, *upper = planes.upper;
     double* forces = planes.forces + layout.front();
     Kokkos::parallel_for(Kokkos::TeamThreadRange(team, blocks), [&](int b) {
-      const int start = first + b * P::width;
-      const int valid = last - start < P::width ? last - start : P::width;
-      respond_block(cell, view.cuts + start, valid, lower, upper,
-                    &jumps(cell, (block0 + b) * (Element::points * D * P::width)), forces, energies,
+      respond_block(cell, view.cuts[first + b], lower, upper,
+                    &jumps(cell, (first + b) * (Element::points * D * P::width)), forces, energies,
                     volumes, k);
     });
     team.team_barrier();
   }
 
-  KOKKOS_FUNCTION void respond_block(int cell, const CutVoxel<D>* cuts, int valid,
-                                     const double* lower, const double* upper, double* jump_memory,
-                                     double* forces, double* energies, double* volumes,
-                                     T* k) const {
+  KOKKOS_FUNCTION void respond_block(int cell, const CutBlock<D>& cuts, const double* lower,
+                                     const double* upper, double* jump_memory, double* forces,
+                                     double* energies, double* volumes, T* k) const {
     LaminateVoxels<D, P> voxels;
+    const double tolerance = collect(moduli(cell), cuts, voxels);
     P modes[Element::unknowns];
-    const double tolerance = collect(cell, cuts, valid, lower, upper, voxels, modes);
+    for (int c = 0; c < D; ++c)
+      sweep::modes_of<Element>(
+          layout, lower + c * layout.plane_room(), upper + c * layout.plane_room(),
+          [&](const double* plane) { return P::gather(plane, cuts.voxel); },
+          modes + c * Element::modes);
     Response r;
     r.volume = P(1e9);
     for (int q = 0; q < Element::points; ++q) {
@@ -252,57 +251,56 @@ struct Evaluate {
       deform(&deformation(cell, 0), modes, q, f);
       double* mine = jump_memory + q * (D * P::width);
       for (int i = 0; i < D; ++i) jump[i] = P::load(mine + i * P::width);
-      const Laminate<LawOf, D, P> point(f, voxels, jump, valid, tolerance);
+      const Laminate<LawOf, D, P> point(f, voxels, jump, cuts.valid, tolerance);
       for (int i = 0; i < D; ++i) jump[i].store(mine + i * P::width);
       r.energy += point.energy();
       r.volume = min(r.volume, point.volume_ratio());
       for (int a = 0; a < components; ++a) r.stress[q * components + a] = point.stress(a);
       point.tangent(r.tangent + q * entries);
     }
-    const int room = layout.force_room();
-    for (int lane = 0; lane < valid; ++lane) {
-      energies[cuts[lane].voxel] = r.energy.get(lane) / Element::points;
-      volumes[cuts[lane].voxel] = r.volume.get(lane);
+    for (int lane = 0; lane < cuts.valid; ++lane) {
+      energies[cuts.voxel[lane]] = r.energy.get(lane) / Element::points;
+      volumes[cuts.voxel[lane]] = r.volume.get(lane);
     }
-    mode_forces(r, [&](int i, P f) {
-      for (int lane = 0; lane < valid; ++lane) forces[i * room + cuts[lane].voxel] = f.get(lane);
-    });
-    std::size_t at[P::width];
-    for (int lane = 0; lane < valid; ++lane)
-      at[lane] = static_cast<std::size_t>(cuts[lane].voxel / layout.block) *
-                     (Element::stiffness * layout.block) +
-                 cuts[lane].voxel % layout.block;
-    mode_stiffness(r, [&](int i, P value) {
-      for (int lane = 0; lane < valid; ++lane)
-        k[at[lane] + i * layout.block] = static_cast<T>(value.get(lane));
-    });
+    distribute(r, cuts, forces, k);
   }
 
-  /// Brings `valid` cut voxels into the lanes of packs; returns the tolerance of their tractions.
-  KOKKOS_FORCEINLINE_FUNCTION double collect(int cell, const CutVoxel<D>* cuts, int valid,
-                                             const double* lower, const double* upper,
-                                             LaminateVoxels<D, P>& voxels, P* modes) const {
-    const Moduli& table = moduli(cell);
-    double stiffest = 0;
-    double values[Element::unknowns][P::width];
-    for (int lane = 0; lane < P::width; ++lane) {
-      const CutVoxel<D>& cut = cuts[lane < valid ? lane : valid - 1];
-      voxels.share.set(lane, cut.share);
-      for (int i = 0; i < D; ++i) voxels.normal[i].set(lane, cut.normal[i]);
-      voxels.mu_inside.set(lane, table.mu[cut.inside]);
-      voxels.lambda_inside.set(lane, table.lambda[cut.inside]);
-      voxels.mu_outside.set(lane, table.mu[cut.outside]);
-      voxels.lambda_outside.set(lane, table.lambda[cut.outside]);
-      stiffest = Kokkos::fmax(stiffest, table.mu[cut.inside] + table.mu[cut.outside]);
-      for (int c = 0; c < D; ++c) {
-        numerics::Pack<double, 1> single[Element::modes];
-        sweep::gather<Element>(layout, lower + c * layout.plane_room(),
-                               upper + c * layout.plane_room(), cut.voxel, single);
-        for (int m = 0; m < Element::modes; ++m) values[c * Element::modes + m][lane] = single[m].v;
-      }
+  /// Writes forces and stiffness of cut voxels to where those of whole ones are. The values go
+  /// through memory: taking single lanes out of packs is slow.
+  KOKKOS_FORCEINLINE_FUNCTION void distribute(Response& r, const CutBlock<D>& cuts, double* forces,
+                                              T* k) const {
+    const int room = layout.force_room();
+    double mode_force[Element::unknowns][P::width];
+    mode_forces(r, [&](int i, P f) { f.store(mode_force[i]); });
+    T entry[Element::stiffness][P::width];
+    mode_stiffness(r, [&](int i, P value) { store_as(value, entry[i]); });
+    for (int lane = 0; lane < cuts.valid; ++lane) {
+      const int voxel = cuts.voxel[lane];
+      for (int i = 0; i < Element::unknowns; ++i) forces[i * room + voxel] = mode_force[i][lane];
+      T* to = k +
+              static_cast<std::size_t>(voxel / layout.block) * (Element::stiffness * layout.block) +
+              voxel % layout.block;
+#pragma GCC unroll 45
+      for (int i = 0; i < Element::stiffness; ++i) to[i * layout.block] = entry[i][lane];
     }
-    for (int m = 0; m < Element::unknowns; ++m) modes[m] = P::load(values[m]);
+  }
+
+  /// Geometry and moduli of cut voxels; returns the tolerance of their tractions.
+  KOKKOS_FORCEINLINE_FUNCTION double collect(const Moduli& table, const CutBlock<D>& cuts,
+                                             LaminateVoxels<D, P>& voxels) const {
+    double stiffest = 0;
+    for (int lane = 0; lane < P::width; ++lane) {
+      const int inside = cuts.inside[lane], outside = cuts.outside[lane];
+      voxels.mu_inside.set(lane, table.mu[inside]);
+      voxels.lambda_inside.set(lane, table.lambda[inside]);
+      voxels.mu_outside.set(lane, table.mu[outside]);
+      voxels.lambda_outside.set(lane, table.lambda[outside]);
+      const double sum = table.mu[inside] + table.mu[outside];
+      stiffest = sum > stiffest ? sum : stiffest;
+    }
+    voxels.share = P::load(cuts.share);
     voxels.rest = P(1.0) - voxels.share;
+    for (int i = 0; i < D; ++i) voxels.normal[i] = P::load(cuts.normal[i]);
     return traction_tolerance * stiffest;
   }
 

@@ -29,6 +29,18 @@ bool is_cut(const Voxel<D>& voxel) {
          voxel.inside_fraction < 1.0 - negligible;
 }
 
+/// Puts a voxel into the next lane of a block that has room, and into those behind it.
+template <int D>
+void add_lane(CutBlock<D>& block, int at, const Voxel<D>& voxel) {
+  for (int lane = block.valid++; lane < CutBlock<D>::width; ++lane) {
+    block.voxel[lane] = at;
+    block.inside[lane] = voxel.inside;
+    block.outside[lane] = voxel.outside;
+    block.share[lane] = voxel.inside_fraction;
+    for (int d = 0; d < D; ++d) block.normal[d][lane] = voxel.normal[d];
+  }
+}
+
 }  // namespace
 
 template <int D>
@@ -47,30 +59,27 @@ CellGeometry<D>::CellGeometry(const Grid<D>& grid, const Voxel<D>* voxels, int p
 
 template <int D>
 void CellGeometry<D>::sort_voxels(const CellLayout<D>& layout, const Voxel<D>* voxels) {
-  constexpr int width = numerics::lanes<double>;
   std::vector<std::uint8_t> phase(static_cast<std::size_t>(layout.padded_voxels()), most_phases);
-  std::vector<CutVoxel<D>> cuts;
-  std::vector<int> first_cut, first_block;
+  std::vector<CutBlock<D>> cuts;
+  std::vector<int> first_cut;
   for (int z = 0; z < layout.planes(); ++z) {
     first_cut.push_back(static_cast<int>(cuts.size()));
-    first_block.push_back(blocks_);
     for (int node = 0; node < layout.plane_nodes(); ++node) {
       const Voxel<D>& voxel = voxels[z * layout.plane_nodes() + node];
       const int at = node / layout.columns() * layout.pitch() + node % layout.columns();
-      if (is_cut(voxel))
-        cuts.push_back({at, voxel.inside, voxel.outside, voxel.inside_fraction, voxel.normal});
-      else
-        phase[static_cast<std::size_t>(z * layout.layer_voxels() + at)] =
-            voxel.inside_fraction > 0.5 ? voxel.inside : voxel.outside;
+      // Cut voxels, too: what the kernel computes for them as whole ones is overwritten.
+      phase[static_cast<std::size_t>(z * layout.layer_voxels() + at)] =
+          voxel.inside_fraction > 0.5 ? voxel.inside : voxel.outside;
+      if (!is_cut(voxel)) continue;
+      const bool first = static_cast<int>(cuts.size()) == first_cut.back();
+      if (first || cuts.back().valid == CutBlock<D>::width) cuts.emplace_back();
+      add_lane(cuts.back(), at, voxel);
     }
-    blocks_ += (static_cast<int>(cuts.size()) - first_cut.back() + width - 1) / width;
   }
   first_cut.push_back(static_cast<int>(cuts.size()));
-  first_block.push_back(blocks_);
   phase_ = to_device(phase, "understudy/materials/phase");
   cuts_ = to_device(cuts, "understudy/materials/cuts");
   first_cut_ = to_device(first_cut, "understudy/materials/first_cut");
-  first_block_ = to_device(first_block, "understudy/materials/first_block");
 }
 
 // q_pd = div(share of phase p times e_d), in nodal forces; correlation = <q_pd, q_p'd'>. As the
@@ -119,8 +128,7 @@ double CellGeometry<D>::reference_force(const std::vector<std::vector<double>>& 
 
 template <int D>
 std::size_t CellGeometry<D>::bytes() const {
-  return phase_.size() + cuts_.size() * sizeof(CutVoxel<D>) +
-         (first_cut_.size() + first_block_.size()) * sizeof(int);
+  return phase_.size() + cuts_.size() * sizeof(CutBlock<D>) + first_cut_.size() * sizeof(int);
 }
 
 template class CellGeometry<2>;

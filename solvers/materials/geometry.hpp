@@ -7,22 +7,24 @@
 
 namespace understudy::materials {
 
-/// Laminate voxel of a layer.
+/// Laminate voxels of a layer, as many as a double-precision pack has lanes; lanes from `valid` on
+/// repeat the last one.
 template <int D>
-struct CutVoxel {
-  int voxel;            ///< position in the padded layer
-  int inside, outside;  ///< phases
-  double share;         ///< of phase `inside`
-  Kokkos::Array<double, D> normal;
+struct CutBlock {
+  static constexpr int width = numerics::lanes<double>;
+  int valid;
+  int voxel[width];                            ///< position in the padded layer
+  std::uint8_t inside[width], outside[width];  ///< phases
+  double share[width];                         ///< of phase `inside`
+  double normal[D][width];
 };
 
 /// What kernels see of a cell's geometry.
 template <int D>
 struct GeometryView {
-  const std::uint8_t* phase;  ///< [layer][voxel in padded layer]; `most_phases` where none or cut
-  const CutVoxel<D>* cuts;    ///< layer by layer
-  const int* first_cut;       ///< [layer], and the total
-  const int* first_block;     ///< blocks of double-precision packs of cut voxels, likewise
+  const std::uint8_t* phase;  ///< [layer][voxel in padded layer]; `most_phases` where none
+  const CutBlock<D>* cuts;    ///< layer by layer
+  const int* first_cut;       ///< block of a layer, and their number
 };
 
 /// The voxels of one cell in the form the solver wants. Immutable, shared by all samples with the
@@ -33,10 +35,8 @@ class CellGeometry {
   /// `voxels`: one per voxel of the grid, x fastest, on the host. `id` tells geometries apart.
   CellGeometry(const Grid<D>& grid, const Voxel<D>* voxels, int phases, std::uint64_t id = 0);
 
-  GeometryView<D> view() const {
-    return {phase_.data(), cuts_.data(), first_cut_.data(), first_block_.data()};
-  }
-  int cut_blocks() const { return blocks_; }
+  GeometryView<D> view() const { return {phase_.data(), cuts_.data(), first_cut_.data()}; }
+  int cut_blocks() const { return static_cast<int>(cuts_.extent(0)); }
   std::uint64_t id() const { return id_; }
   std::size_t bytes() const;
 
@@ -48,11 +48,11 @@ class CellGeometry {
   void sort_voxels(const CellLayout<D>& layout, const Voxel<D>* voxels);
   void correlate_interfaces(const CellLayout<D>& layout, const Voxel<D>* voxels);
 
-  int phases_, blocks_ = 0;
+  int phases_;
   std::uint64_t id_;
   Kokkos::View<std::uint8_t*> phase_;
-  Kokkos::View<CutVoxel<D>*> cuts_;
-  Kokkos::View<int*> first_cut_, first_block_;
+  Kokkos::View<CutBlock<D>*> cuts_;
+  Kokkos::View<int*> first_cut_;
   std::vector<double> correlation_;  // [phase-1][d][phase'-1][d']
 };
 

@@ -33,9 +33,20 @@ struct LaminateVoxels {
   P mu_inside, lambda_inside, mu_outside, lambda_outside;
 };
 
+/// Laws whose traction on a plane is mu F n + g(J) cof(F) n.
+template <class Law, class P>
+concept HasSurfacePressure = requires(P x) {
+  Law::surface_pressure(x, x, x);
+};
+
 /// Rank-one laminate (M. Kabel, D. Merkert, M. Schneider, CMAME 294, 2015) at finite strain: the
 /// layers deform by F + rest a n^T and F - share a n^T, where the jump a makes the traction P n
 /// continuous. The jump minimises the energy, so the condensed tangent is that of the minimum.
+///
+/// cof(F) n =: c is the same in both layers, and J + rest t and J - share t are their volumes, with
+/// t = c . a. For laws with a surface pressure g the traction is then continuous for
+/// a = (mu_out - mu_in) / M F n + (g_out - g_in) / M c, M = rest mu_in + share mu_out, and its
+/// product with c is one equation for t. Other laws find a by Newton's method in D unknowns.
 template <template <int> class LawOf, int D, class P>
 class Laminate {
  public:
@@ -48,15 +59,11 @@ class Laminate {
       : voxels_(voxels) {
     P cofactor_normal[D];
     const P volume = start(f, jump, cofactor_normal);
-    static_cast<void>(volume);
-    constexpr int most_steps = 25;
-    for (int step = 0;; ++step) {
+    if constexpr (HasSurfacePressure<Law, P>) {
+      find_jump_by_volume(f, volume, cofactor_normal, jump, valid, tolerance);
       respond(f, jump);
-      P residual[D];
-      const double largest = traction_jump(residual, valid);
-      // Written so that NaN, too, ends the loop.
-      if (!(largest > tolerance) || step == most_steps) break;
-      advance(residual, cofactor_normal, jump);
+    } else {
+      find_jump(f, cofactor_normal, jump, valid, tolerance);
     }
   }
 
@@ -73,8 +80,10 @@ class Laminate {
   /// Packed upper triangle of dP/dF with the jump condensed out.
   KOKKOS_FUNCTION void tangent(P* packed_tangent) const {
     constexpr int n = D * D;
-    P coupling[n][D], condensed[n][D];
+    P coupling[n][D], condensed[D];
+#pragma GCC unroll 9
     for (int a = 0; a < n; ++a)
+#pragma GCC unroll 9
       for (int b = a; b < n; ++b) {
         const P in = inside_.tangent(a, b), out = outside_.tangent(a, b), difference = in - out;
         packed_tangent[packed(a, b, n)] = voxels_.share * in + voxels_.rest * out;
@@ -82,19 +91,82 @@ class Laminate {
         if (a != b) coupling[b][a / D] += difference * voxels_.normal[a % D];
       }
     const P weight = voxels_.share * voxels_.rest;
-    for (int a = 0; a < n; ++a)
+#pragma GCC unroll 9
+    for (int a = 0; a < n; ++a) {
+#pragma GCC unroll 3
       for (int i = 0; i < D; ++i) {
-        P t;
-        for (int k = 0; k < D; ++k) t += inverse_[packed(i, k, D)] * coupling[a][k];
-        condensed[a][i] = weight * t;
+        condensed[i] = P();
+#pragma GCC unroll 3
+        for (int k = 0; k < D; ++k) condensed[i] += inverse_[packed(i, k, D)] * coupling[a][k];
+        condensed[i] *= weight;
       }
-    for (int a = 0; a < n; ++a)
+#pragma GCC unroll 9
       for (int b = a; b < n; ++b)
+#pragma GCC unroll 3
         for (int i = 0; i < D; ++i)
-          packed_tangent[packed(a, b, n)] -= condensed[a][i] * coupling[b][i];
+          packed_tangent[packed(a, b, n)] -= condensed[i] * coupling[b][i];
+    }
   }
 
  private:
+  static constexpr int most_steps = 25;
+
+  KOKKOS_FORCEINLINE_FUNCTION void find_jump(const P* f, const P* cofactor_normal, P* jump,
+                                             int valid, double tolerance) {
+    for (int step = 0;; ++step) {
+      respond(f, jump);
+      P residual[D];
+      const double largest = traction_jump(residual, valid);
+      // Written so that NaN, too, ends the loop.
+      if (!(largest > tolerance) || step == most_steps) break;
+      advance(residual, cofactor_normal, jump);
+    }
+  }
+
+  KOKKOS_FORCEINLINE_FUNCTION void find_jump_by_volume(const P* f, P volume,
+                                                       const P* cofactor_normal, P* jump, int valid,
+                                                       double tolerance) const {
+    const LaminateVoxels<D, P>& v = voxels_;
+    volume = max(volume, P(0.01));
+    const P reciprocal = 1.0 / (v.rest * v.mu_inside + v.share * v.mu_outside);
+    const P pull = (v.mu_outside - v.mu_inside) * reciprocal;
+    P area, t, push;
+    for (int i = 0; i < D; ++i) {
+      area += cofactor_normal[i] * cofactor_normal[i];
+      t += cofactor_normal[i] * jump[i];
+    }
+    area *= reciprocal;
+    for (int step = 0; step < most_steps; ++step) {
+      const P volume_in = volume + v.rest * t, volume_out = volume - v.share * t;
+      const auto in = Law::surface_pressure(volume_in, v.mu_inside, v.lambda_inside);
+      const auto out = Law::surface_pressure(volume_out, v.mu_outside, v.lambda_outside);
+      push = out.value - in.value;
+      const P residual = t - pull * volume - area * push;
+      const P change = -(v.rest * in.slope + v.share * out.slope);  // of `push` with t
+      P move = residual / min(area * change - 1.0, P(-0.1));
+      // Leaves 30 % of either layer's volume.
+      move = max(move, -0.7 * volume_in / v.rest);
+      move = min(move, 0.7 * volume_out / v.share);
+      t += move;
+      push += change * move;
+      if (!(remaining_traction(move, min(volume_in, volume_out), valid) > tolerance)) break;
+    }
+    for (int i = 0; i < D; ++i) {
+      P stretched;
+      for (int j = 0; j < D; ++j) stretched += f[i * D + j] * v.normal[j];
+      jump[i] = pull * stretched + (push * reciprocal) * cofactor_normal[i];
+    }
+  }
+
+  // Newton's method is quadratic: what a step leaves is of the order of its square.
+  KOKKOS_FORCEINLINE_FUNCTION double remaining_traction(P move, P volume, int valid) const {
+    const P error = 4.0 * (voxels_.mu_inside + voxels_.mu_outside) * (move * move) / volume;
+    double largest = 0;
+    for (int lane = 0; lane < valid; ++lane)
+      largest = error.get(lane) > largest ? error.get(lane) : largest;
+    return largest;
+  }
+
   // A jump left over from another state is dropped where it would turn a layer inside out.
   KOKKOS_FORCEINLINE_FUNCTION P start(const P* f, P* jump, P* cofactor_normal) {
     if constexpr (Law::finite_strain) {
@@ -107,7 +179,8 @@ class Laminate {
         slope += cofactor_normal[i] * jump[i];
       }
       const P least = min(volume + voxels_.rest * slope, volume - voxels_.share * slope);
-      for (int i = 0; i < D; ++i) jump[i] = where_greater(least, 0.05 * volume, jump[i], P());
+      const P enough = 0.05 * max(volume, P());
+      for (int i = 0; i < D; ++i) jump[i] = where_greater(least, enough, jump[i], P());
       return volume;
     } else {
       for (int i = 0; i < D; ++i) cofactor_normal[i] = P();

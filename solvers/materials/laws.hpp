@@ -83,6 +83,9 @@ KOKKOS_FORCEINLINE_FUNCTION P cofactors(const P* f, P* c, std::integral_constant
 /// Compressible neo-Hookean solid: psi = mu/2 (F:F - D - 2 ln J) + lambda/2 ln^2 J, with F33 = 1 in
 /// two dimensions; P = mu (F - F^-T) + lambda ln J F^-T.
 ///
+/// Its traction on a plane of normal n is mu F n + g(J) cof(F) n with g = (lambda ln J - mu) / J,
+/// which lets a laminate solve one scalar equation instead of D.
+///
 /// Below J = 0.01 the logarithm and the inverse are those of J = 0.01, so that a trial step that
 /// turned a voxel inside out still gives numbers; the solver rejects it for its volume ratio.
 template <int D>
@@ -135,6 +138,17 @@ struct NeoHookean {
     p.log_volume = log(clamped);
     p.pressure = lambda * p.log_volume - mu;
     return p;
+  }
+
+  /// g(J) of the traction on a plane, and its derivative.
+  template <class P>
+  struct SurfacePressure {
+    P value, slope;
+  };
+  template <class P>
+  KOKKOS_FORCEINLINE_FUNCTION static SurfacePressure<P> surface_pressure(P volume, P mu, P lambda) {
+    const P reciprocal = 1.0 / volume, pressure = lambda * log(volume) - mu;
+    return {pressure * reciprocal, (lambda - pressure) * (reciprocal * reciprocal)};
   }
 };
 

@@ -36,16 +36,17 @@ KOKKOS_FORCEINLINE_FUNCTION void pad_plane(const Team& team, const CellLayout<D>
   }
 }
 
-/// Modes of the voxels at in-plane position j, for one component; lower and upper: padded planes.
-template <class Element, class P, class T>
-KOKKOS_FORCEINLINE_FUNCTION void gather(const CellLayout<Element::dimensions>& layout,
-                                        const T* lower, const T* upper, int j, P* modes) {
+/// Modes of voxels for one component; load(plane) gives the values of a padded plane at their first
+/// corners.
+template <class Element, class P, class T, class Load>
+KOKKOS_FORCEINLINE_FUNCTION void modes_of(const CellLayout<Element::dimensions>& layout,
+                                          const T* lower, const T* upper, const Load& load,
+                                          P* modes) {
   constexpr int D = Element::dimensions, corners = 1 << (D - 1);
   P plus[corners], minus[corners];  // upper plus and minus lower, then their in-plane modes
 #pragma GCC unroll 4
   for (int b = 0; b < corners; ++b) {
-    const P low = P::load(lower + j + layout.corner(b)),
-            high = P::load(upper + j + layout.corner(b));
+    const P low = load(lower + layout.corner(b)), high = load(upper + layout.corner(b));
     plus[b] = high + low;
     minus[b] = high - low;
   }
@@ -69,6 +70,14 @@ KOKKOS_FORCEINLINE_FUNCTION void gather(const CellLayout<Element::dimensions>& l
   }
 }
 
+/// Modes of the voxels from in-plane position j on, for one component.
+template <class Element, class P, class T>
+KOKKOS_FORCEINLINE_FUNCTION void gather(const CellLayout<Element::dimensions>& layout,
+                                        const T* lower, const T* upper, int j, P* modes) {
+  modes_of<Element>(
+      layout, lower, upper, [j](const T* plane) { return P::load(plane + j); }, modes);
+}
+
 /// Adds the forces of a layer of voxels onto the nodes of its lower and upper plane, for one
 /// component: `lower` = carried + forces on the lower plane, `carried` = forces on the upper one.
 /// forces[k] is the plane of mode k, in which front() numbers before and the room behind are zero.
@@ -79,8 +88,12 @@ KOKKOS_FORCEINLINE_FUNCTION void scatter(const Team& team,
   constexpr int D = Element::dimensions, corners = 1 << (D - 1);
   using P = numerics::Pack<T, numerics::lanes<T>>;
   const int packs = (layout.padded_nodes() + P::width - 1) / P::width;
-  const int room = layout.force_room(), front = layout.front();
+  // Pointer-sized, and held in registers: the loop below does little else than find addresses.
+  const std::ptrdiff_t room = layout.force_room();
+  std::ptrdiff_t corner[corners];
+  for (int b = 0; b < corners; ++b) corner[b] = layout.front() - layout.corner(b);
   Kokkos::parallel_for(Kokkos::TeamVectorRange(team, packs), [&](int pack) {
+    const T* from = forces + pack * P::width;
     const int j = pack * P::width;
     P even, odd;  // modes that do not, and that do, change sign between the two planes
 #pragma GCC unroll 7
@@ -89,7 +102,7 @@ KOKKOS_FORCEINLINE_FUNCTION void scatter(const Team& team,
       P total;
 #pragma GCC unroll 4
       for (int b = 0; b < corners; ++b) {
-        const P f = P::load(forces + k * room + front + j - layout.corner(b));
+        const P f = P::load(from + k * room + corner[b]);
         if (sign(s & (corners - 1), b) > 0)
           total += f;
         else
@@ -113,8 +126,9 @@ KOKKOS_FORCEINLINE_FUNCTION void clear_margins(const Team& team,
                                                T* forces, int planes) {
   const int front = layout.front(), voxels = layout.layer_voxels(), room = layout.force_room();
   Kokkos::parallel_for(Kokkos::TeamThreadRange(team, planes), [&](int k) {
-    for (int j = 0; j < front; ++j) forces[k * room + j] = T(0);
-    for (int j = front + voxels; j < room; ++j) forces[k * room + j] = T(0);
+    T* plane = forces + static_cast<std::ptrdiff_t>(k) * room;
+    for (int j = 0; j < front; ++j) plane[j] = T(0);
+    for (int j = front + voxels; j < room; ++j) plane[j] = T(0);
   });
 }
 

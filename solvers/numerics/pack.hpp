@@ -55,6 +55,13 @@ struct Pack {
   }
   KOKKOS_FORCEINLINE_FUNCTION void store(T* to) const { *reinterpret_cast<InMemory*>(to) = v; }
 
+  /// from[at[0]], from[at[1]], ...
+  KOKKOS_FORCEINLINE_FUNCTION static Pack gather(const T* from, const int* at) {
+    Pack p;
+    for (int lane = 0; lane < W; ++lane) p.set(lane, from[at[lane]]);
+    return p;
+  }
+
   KOKKOS_FORCEINLINE_FUNCTION T get(int lane) const {
     if constexpr (W == 1)
       return v;

@@ -113,5 +113,36 @@ TEST(LaminateVoxel, TractionIsContinuousAndTangentIsTheDerivative) {
   }
 }
 
+// Where the volume is small, or so large that the surface pressure falls again, and the contrast
+// is extreme: the energy is still stationary in the jump, from any start.
+TEST(LaminateVoxel, JumpIsFoundForLargeStatesAndContrasts) {
+  using P = numerics::Pack<double, 1>;
+  LaminateVoxels<3, P> voxels;
+  voxels.share = P(0.8);
+  voxels.rest = P(0.2);
+  voxels.normal[0] = P(0.6);
+  voxels.normal[1] = P(0.8);
+  voxels.mu_inside = P(50 * mu);
+  voxels.lambda_inside = P(50 * lambda);
+  voxels.mu_outside = P(mu);
+  voxels.lambda_outside = P(lambda);
+  const auto solve = [&](const std::vector<double>& f, double start) {
+    P packs[9], jump[3] = {P(start), P(-start), P(0.5 * start)};
+    for (int a = 0; a < 9; ++a) packs[a].v = f[static_cast<std::size_t>(a)];
+    return Laminate<NeoHookean, 3, P>(packs, voxels, jump, 1, 1e-11);
+  };
+  const std::vector<std::vector<double>> states = {{0.7, 0.2, 0, 0, 0.8, 0, 0, 0, 0.95},
+                                                   {2.2, 0, 0, 0.3, 2.0, 0, 0, 0.1, 1.5},
+                                                   {1.0, 1.5, 0, 0, 1.0, 0, 0, 0, 1.0}};
+  for (const auto& f : states) {
+    const auto point = solve(f, 0);
+    for (int a = 0; a < 9; ++a) {
+      const double expected = slope(f, a, [&](const auto& g) { return solve(g, 0).energy().v; });
+      EXPECT_NEAR(point.stress(a).v, expected, 1e-7 * 50 * mu) << "component " << a;
+      EXPECT_NEAR(solve(f, 0.7).stress(a).v, point.stress(a).v, 1e-9 * 50 * mu);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace understudy::materials
