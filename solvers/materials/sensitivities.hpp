@@ -1,0 +1,120 @@
+#pragma once
+#include <understudy/solvers/materials/group.hpp>
+
+namespace understudy::materials {
+
+/// CG for the sensitivities of a group of cells, and the effective tangents that follow.
+template <class Element, template <int> class LawOf, class T>
+class Sensitivities {
+ public:
+  static constexpr int D = Element::dimensions;
+  using Task = CellTask<D>;
+
+  explicit Sensitivities(Group<Element, LawOf, T>& group) : group_(group) {}
+
+  /// Sensitivities X = du/dload of the cells, and their effective tangents.
+  ///
+  /// The tangent is a quadratic form in X that is stationary at the solution, so its error is the
+  /// square of that of X: C_ij = e_i : <A (e_j + grad X_j)> - X_i . R_j with residuals
+  /// R_j = -(B_j + K X_j); a correction d of X changes it by -d_j . R_i - d_i . R'_j, where R' are
+  /// the residuals after it. The stress gains X . force, what the residual that is left does to it.
+  void find(const Execution& exec, const std::vector<int>& cells) {
+    const int loads = group_.settings.loads.count;
+    compute_sensitivity_residual(exec, cells);
+    for (const int cell : cells)
+      for (int i = 0; i < loads; ++i)
+        for (int j = 0; j < loads; ++j)
+          group_.tasks[cell]->tangent[i * loads + j] =
+              group_.work.response(cell, j * loads + i) - group_.work.products(cell, i * loads + j);
+    std::vector<LinearSystem> systems = sensitivity_systems(cells);
+    solve_sensitivities(exec, systems);
+    correct_sensitivities(exec, cells);
+    for (const int cell : cells) {
+      Task& task = *group_.tasks[cell];
+      const double* sums = &group_.work.corrections(cell, 0);
+      for (int i = 0; i < loads; ++i) {
+        for (int j = 0; j < loads; ++j)
+          task.tangent[i * loads + j] -= sums[j * loads + i] + sums[loads * loads + i * loads + j];
+        task.stress[i] += sums[2 * loads * loads + i];
+      }
+      symmetrise(task.tangent);
+    }
+  }
+
+ private:
+  /// Residuals R of the sensitivities, the mean stresses they cause, X . R and R . R.
+  void compute_sensitivity_residual(const Execution& exec, const std::vector<int>& cells) {
+    using Kernel = SensitivityResidual<Element, T>;
+    group_.counters.sensitivity_passes += static_cast<long>(cells.size());
+    const auto list = group_.work.cell_list.fill(exec, cells);
+    const auto scratch =
+        Kokkos::PerTeam(Kernel::scratch_bytes(group_.layout, group_.settings.loads));
+    Kokkos::parallel_for(
+        "understudy/materials/sensitivity_residual",
+        group_.teams(exec, cells.size()).set_scratch_size(1, scratch),
+        Kernel{group_.layout, group_.settings.loads, list, group_.work.stiffness,
+               group_.work.sensitivity, group_.work.sensitivity_residual, group_.work.response});
+    Kokkos::parallel_for(
+        "understudy/materials/sensitivity_products", group_.teams(exec, cells.size()),
+        SensitivityProducts<T>{
+            group_.settings.loads.count, CellLayout<D>::round_up(group_.layout.unknowns()), list,
+            group_.work.sensitivity, group_.work.sensitivity_residual, group_.work.products});
+    exec.fence("understudy/materials/sensitivity_products");
+  }
+
+  /// The systems K d = R that are not yet solved well enough.
+  std::vector<LinearSystem> sensitivity_systems(const std::vector<int>& cells) {
+    const int loads = group_.settings.loads.count;
+    std::vector<LinearSystem> systems;
+    for (const int cell : cells)
+      for (int k = 0; k < loads; ++k) {
+        const int row = cell * loads + k;
+        const double norm = std::sqrt(group_.work.products(cell, loads * loads + k));
+        // Without a start the residual is the right-hand side, which the slot then remembers.
+        double& force = group_.force_norms[static_cast<std::size_t>(row)];
+        force = group_.progress[cell].sensitive ? group_.tasks[cell]->memory->force_norm[k] : norm;
+        const double tolerance = std::max(group_.settings.tolerance * force, 1e-13);
+        group_.work.solved(row) = norm > tolerance;
+        if (norm > tolerance)
+          systems.push_back({.row = row, .cell = cell, .norm = norm, .tolerance = tolerance});
+      }
+    return systems;
+  }
+
+  void solve_sensitivities(const Execution& exec, std::vector<LinearSystem>& systems) {
+    if (systems.empty()) return;
+    std::vector<int> rows;
+    for (const LinearSystem& system : systems) rows.push_back(system.row);
+    const auto list = group_.work.source_list.fill(exec, rows);
+    Kokkos::parallel_for("understudy/materials/copy_residual", group_.teams(exec, rows.size()),
+                         CopyScaled<T, T>{group_.layout.unknowns(), 1.0, list, list,
+                                          group_.work.sensitivity_residual, group_.cg.residual()});
+    group_.cg.solve(exec, group_.work.stiffness, group_.work.rotation, systems,
+                    group_.settings.most_cg_iterations);
+    for (const LinearSystem& system : systems)
+      group_.counters.tangent_iterations += system.iterations;
+  }
+
+  void correct_sensitivities(const Execution& exec, const std::vector<int>& cells) {
+    Kokkos::parallel_for(
+        "understudy/materials/correct_sensitivities", group_.teams(exec, cells.size()),
+        CorrectSensitivities<T>{
+            group_.settings.loads.count, CellLayout<D>::round_up(group_.layout.unknowns()),
+            group_.work.cell_list.fill(exec, cells), group_.work.solved,
+            group_.work.sensitivity_residual, group_.cg.residual(), group_.cg.solution(),
+            group_.work.force, group_.work.sensitivity, group_.work.corrections});
+    exec.fence("understudy/materials/correct_sensitivities");
+  }
+
+  void symmetrise(double* tangent) const {
+    const int loads = group_.settings.loads.count;
+    for (int i = 0; i < loads; ++i)
+      for (int j = 0; j < i; ++j)
+        tangent[i * loads + j] = tangent[j * loads + i] =
+            0.5 * (tangent[i * loads + j] + tangent[j * loads + i]);
+  }
+
+  Group<Element, LawOf, T>& group_;
+};
+
+}  // namespace understudy::materials
