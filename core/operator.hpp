@@ -2,6 +2,7 @@
 #include <understudy/core/batch.hpp>
 #include <understudy/core/outcome.hpp>
 #include <understudy/core/port.hpp>
+#include <understudy/core/state.hpp>
 
 namespace understudy {
 
@@ -31,6 +32,16 @@ class Operator {
   /// A loop calls it when it gives a step up (and halves it): states since the last accepted
   /// `end_step` are forgotten.
   virtual void drop_step() {}
+
+  /// Leaves what the operator remembers from step to step (warm starts, counts, seconds), so that
+  /// another one made from the same settings goes on, after `restore_state`, with the same bits as
+  /// if nothing had happened. Called only between an `end_step` that accepted and the next `apply`.
+  /// An operator whose answers depend, bit by bit, on its inputs alone needs neither; a decorator
+  /// hands both on to what it wraps.
+  virtual void save_state(StateSink&) const {}
+
+  /// Takes that state back, before the first `apply`. Throws InputError when it is of another kind.
+  virtual void restore_state(const StateSource&) {}
 };
 
 /// Checks both batches and `outcomes` against the signature; throws InputError. For operators to

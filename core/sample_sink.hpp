@@ -1,6 +1,7 @@
 #pragma once
 #include <understudy/core/batch.hpp>
 #include <understudy/core/outcome.hpp>
+#include <understudy/core/state.hpp>
 
 namespace understudy {
 
@@ -16,6 +17,11 @@ class SampleSink {
 
   /// The loop gave a step up: what was taken since stays valid data.
   virtual void drop_step() {}
+
+  /// As those of `Operator`: what has been taken is neither lost nor taken twice when a loop goes
+  /// on.
+  virtual void save_state(StateSink&) const {}
+  virtual void restore_state(const StateSource&) {}
 };
 
 }  // namespace understudy

@@ -52,6 +52,18 @@ AuditError AuditTally::error() const {
   return {value, value / factor, value * factor};
 }
 
+Archive AuditTally::save() const {
+  Archive archive;
+  archive.set("weights", weights_, {weights_.size()});
+  archive.set("squares", squares_, {squares_.size()});
+  return archive;
+}
+
+void AuditTally::restore(const Archive& archive) {
+  weights_ = archive.doubles("weights");
+  squares_ = archive.doubles("squares");
+}
+
 double student_t95(std::size_t degrees_of_freedom) {
   if (degrees_of_freedom < 2) return 12.7062;
   if (degrees_of_freedom == 2) return 4.30265;

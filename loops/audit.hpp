@@ -2,6 +2,7 @@
 #include <limits>
 #include <map>
 #include <string>
+#include <understudy/core/archive.hpp>
 #include <understudy/core/batch.hpp>
 #include <understudy/core/random.hpp>
 #include <vector>
@@ -29,6 +30,10 @@ class AuditTally {
   /// Root of the weighted mean square; the interval is Student's for the logarithm of the mean
   /// square (delta method), which keeps it positive. One audit alone bounds nothing.
   AuditError error() const;
+
+  /// The errors so far and their weights.
+  Archive save() const;
+  void restore(const Archive& archive);
 
  private:
   std::vector<double> weights_;

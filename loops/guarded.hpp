@@ -68,6 +68,8 @@ class Guarded : public Operator {
   void apply(const Execution& exec, const Batch& in, Batch& out, Outcomes outcomes) override;
   Verdict end_step() override;
   void drop_step() override;
+  void save_state(StateSink& state) const override;
+  void restore_state(const StateSource& state) override;
 
   GuardedStatistics statistics() const;
 

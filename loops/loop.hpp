@@ -4,6 +4,7 @@
 #include <understudy/core/frame_sink.hpp>
 #include <understudy/core/operator.hpp>
 #include <understudy/core/progress.hpp>
+#include <understudy/loops/checkpoint.hpp>
 #include <vector>
 
 namespace understudy::loops {
@@ -15,7 +16,8 @@ struct Quantity {
   std::vector<double> values;
 };
 
-/// Wall seconds of a run, split by what they were spent on.
+/// Wall seconds of a run (all parts of one that was interrupted, without the time that saving its
+/// state took), split by what they were spent on.
 struct LoopSeconds {
   double total = 0;
   double operator_calls = 0;  ///< inside Operator::apply and end_step
@@ -38,7 +40,8 @@ struct LoopResult {
 struct LoopContext {
   Execution exec;
   Progress& progress;
-  FrameSink* frames = nullptr;  ///< null: no pictures
+  FrameSink* frames = nullptr;       ///< null: no pictures
+  Checkpoint* checkpoint = nullptr;  ///< null: nothing is saved; a loop may do without
 };
 
 /// A simulation that calls an operator again and again. It does not know what it calls.
@@ -48,6 +51,10 @@ class Loop {
 
   /// The ports the loop needs; an operator that has them (and optional others) will do.
   virtual const Signature& needs() const = 0;
+
+  /// Names of the quantities that `run` will give, so that a report can be checked before it; empty
+  /// when the loop does not say.
+  virtual std::vector<std::string> quantity_names() const { return {}; }
 
   /// Throws Interrupted when asked to stop; numerical failure is reported in the result.
   virtual LoopResult run(Operator& op, LoopContext& context) = 0;

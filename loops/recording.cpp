@@ -21,4 +21,15 @@ void Recording::drop_step() {
   sink_->drop_step();
 }
 
+void Recording::save_state(StateSink& state) const {
+  StateSinkBelow inner(state, "recorded"), sink(state, "sink");
+  op_->save_state(inner);
+  sink_->save_state(sink);
+}
+
+void Recording::restore_state(const StateSource& state) {
+  op_->restore_state(StateSourceBelow(state, "recorded"));
+  sink_->restore_state(StateSourceBelow(state, "sink"));
+}
+
 }  // namespace understudy::loops

@@ -20,4 +20,24 @@ Verdict Timed::end_step() {
   return verdict;
 }
 
+void Timed::save_state(StateSink& state) const {
+  Archive own;
+  own.set_attribute("calls", static_cast<std::int64_t>(statistics_.calls));
+  own.set_attribute("samples", static_cast<std::int64_t>(statistics_.samples));
+  own.set_attribute("seconds", statistics_.seconds);
+  own.set_attribute("end_step_seconds", statistics_.end_step_seconds);
+  state.put("timed", own);
+  StateSinkBelow inner(state, "of");
+  op_->save_state(inner);
+}
+
+void Timed::restore_state(const StateSource& state) {
+  const Archive own = state.get("timed");
+  statistics_.calls = static_cast<std::size_t>(own.integer("calls"));
+  statistics_.samples = static_cast<std::size_t>(own.integer("samples"));
+  statistics_.seconds = own.number("seconds");
+  statistics_.end_step_seconds = own.number("end_step_seconds");
+  op_->restore_state(StateSourceBelow(state, "of"));
+}
+
 }  // namespace understudy::loops

@@ -4,7 +4,7 @@
 
 namespace understudy::loops {
 
-/// What a Timed operator has seen so far.
+/// What a Timed operator has seen so far, in all parts of a run that was interrupted.
 struct CallStatistics {
   std::size_t calls = 0;    ///< of apply
   std::size_t samples = 0;  ///< in all calls
@@ -21,6 +21,8 @@ class Timed : public Operator {
   void apply(const Execution& exec, const Batch& in, Batch& out, Outcomes outcomes) override;
   Verdict end_step() override;
   void drop_step() override { op_->drop_step(); }
+  void save_state(StateSink& state) const override;
+  void restore_state(const StateSource& state) override;
 
   const CallStatistics& statistics() const { return statistics_; }
 

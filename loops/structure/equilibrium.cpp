@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <understudy/core/errors.hpp>
 #include <understudy/loops/stopwatch.hpp>
 #include <understudy/loops/structure/equilibrium.hpp>
 
@@ -17,6 +18,13 @@ std::vector<Port> output_ports(const Signature& op, bool extras) {
 }
 
 double norm(double sum_of_squares) { return std::sqrt(sum_of_squares); }
+
+[[noreturn]] void other_structure(std::size_t got, std::size_t expected) {
+  throw InputError({.what = "The checkpoint belongs to another structure",
+                    .got = fmt::format("{} numbers", got),
+                    .expected = fmt::format("{}", expected),
+                    .todo = "Delete the checkpoint; the run then starts at its beginning"});
+}
 
 }  // namespace
 
@@ -152,6 +160,33 @@ void Equilibrium::drop_step() {
   const Stopwatch watch;
   op_.drop_step();
   operator_seconds_ += watch.seconds();
+}
+
+void Equilibrium::save(Archive& archive) const {
+  for (const Port& port : out_.ports()) {
+    const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace{}, out_[port.name]);
+    archive.set("outputs/" + port.name, {host.data(), host.data() + host.size()},
+                {host.extent(0), host.extent(1)}, port.unit);
+  }
+  archive.set_attribute("calls", static_cast<std::int64_t>(calls_));
+  archive.set_attribute("seconds/operator", operator_seconds_);
+  archive.set_attribute("seconds/macro", macro_seconds_);
+}
+
+void Equilibrium::restore(const Archive& archive, const std::vector<double>& u) {
+  using Host =
+      Kokkos::View<const double**, Kokkos::LayoutRight, Kokkos::HostSpace, Kokkos::MemoryUnmanaged>;
+  for (const Port& port : out_.ports()) {
+    const Field& field = out_[port.name];
+    const std::vector<double>& values = archive.doubles("outputs/" + port.name);
+    if (values.size() != field.size()) other_structure(values.size(), field.size());
+    Kokkos::deep_copy(field, Host(values.data(), field.extent(0), field.extent(1)));
+  }
+  kinematics(u);
+  assemble();
+  calls_ = static_cast<std::size_t>(archive.integer("calls"));
+  operator_seconds_ = archive.number("seconds/operator");
+  macro_seconds_ = archive.number("seconds/macro");
 }
 
 }  // namespace understudy::loops

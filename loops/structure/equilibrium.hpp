@@ -1,5 +1,6 @@
 #pragma once
 #include <string>
+#include <understudy/core/archive.hpp>
 #include <understudy/core/operator.hpp>
 #include <understudy/loops/structure/element_kernels.hpp>
 #include <understudy/loops/structure/linear_system.hpp>
@@ -31,6 +32,12 @@ class Equilibrium {
 
   Verdict end_step();
   void drop_step();
+
+  /// What the last evaluation, at the accepted displacement `u`, got from the operator, counts and
+  /// seconds. `restore` brings forces and stiffness back without calling it; throws InputError when
+  /// `archive` is of another structure.
+  void save(Archive& archive) const;
+  void restore(const Archive& archive, const std::vector<double>& u);
 
   const StructureModel& model() const { return model_; }
   const Batch& inputs() const { return in_; }

@@ -28,11 +28,14 @@ bool LoadPath::start() {
   return current_;
 }
 
-bool LoadPath::advance(double target) {
+bool LoadPath::advance(double target, const std::function<void()>& accepted) {
   while (target - factor_ > same_factor) {
     throw_if_stop_requested();
     const double end = factor_ + size_ > target - same_factor ? target : factor_ + size_;
-    if (!increment(end) && !retreat()) return false;
+    if (increment(end))
+      accepted();
+    else if (!retreat())
+      return false;
   }
   return true;
 }
@@ -130,6 +133,35 @@ Archive LoadPath::history() const {
   archive.set("newton/factor", factors_, {factors_.size()});
   archive.set("newton/accepted", NamedArray{{accepted_.size()}, accepted_});
   return archive;
+}
+
+Archive LoadPath::save() const {
+  Archive archive = history();
+  archive.set("displacement", u_, {u_.size()}, "mm");
+  archive.set("curvature", curvature_, {curvature_.size()}, "mm");
+  archive.set_attribute("curvature_size", curvature_size_);
+  archive.set_attribute("factor", factor_);
+  archive.set_attribute("size", size_);
+  equilibrium_.save(archive);
+  return archive;
+}
+
+void LoadPath::restore(const Archive& archive) {
+  const auto whole = [&](const char* path) {
+    return std::get<std::vector<std::int64_t>>(archive.array(path).data);
+  };
+  u_ = archive.doubles("displacement");
+  curvature_ = archive.doubles("curvature");
+  trial_ = u_;
+  equilibrium_.restore(archive, u_);
+  curvature_size_ = archive.number("curvature_size");
+  factor_ = archive.number("factor");
+  size_ = archive.number("size");
+  residuals_ = archive.doubles("newton/residual");
+  residual_increment_ = whole("newton/increment");
+  factors_ = archive.doubles("newton/factor");
+  accepted_ = whole("newton/accepted");
+  current_ = true;
 }
 
 }  // namespace understudy::loops

@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <string>
 #include <understudy/core/archive.hpp>
 #include <understudy/loops/structure/equilibrium.hpp>
@@ -17,8 +18,9 @@ class LoadPath {
   /// Solves the unloaded state; false when even that fails.
   bool start();
 
-  /// Goes on until the load factor is `target`; false when it gives up. Throws Interrupted.
-  bool advance(double target);
+  /// Goes on until the load factor is `target`, calling `accepted` after every increment; false
+  /// when it gives up. Throws Interrupted.
+  bool advance(double target, const std::function<void()>& accepted);
 
   const std::vector<double>& displacement() const { return u_; }
   double factor() const { return factor_; }
@@ -28,6 +30,11 @@ class LoadPath {
   /// newton/increment: whose they are (numbered from 0, failed ones included);
   /// newton/factor, newton/accepted: target and success (1) of every increment.
   Archive history() const;
+
+  /// After an accepted increment: everything that the next one depends on, and back, in place of
+  /// `start`.
+  Archive save() const;
+  void restore(const Archive& archive);
 
  private:
   bool increment(double target);

@@ -87,6 +87,17 @@ void StructureQuantities::add(const Equilibrium& equilibrium, const std::vector<
   for (std::size_t i = 0; i < quantities_.size(); ++i) quantities_[i].values.push_back(values[i]);
 }
 
+void StructureQuantities::save(Archive& archive) const {
+  for (const Quantity& quantity : quantities_)
+    archive.set("quantities/" + quantity.name, quantity.values, {quantity.values.size()},
+                quantity.unit);
+}
+
+void StructureQuantities::restore(const Archive& archive) {
+  for (Quantity& quantity : quantities_)
+    quantity.values = archive.doubles("quantities/" + quantity.name);
+}
+
 Frame structure_frame(const Equilibrium& equilibrium, const std::vector<double>& u, double factor) {
   const FiniteElements& mesh = equilibrium.model().elements;
   Frame frame;

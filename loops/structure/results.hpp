@@ -21,6 +21,10 @@ class StructureQuantities {
   void add(const Equilibrium& equilibrium, const std::vector<double>& u);
   const std::vector<Quantity>& all() const { return quantities_; }
 
+  /// quantities/NAME, for a checkpoint.
+  void save(Archive& archive) const;
+  void restore(const Archive& archive);
+
  private:
   std::vector<Quantity> quantities_;
 };

@@ -28,45 +28,101 @@ void require_operator(const Signature& needs, const Signature& op) {
                         .todo = "Add a field for it to [loop.field]"});
 }
 
-/// Runs the load steps; says why when it gave up.
-std::string run_steps(LoadPath& path, const Equilibrium& equilibrium, LoopContext& context,
-                      StructureQuantities& quantities) {
-  const auto steps = static_cast<std::size_t>(equilibrium.model().options.steps);
-  if (!path.start()) return "gave up on the unloaded structure: " + path.trouble();
-  for (std::size_t step = 1; step <= steps; ++step) {
-    const double target = static_cast<double>(step) / static_cast<double>(steps);
-    if (!path.advance(target))
-      return fmt::format("gave up after load factor {:.4g}: {}", path.factor(), path.trouble());
-    quantities.add(equilibrium, path.displacement());
-    if (context.frames != nullptr)
-      context.frames->take(structure_frame(equilibrium, path.displacement(), target));
-    context.progress.update("structure", step, steps, fmt::format("load factor {:.3g}", target));
+/// One run of the load steps, from the beginning or from where a checkpoint left off.
+class Steps {
+ public:
+  Steps(const StructureModel& model, Operator& op, LoopContext& context)
+      : steps_(static_cast<std::size_t>(model.options.steps)),
+        op_(op),
+        context_(context),
+        equilibrium_(model, op, context.exec, context.frames != nullptr),
+        path_(equilibrium_, model.options) {}
+
+  LoopResult run() {
+    LoopResult result;
+    result.note = go_on() ? climb() : "gave up on the unloaded structure: " + path_.trouble();
+    result.completed = result.note.empty();
+    result.quantities = quantities_.all();
+    result.steps = done();
+    result.calls = equilibrium_.calls();
+    result.samples = equilibrium_.calls() * equilibrium_.inputs().size();
+    result.history = path_.history();
+    if (result.completed) add_final_state(equilibrium_, path_.displacement(), result.history);
+    result.seconds = {seconds(), equilibrium_.operator_seconds(), equilibrium_.macro_seconds()};
+    return result;
   }
-  return {};
-}
+
+ private:
+  std::size_t done() const { return quantities_.all().front().values.size(); }
+  double seconds() const { return earlier_seconds_ + watch_.seconds() - checkpoint_seconds_; }
+
+  /// The saved state, or the unloaded structure; false when that fails.
+  bool go_on() {
+    if (context_.checkpoint == nullptr) return path_.start();
+    const Stopwatch reading;
+    const auto saved = context_.checkpoint->resume(op_);
+    checkpoint_seconds_ += reading.seconds();
+    if (!saved) return path_.start();
+    path_.restore(*saved);
+    quantities_.restore(*saved);
+    earlier_seconds_ = saved->number("seconds/total");
+    context_.progress.message(
+        fmt::format("structure: goes on in load step {} of {}, from load factor {:.4g}", done() + 1,
+                    steps_, path_.factor()));
+    return true;
+  }
+
+  /// The remaining load steps; says why when it gave up.
+  std::string climb() {
+    for (std::size_t step = done() + 1; step <= steps_; ++step) {
+      const double target = static_cast<double>(step) / static_cast<double>(steps_);
+      if (!path_.advance(target, [&] { save(); }))
+        return fmt::format("gave up after load factor {:.4g}: {}", path_.factor(), path_.trouble());
+      quantities_.add(equilibrium_, path_.displacement());
+      if (context_.frames != nullptr)
+        context_.frames->take(structure_frame(equilibrium_, path_.displacement(), target));
+      context_.progress.update("structure", step, steps_,
+                               fmt::format("load factor {:.3g}", target));
+    }
+    return {};
+  }
+
+  void save() {
+    if (context_.checkpoint == nullptr || path_.factor() == 1 || !context_.checkpoint->due())
+      return;
+    Archive state = path_.save();
+    quantities_.save(state);
+    state.set_attribute("seconds/total", seconds());
+    const Stopwatch saving;
+    context_.checkpoint->save(state, op_);
+    checkpoint_seconds_ += saving.seconds();
+  }
+
+  std::size_t steps_;
+  Operator& op_;
+  LoopContext& context_;
+  const Stopwatch watch_;
+  double earlier_seconds_ = 0, checkpoint_seconds_ = 0;
+  Equilibrium equilibrium_;
+  LoadPath path_;
+  StructureQuantities quantities_;
+};
 
 }  // namespace
 
 Structure::Structure(StructureModel model)
     : model_(std::move(model)), needs_(structure_needs(model_.fields)) {}
 
+std::vector<std::string> Structure::quantity_names() const {
+  const StructureQuantities quantities;
+  std::vector<std::string> names;
+  for (const Quantity& quantity : quantities.all()) names.push_back(quantity.name);
+  return names;
+}
+
 LoopResult Structure::run(Operator& op, LoopContext& context) {
   require_operator(needs_, op.signature());
-  const Stopwatch watch;
-  Equilibrium equilibrium(model_, op, context.exec, context.frames != nullptr);
-  LoadPath path(equilibrium, model_.options);
-  StructureQuantities quantities;
-  LoopResult result;
-  result.note = run_steps(path, equilibrium, context, quantities);
-  result.completed = result.note.empty();
-  result.quantities = quantities.all();
-  result.steps = result.quantities.front().values.size();
-  result.calls = equilibrium.calls();
-  result.samples = equilibrium.calls() * equilibrium.inputs().size();
-  result.history = path.history();
-  if (result.completed) add_final_state(equilibrium, path.displacement(), result.history);
-  result.seconds = {watch.seconds(), equilibrium.operator_seconds(), equilibrium.macro_seconds()};
-  return result;
+  return Steps(model_, op, context).run();
 }
 
 std::unique_ptr<Structure> make_structure(const Settings& case_settings, const Resources& resources,

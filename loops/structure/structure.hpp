@@ -20,8 +20,10 @@ class Structure : public Loop {
   explicit Structure(StructureModel model);
 
   const Signature& needs() const override { return needs_; }
+  std::vector<std::string> quantity_names() const override;
 
-  /// Throws InputError when the operator lacks a port, and Interrupted when asked to stop.
+  /// Throws InputError when the operator lacks a port, and Interrupted when asked to stop. Its
+  /// state is offered to the context's checkpoint after every accepted increment of the load.
   LoopResult run(Operator& op, LoopContext& context) override;
 
   const StructureModel& model() const { return model_; }
