@@ -15,7 +15,7 @@ namespace understudy {
 namespace {
 
 // Exponents of metre, kilogram, second, kelvin, ampere, mole, radian.
-using Dimension = std::array<int, 7>;
+using Dimension = std::array<int, 8>;
 
 struct Unit {
   double factor;  // to SI
@@ -44,6 +44,7 @@ const std::map<std::string, Unit, std::less<>>& table() {
       {"cal", {4.184, {2, 1, -2}}},
       {"W", {1, {2, 1, -3}}},
       {"Hz", {1, {0, 0, -1}}},
+      {"B", {1, {0, 0, 0, 0, 0, 0, 0, 1}}},  // byte
   };
   return units;
 }

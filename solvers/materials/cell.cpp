@@ -113,10 +113,14 @@ Moduli CellSolver<D>::moduli(double contrast, double matrix_bulk_modulus) const 
 }
 
 template <int D>
-std::vector<typename CellSolver<D>::Sample> CellSolver<D>::read_samples(const Batch& in) const {
-  std::vector<Sample> samples(in.size());
+typename CellSolver<D>::Samples CellSolver<D>::read_samples(const Batch& in,
+                                                            std::size_t first) const {
+  constexpr std::size_t most_at_once = 4096;  // tasks, answers included, take 3 kB each
+  Samples samples(std::min(most_at_once, in.size() - first));
   const auto read = [&](const std::string& port, const auto& take) {
-    const auto values = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), in[port]);
+    const auto values = Kokkos::create_mirror_view_and_copy(
+        Kokkos::HostSpace(),
+        Kokkos::subview(in[port], std::pair(first, first + samples.size()), Kokkos::ALL));
     for (std::size_t s = 0; s < samples.size(); ++s)
       for (std::size_t c = 0; c < values.extent(1); ++c) take(samples[s], values(s, c));
   };
@@ -149,18 +153,34 @@ void CellSolver<D>::apply(const Execution& exec, const Batch& in, Batch& out, Ou
   check_call(*this, in, out, outcomes);
   exec.fence("understudy/materials/cell");
   if (!workers_) workers_ = std::make_unique<numerics::Workers>(exec);
-  std::vector<Sample> samples = read_samples(in);
-  find_geometries(exec, samples);
   const Wanted wanted = out.has("tangent")  ? Wanted::tangent
                         : out.has("stress") ? Wanted::stress
                                             : Wanted::energy;
-  solve_levels(samples, in.slots(), wanted);
-  write_outputs(samples, out, outcomes);
+  Memories memories;
+  for (const auto& level : levels_) memories.push_back(level->memories(in.slots()));
+  for (std::size_t first = 0, solved = 0; first < in.size(); first += solved) {
+    Samples samples = read_samples(in, first);
+    samples.resize(solved = fitting(samples));
+    find_geometries(exec, samples);
+    take_memories(memories, first, samples);
+    solve_levels(samples, wanted);
+    write_outputs(samples, first, out, outcomes);
+  }
+}
+
+/// How many samples, the first ones, have geometries that the case's memory has room for.
+template <int D>
+std::size_t CellSolver<D>::fitting(const Samples& samples) const {
+  std::vector<std::vector<double>> shapes;
+  for (const Sample& sample : samples) shapes.push_back(sample.shape);
+  std::size_t fit = samples.size();
+  for (const auto& level : levels_) fit = std::min(fit, level->geometries().fitting(shapes));
+  return fit;
 }
 
 /// Makes the tasks of the samples that have a geometry.
 template <int D>
-void CellSolver<D>::find_geometries(const Execution& exec, std::vector<Sample>& samples) {
+void CellSolver<D>::find_geometries(const Execution& exec, Samples& samples) {
   for (const auto& level : levels_) {
     std::vector<Sample*> good;
     std::vector<std::vector<double>> shapes;
@@ -169,7 +189,7 @@ void CellSolver<D>::find_geometries(const Execution& exec, std::vector<Sample>& 
       good.push_back(&sample);
       shapes.push_back(sample.shape);
     }
-    const auto geometries = level->geometries(exec, shapes);
+    const auto geometries = level->geometries().get(exec, shapes);
     for (std::size_t k = 0; k < good.size(); ++k) {
       Sample& sample = *good[k];
       sample.outcome = geometries[k].outcome;
@@ -183,17 +203,20 @@ void CellSolver<D>::find_geometries(const Execution& exec, std::vector<Sample>& 
 }
 
 template <int D>
-void CellSolver<D>::solve_levels(std::vector<Sample>& samples,
-                                 const std::vector<std::int64_t>& slots, Wanted wanted) {
+void CellSolver<D>::take_memories(const Memories& memories, std::size_t first,
+                                  Samples& samples) const {
+  for (std::size_t s = 0; s < samples.size(); ++s)
+    for (std::size_t l = 0; l < samples[s].tasks.size(); ++l)
+      samples[s].tasks[l].memory = memories[l][first + s];
+}
+
+template <int D>
+void CellSolver<D>::solve_levels(Samples& samples, Wanted wanted) {
   for (std::size_t l = 0; l < levels_.size(); ++l) {
     std::vector<CellTask<D>*> tasks;
-    std::vector<std::int64_t> task_slots;
-    for (std::size_t s = 0; s < samples.size(); ++s) {
-      if (samples[s].outcome != Outcome::ok) continue;
-      tasks.push_back(&samples[s].tasks[l]);
-      task_slots.push_back(slots[s]);
-    }
-    levels_[l]->solve(*workers_, tasks, task_slots, wanted);
+    for (Sample& sample : samples)
+      if (sample.outcome == Outcome::ok) tasks.push_back(&sample.tasks[l]);
+    levels_[l]->solve(*workers_, tasks, wanted);
   }
   for (Sample& sample : samples)
     if (sample.outcome == Outcome::ok &&
@@ -203,10 +226,12 @@ void CellSolver<D>::solve_levels(std::vector<Sample>& samples,
 
 namespace {
 
-void write_port(const Batch& out, const std::string& name,
+using RowRange = std::pair<std::size_t, std::size_t>;
+
+void write_port(const Batch& out, const std::string& name, const RowRange& rows,
                 const std::function<double(std::size_t sample, std::size_t component)>& value) {
   if (!out.has(name)) return;
-  const Field& field = out[name];
+  const auto field = Kokkos::subview(out[name], rows, Kokkos::ALL);
   const auto host = Kokkos::create_mirror_view(field);
   for (std::size_t s = 0; s < field.extent(0); ++s)
     for (std::size_t c = 0; c < field.extent(1); ++c) host(s, c) = value(s, c);
@@ -216,11 +241,12 @@ void write_port(const Batch& out, const std::string& name,
 }  // namespace
 
 template <int D>
-void CellSolver<D>::write_outputs(const std::vector<Sample>& samples, const Batch& out,
+void CellSolver<D>::write_outputs(const Samples& samples, std::size_t first, const Batch& out,
                                   const Outcomes& outcomes) const {
+  const RowRange rows(first, first + samples.size());
   const double ratio = levels_.back()->grid().spacing / levels_.front()->grid().spacing;
   const auto write = [&](const std::string& name, const auto& read) {
-    write_port(out, name, [&](std::size_t s, std::size_t c) {
+    write_port(out, name, rows, [&](std::size_t s, std::size_t c) {
       const Sample& sample = samples[s];
       const bool solved = sample.outcome == Outcome::ok || sample.outcome == Outcome::not_converged;
       if (!solved) return std::numeric_limits<double>::quiet_NaN();
@@ -230,9 +256,10 @@ void CellSolver<D>::write_outputs(const std::vector<Sample>& samples, const Batc
   write("stress", [](const CellTask<D>& task, std::size_t c) { return task.stress[c]; });
   write("tangent", [](const CellTask<D>& task, std::size_t c) { return task.tangent[c]; });
   write("energy", [](const CellTask<D>& task, std::size_t) { return task.energy; });
-  const auto host = Kokkos::create_mirror_view(outcomes);
+  const auto block = Kokkos::subview(outcomes, rows);
+  const auto host = Kokkos::create_mirror_view(block);
   for (std::size_t s = 0; s < samples.size(); ++s) host(s) = samples[s].outcome;
-  Kokkos::deep_copy(outcomes, host);
+  Kokkos::deep_copy(block, host);
 }
 
 template <int D>

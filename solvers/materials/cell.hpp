@@ -56,13 +56,17 @@ class CellSolver : public Operator {
 
   bool is_finite_strain() const { return options_.law == "neo_hookean"; }
   void make_ports();
-  std::vector<Sample> read_samples(const Batch& in) const;
+  using Samples = std::vector<Sample>;
+  using Memories = std::vector<std::vector<CellMemory<D>*>>;  // [level][sample of the batch]
+
+  Samples read_samples(const Batch& in, std::size_t first) const;
+  std::size_t fitting(const Samples& samples) const;
   Outcome judge(const Sample& sample) const;
   Moduli moduli(double contrast, double matrix_bulk_modulus) const;
-  void find_geometries(const Execution& exec, std::vector<Sample>& samples);
-  void solve_levels(std::vector<Sample>& samples, const std::vector<std::int64_t>& slots,
-                    Wanted wanted);
-  void write_outputs(const std::vector<Sample>& samples, const Batch& out,
+  void find_geometries(const Execution& exec, Samples& samples);
+  void take_memories(const Memories& memories, std::size_t first, Samples& samples) const;
+  void solve_levels(Samples& samples, Wanted wanted);
+  void write_outputs(const Samples& samples, std::size_t first, const Batch& out,
                      const Outcomes& outcomes) const;
 
   CellOptions options_;

@@ -16,10 +16,19 @@ Discretisation discretisation(const CellOptions& options) {
           .finite_strain = options.law == "neo_hookean"};
 }
 
-// The limit is shared evenly by the grids of an extrapolation.
-std::size_t start_limit(const CellOptions& options) {
-  const double megabytes = options.warm_start ? options.warm_start_megabytes : 0.0;
-  return static_cast<std::size_t>(megabytes * 1e6 / (options.extrapolate_from > 0 ? 2 : 1));
+// The grids of an extrapolation share the limit by their sizes; a quarter is for geometries, the
+// rest for warm starts, which are larger.
+template <int D>
+double grid_bytes(const CellOptions& options, const Microstructure<D>& microstructure,
+                  int resolution) {
+  const auto voxels = [&](int of) { return static_cast<double>(microstructure.grid(of).voxels()); };
+  double all = voxels(options.resolution);
+  if (options.extrapolate_from > 0) all += voxels(options.extrapolate_from);
+  return options.memory * 1e6 * voxels(resolution) / all;
+}
+std::size_t geometry_bytes(double of_grid) { return static_cast<std::size_t>(0.25 * of_grid); }
+std::size_t start_limit(const CellOptions& options, double of_grid) {
+  return options.warm_start ? static_cast<std::size_t>(0.75 * of_grid) : 0;
 }
 
 }  // namespace
@@ -30,8 +39,9 @@ CellLevel<D>::CellLevel(const CellOptions& options, int resolution, const LoadSp
                         const Moduli& reference)
     : options_(options),
       loads_(loads),
-      geometries_(std::move(microstructure), resolution),
-      starts_(start_limit(options)) {
+      geometries_(microstructure, resolution,
+                  geometry_bytes(grid_bytes(options, *microstructure, resolution))),
+      starts_(start_limit(options, grid_bytes(options, *microstructure, resolution))) {
   solvers_.push_back(make_group_solver<D>(discretisation(options), grid(),
                                           group_settings(options, loads), reference.mu[0],
                                           reference.lambda[0]));
@@ -46,10 +56,8 @@ std::size_t CellLevel<D>::start_bytes() const {
 }
 
 template <int D>
-void CellLevel<D>::solve(const numerics::Workers& workers, std::vector<CellTask<D>*> tasks,
-                         const std::vector<std::int64_t>& slots, Wanted wanted) {
-  const auto memories = starts_.claim(slots, start_bytes());
-  for (std::size_t k = 0; k < tasks.size(); ++k) tasks[k]->memory = memories[k];
+void CellLevel<D>::solve(const numerics::Workers& workers, const std::vector<CellTask<D>*>& tasks,
+                         Wanted wanted) {
   while (static_cast<int>(solvers_.size()) < workers.size())
     solvers_.push_back(solvers_[0]->clone());
   const auto size = static_cast<std::size_t>(solvers_[0]->group_size());

@@ -18,15 +18,17 @@ class CellLevel {
 
   const Grid<D>& grid() const { return geometries_.grid(); }
 
-  /// Geometries of rows of microstructure parameters.
-  std::vector<SampleGeometry<D>> geometries(const Execution& exec,
-                                            const std::vector<std::vector<double>>& parameters) {
-    return geometries_.get(exec, parameters);
+  /// Geometries by the parameters of the microstructure.
+  GeometryCache<D>& geometries() { return geometries_; }
+
+  /// What the slots of a batch remember, null for slots without memory. Valid until the next call.
+  std::vector<CellMemory<D>*> memories(const std::vector<std::int64_t>& slots) {
+    return starts_.claim(slots, start_bytes());
   }
 
-  /// Solves all tasks, in groups, on all workers; slots[k] is that of task k.
-  void solve(const numerics::Workers& workers, std::vector<CellTask<D>*> tasks,
-             const std::vector<std::int64_t>& slots, Wanted wanted);
+  /// Solves all tasks, in groups, on all workers.
+  void solve(const numerics::Workers& workers, const std::vector<CellTask<D>*>& tasks,
+             Wanted wanted);
 
   void accept() { starts_.accept(); }
   void restore() { starts_.restore(); }

@@ -65,8 +65,12 @@ OptionTable<CellOptions> cell_options() {
       .range(1e-6, 1e6);
   table.add("warm_start", &CellOptions::warm_start, "start from the slot's last solution");
   table
-      .add("warm_start_megabytes", &CellOptions::warm_start_megabytes,
-           "memory for solutions kept as starts; the least recently used are dropped")
+      .add(
+          "memory", &CellOptions::memory,
+          "memory for what is kept from call to call: warm starts (three quarters) and geometries, "
+          "those dropped first that were not used for longest; larger batches are solved in "
+          "pieces. The cells that the threads work on come on top")
+      .unit("MB")
       .range(0, 1e9);
   table.leave({"name", "phase", "microstructure", "ports"});
   return table;

@@ -17,7 +17,7 @@ struct CellOptions {
   double tolerance = 1e-3;
   double contrast = 10.0;  ///< of phases without moduli of their own, unless it is a port
   bool warm_start = true;
-  double warm_start_megabytes = 4096;
+  double memory = 4000;  ///< MB, for what is kept from call to call
 };
 
 /// Keys of [solver] for name = "cell".

@@ -9,7 +9,7 @@ namespace {
 
 OptionTable<Phase> phase_options() {
   constexpr double most = 1e9;  // a thousand times diamond: what lies above was given in Pa
-  OptionTable<Phase> table("solver.phase");
+  OptionTable<Phase> table("[solver.phase]");
   table.add("name", &Phase::name, "what the phase is called");
   table
       .add("bulk_modulus", &Phase::bulk_modulus,

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <understudy/solvers/materials/geometry_cache.hpp>
+#include <unordered_set>
 
 namespace understudy::materials {
 namespace {
@@ -23,24 +24,53 @@ std::uint64_t hash(const std::string& key) {
 
 template <int D>
 GeometryCache<D>::GeometryCache(std::shared_ptr<const Microstructure<D>> microstructure,
-                                int resolution)
-    : microstructure_(std::move(microstructure)), grid_(microstructure_->grid(resolution)) {}
+                                int resolution, std::size_t most_bytes)
+    : microstructure_(std::move(microstructure)),
+      grid_(microstructure_->grid(resolution)),
+      most_bytes_(most_bytes) {}
+
+// All voxels cut, in blocks of which the last of a layer may be almost empty; what is padded, and a
+// node of the map, is less than the rest.
+template <int D>
+std::size_t GeometryCache<D>::most_bytes_each() const {
+  constexpr std::size_t per_voxel = sizeof(CutBlock<D>) / CutBlock<D>::width + 4;
+  const auto layers = static_cast<std::size_t>(grid_.n[D - 1]);
+  return grid_.voxels() * per_voxel + layers * sizeof(CutBlock<D>) + 1024;
+}
 
 template <int D>
-std::vector<SampleGeometry<D>> GeometryCache<D>::get(
-    const Execution& exec, const std::vector<std::vector<double>>& parameters) {
-  constexpr std::size_t rows_at_once = 16;  // voxels take 40 bytes each while they are made
-  shrink(parameters.size());
+std::size_t GeometryCache<D>::fitting(const std::vector<Row>& rows) const {
+  std::unordered_set<std::string> counted;
+  std::size_t bytes = 0, fit = 0;
+  for (; fit < rows.size(); ++fit) {
+    const auto [key, is_new] = counted.insert(key_of(rows[fit]));
+    if (!is_new) continue;
+    const auto found = known_.find(*key);
+    bytes += found == known_.end() ? most_bytes_each() : found->second.bytes;
+    if (bytes > most_bytes_) break;
+  }
+  return std::max<std::size_t>(1, fit);
+}
+
+template <int D>
+std::vector<SampleGeometry<D>> GeometryCache<D>::get(const Execution& exec,
+                                                     const std::vector<Row>& rows) {
+  constexpr std::size_t voxel_room = std::size_t{64} << 20;
+  const std::size_t at_once =
+      std::clamp<std::size_t>(voxel_room / (grid_.voxels() * sizeof(Voxel<D>)), 1, 16);
+  ++clock_;
   std::vector<std::string> keys;
   Missing missing;
-  for (const auto& row : parameters) {
+  for (const Row& row : rows) {
     keys.push_back(key_of(row));
-    if (known_.try_emplace(keys.back()).second) missing.emplace_back(keys.back(), row);
+    const auto [entry, is_new] = known_.try_emplace(keys.back());
+    entry->second.last_use = clock_;
+    if (is_new) missing.emplace_back(keys.back(), row);
   }
-  for (std::size_t first = 0; first < missing.size(); first += rows_at_once)
-    make(exec, missing, first, std::min(missing.size(), first + rows_at_once));
+  for (std::size_t first = 0; first < missing.size(); first += at_once)
+    make(exec, missing, first, std::min(missing.size(), first + at_once));
   std::vector<SampleGeometry<D>> found;
-  for (const std::string& key : keys) found.push_back(known_.at(key));
+  for (const std::string& key : keys) found.push_back(known_.at(key).sample);
   return found;
 }
 
@@ -62,23 +92,32 @@ void GeometryCache<D>::make(const Execution& exec, const Missing& missing, std::
   const auto host_outcomes = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), outcomes);
   for (std::size_t r = 0; r < rows; ++r) {
     const std::string& key = missing[first + r].first;
-    SampleGeometry<D>& sample = known_.at(key);
-    sample.outcome = host_outcomes(r);
-    if (sample.outcome == Outcome::ok)
-      sample.geometry = std::make_shared<const CellGeometry<D>>(
+    Entry& entry = known_.at(key);
+    entry.sample.outcome = host_outcomes(r);
+    entry.bytes = sizeof(Entry) + key.size();
+    if (entry.sample.outcome == Outcome::ok) {
+      entry.sample.geometry = std::make_shared<const CellGeometry<D>>(
           grid_, &host_voxels(r, 0), microstructure_->phases(), hash(key));
+      entry.bytes += entry.sample.geometry->bytes();
+    }
+    bytes_ += entry.bytes;
+    if (bytes_ > most_bytes_) drop_oldest();
   }
 }
 
-// Sampling never asks for the same parameters again; loops ask for the same ones in every call.
+// Those of the current call stay: its samples hold them. An eighth more than needed goes, so that
+// the search is not made again for the next one.
 template <int D>
-void GeometryCache<D>::shrink(std::size_t coming) {
-  constexpr std::size_t most_bytes = std::size_t{1} << 30;
-  std::size_t bytes = 0;
-  for (const auto& [key, sample] : known_)
-    if (sample.geometry) bytes += sample.geometry->bytes();
-  const std::size_t each = known_.empty() ? 0 : bytes / known_.size();
-  if (bytes + coming * each > 2 * most_bytes || bytes > most_bytes) known_.clear();
+void GeometryCache<D>::drop_oldest() {
+  std::vector<std::pair<std::uint64_t, std::string>> by_age;
+  for (const auto& [key, entry] : known_)
+    if (entry.last_use < clock_) by_age.emplace_back(entry.last_use, key);
+  std::sort(by_age.begin(), by_age.end());
+  for (const auto& [last_use, key] : by_age) {
+    if (bytes_ <= most_bytes_ - most_bytes_ / 8) return;
+    bytes_ -= known_.at(key).bytes;
+    known_.erase(key);
+  }
 }
 
 template class GeometryCache<2>;

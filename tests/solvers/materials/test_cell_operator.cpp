@@ -219,7 +219,7 @@ TEST(CellOperator, DroppedStepLeavesNoTrace) {
 
 TEST(CellOperator, WarmStartsKeepToTheirMemory) {
   CellOptions options = options_of(2, 16, 1e-3);
-  options.warm_start_megabytes = 0.04;  // room for two slots
+  options.memory = 0.054;  // room for the starts of two slots
   const auto solver = circle_solver(options);
   Batch in = batch_for(*solver, 5);
   number_slots(in);
@@ -228,6 +228,22 @@ TEST(CellOperator, WarmStartsKeepToTheirMemory) {
   const long cold = solver->counters().cold_starts;
   EXPECT_GT(cold, 5);
   EXPECT_LT(cold, 10);
+}
+
+TEST(CellOperator, BatchesLargerThanTheMemoryAreSolvedInPieces) {
+  CellOptions roomy = options_of(2, 12, 1e-3);
+  roomy.extrapolate_from = 8;
+  CellOptions tight = roomy;
+  tight.memory = 0.1;  // geometries of two or three samples
+  const auto whole = circle_solver(roomy), pieces = circle_solver(tight);
+  Batch in = batch_for(*whole, 23);
+  in["deformation_gradient"](5, 0) = NAN;
+  const Answer expected = apply(*whole, in), found = apply(*pieces, in);
+  for (std::size_t s = 0; s < in.size(); ++s) {
+    EXPECT_TRUE(same_bits(expected, s, found, s)) << s;
+    EXPECT_EQ(expected.outcomes(s), found.outcomes(s)) << s;
+  }
+  EXPECT_EQ(found.outcomes(5), Outcome::invalid_input);
 }
 
 TEST(CellOperator, ExtrapolationIsOfSecondOrder) {
