@@ -6,6 +6,7 @@
 #include <cstring>
 #include <limits>
 #include <numeric>
+#include <optional>
 #include <understudy/core/errors.hpp>
 #include <understudy/io/files.hpp>
 #include <understudy/io/hdf5_call.hpp>
@@ -16,6 +17,7 @@ namespace {
 
 constexpr std::size_t chunk_bytes = std::size_t{1} << 20;
 const char* const damaged = "The file may be damaged: restore it or make it again";
+const char* const full = "Free some space, or write to another disk";
 const char* const ours = "Please report this";
 
 std::vector<hsize_t> extents(const Shape& shape) { return {shape.begin(), shape.end()}; }
@@ -84,6 +86,31 @@ Shape shape_of(hid_t space) {
   return {found.begin(), found.end()};
 }
 
+/// A block of rows of an array, in the file and in memory.
+struct Rows {
+  Handle in_file, in_memory;
+};
+
+Rows select_rows(hid_t dataset, const Shape& whole, std::size_t first, std::size_t rows) {
+  std::vector<hsize_t> start(whole.size(), 0), extent = extents(whole);
+  start[0] = first;
+  extent[0] = rows;
+  Rows block{
+      space_handle(H5Dget_space(dataset)),
+      space_handle(H5Screate_simple(static_cast<int>(extent.size()), extent.data(), nullptr))};
+  H5Sselect_hyperslab(block.in_file.get(), H5S_SELECT_SET, start.data(), nullptr, extent.data(),
+                      nullptr);
+  return block;
+}
+
+/// Rows that `numbers` fill, or nothing when they do not fit behind row `first`.
+std::optional<std::size_t> rows_of(const Shape& whole, std::size_t first, std::size_t numbers) {
+  const std::size_t row = whole.empty() ? 0 : count({whole.begin() + 1, whole.end()});
+  const std::size_t rows = row == 0 ? 0 : numbers / row;
+  if (rows * row != numbers || (!whole.empty() && first + rows > whole[0])) return {};
+  return rows;
+}
+
 }  // namespace
 
 void File::fail(const std::string& what, const std::string& expected,
@@ -110,6 +137,26 @@ File File::in_memory(const std::string& name) {
       handle<H5Fclose>(H5Fcreate(unique.c_str(), H5F_ACC_TRUNC, creation.get(), access.get()));
   if (file.id_.get() < 0) file.fail("cannot be made", "memory for a new file", ours);
   return file;
+}
+
+File File::on_disk(const std::filesystem::path& path) {
+  silence();
+  File file;
+  file.name_ = path.string();
+  const Handle access = list_handle(H5Pcreate(H5P_FILE_ACCESS));
+  H5Pset_fclose_degree(access.get(), H5F_CLOSE_STRONG);
+  H5Pset_file_locking(access.get(), false, true);
+  const Handle creation = list_handle(H5Pcreate(H5P_FILE_CREATE));
+  H5Pset_userblock(creation.get(), user_block_size);
+  file.id_ = handle<H5Fclose>(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation.get(), access.get()));
+  if (file.id_.get() < 0) file.fail("cannot be made", "room and permission to write", full);
+  return file;
+}
+
+void File::finish() {
+  if (H5Fflush(id_.get(), H5F_SCOPE_GLOBAL) < 0) fail("cannot be completed", "room for it", full);
+  id_.reset();
+  seal(std::filesystem::path(name_));
 }
 
 File File::open(const std::filesystem::path& path) {
@@ -142,6 +189,38 @@ std::vector<std::byte> File::image() {
 
 void File::save(const std::filesystem::path& file) { write_atomically(file, image()); }
 
+Handle File::make_dataset(const std::string& path, Type type, const Shape& shape) {
+  const Handle space = space_of(shape);
+  const Handle creation = creation_list(shape, H5Tget_size(stored(type)));
+  Handle dataset = dataset_handle(H5Dcreate2(id_.get(), path.c_str(), stored(type), space.get(),
+                                             making_groups().get(), creation.get(), H5P_DEFAULT));
+  if (dataset.get() < 0) fail(fmt::format("'{}' cannot be made", path), "a new name", ours);
+  return dataset;
+}
+
+template <class T>
+void File::reserve(const std::string& path, const Shape& shape) {
+  make_dataset(path, type_of<T>(), shape);
+}
+
+template <class T>
+void File::write_rows(const std::string& path, std::size_t first, std::span<const T> rows) {
+  const Handle dataset = open_dataset(path);
+  const Shape whole = shape(path);
+  const std::optional<std::size_t> fitting = rows_of(whole, first, rows.size());
+  if (!fitting)
+    throw InternalError({.what = fmt::format("'{}': rows of '{}' do not fit", name_, path),
+                         .got = fmt::format("{} numbers from row {} on", rows.size(), first),
+                         .expected = fmt::format("rows of [{}]", fmt::join(whole, ", ")),
+                         .todo = ours});
+  if (rows.empty()) return;
+  const Rows block = select_rows(dataset.get(), whole, first, *fitting);
+  if (H5Dwrite(dataset.get(), native(type_of<T>()), block.in_memory.get(), block.in_file.get(),
+               H5P_DEFAULT, rows.data()) < 0 ||
+      H5Dflush(dataset.get()) < 0)
+    fail(fmt::format("'{}' cannot be written", path), "room for it", full);
+}
+
 template <class T>
 void File::write(const std::string& path, std::span<const T> data, const Shape& shape) {
   if (data.size() != count(shape))
@@ -149,12 +228,7 @@ void File::write(const std::string& path, std::span<const T> data, const Shape& 
                          .got = fmt::format("{} numbers", data.size()),
                          .expected = fmt::format("[{}]", fmt::join(shape, ", ")),
                          .todo = ours});
-  const Handle space = space_of(shape);
-  const Handle creation = creation_list(shape, sizeof(T));
-  const Handle dataset =
-      dataset_handle(H5Dcreate2(id_.get(), path.c_str(), stored(type_of<T>()), space.get(),
-                                making_groups().get(), creation.get(), H5P_DEFAULT));
-  if (dataset.get() < 0) fail(fmt::format("'{}' cannot be made", path), "a new name", ours);
+  const Handle dataset = make_dataset(path, type_of<T>(), shape);
   if (!data.empty() &&
       H5Dwrite(dataset.get(), native(type_of<T>()), H5S_ALL, H5S_ALL, H5P_DEFAULT, data.data()) < 0)
     fail(fmt::format("'{}' cannot be written", path), "memory for it", ours);
@@ -246,24 +320,16 @@ template <class T>
 void File::read_rows(const std::string& path, std::size_t first, std::span<T> out) const {
   const Handle dataset = open_dataset(path);
   const Shape whole = shape(path);
-  const std::size_t row = whole.empty() ? 0 : count({whole.begin() + 1, whole.end()});
-  const std::size_t rows = row == 0 ? 0 : out.size() / row;
-  if (rows * row != out.size() || (!whole.empty() && first + rows > whole[0]))
+  const std::optional<std::size_t> rows = rows_of(whole, first, out.size());
+  if (!rows)
     throw InputError({.what = fmt::format("'{}': '{}' has other rows", name_, path),
                       .got = fmt::format("[{}]", fmt::join(whole, ", ")),
                       .expected = fmt::format("{} numbers from row {} on", out.size(), first),
                       .todo = damaged});
   if (out.empty()) return;
-  std::vector<hsize_t> start(whole.size(), 0), extent = extents(whole);
-  start[0] = first;
-  extent[0] = rows;
-  const Handle file_space = space_handle(H5Dget_space(dataset.get()));
-  const Handle memory =
-      space_handle(H5Screate_simple(static_cast<int>(extent.size()), extent.data(), nullptr));
-  H5Sselect_hyperslab(file_space.get(), H5S_SELECT_SET, start.data(), nullptr, extent.data(),
-                      nullptr);
-  if (H5Dread(dataset.get(), native(type_of<T>()), memory.get(), file_space.get(), H5P_DEFAULT,
-              out.data()) < 0)
+  const Rows block = select_rows(dataset.get(), whole, first, *rows);
+  if (H5Dread(dataset.get(), native(type_of<T>()), block.in_memory.get(), block.in_file.get(),
+              H5P_DEFAULT, out.data()) < 0)
     fail(fmt::format("'{}' cannot be read", path), "complete data", damaged);
 }
 
@@ -325,6 +391,10 @@ template void File::write(const std::string&, std::span<const double>, const Sha
 template void File::write(const std::string&, std::span<const float>, const Shape&);
 template void File::write(const std::string&, std::span<const std::int64_t>, const Shape&);
 template void File::write(const std::string&, std::span<const std::uint8_t>, const Shape&);
+template void File::reserve<double>(const std::string&, const Shape&);
+template void File::reserve<std::uint8_t>(const std::string&, const Shape&);
+template void File::write_rows(const std::string&, std::size_t, std::span<const double>);
+template void File::write_rows(const std::string&, std::size_t, std::span<const std::uint8_t>);
 template std::vector<double> File::read(const std::string&) const;
 template std::vector<float> File::read(const std::string&) const;
 template std::vector<std::int64_t> File::read(const std::string&) const;

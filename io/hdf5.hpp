@@ -54,17 +54,21 @@ struct Member {
 
 /// An HDF5 file: `write` and `read` whole arrays, and rows of long ones. Files are written in
 /// memory and put on the disk in one piece, so that a full disk or a kill never leaves half a
-/// file; the first 512 bytes (HDF5's user block, which other readers skip) keep a digest of the
-/// rest, so that a damaged file is recognised before HDF5 looks into it. Numbers are stored in
-/// little-endian chunks with Fletcher32 checksums, strings as variable-length UTF-8. Equal contents
-/// give equal bytes. Every error is an InputError with file, dataset, and what to do. HDF5 is not
-/// thread-safe: one thread at a time. Accidental damage of our files never reaches HDF5; a file
-/// that someone crafts against HDF5 itself can end the process, as in every program that reads
-/// HDF5.
+/// file; those that do not fit into memory are written beside their place and renamed. The first
+/// 512 bytes (HDF5's user block, which other readers skip) keep a digest of the rest, so that a
+/// damaged file is recognised before HDF5 looks into it. Numbers are stored in little-endian chunks
+/// with Fletcher32 checksums, strings as variable-length UTF-8. Equal contents give equal bytes.
+/// Every error is an InputError with file, dataset, and what to do. HDF5 is not thread-safe: one
+/// thread at a time. Accidental damage of our files never reaches HDF5; a file that someone crafts
+/// against HDF5 itself can end the process, as in every program that reads HDF5.
 class File {
  public:
   /// An empty file in memory; `name` stands for it in messages.
   static File in_memory(const std::string& name = "a new file");
+
+  /// An empty file on the disk, for arrays that do not fit into memory. It is complete once it is
+  /// `finish`ed; write it beside its place and rename it then (`write_atomically`).
+  static File on_disk(const std::filesystem::path& file);
 
   /// Opens for reading, after a check of the digest if the file carries one.
   static File open(const std::filesystem::path& file);
@@ -75,6 +79,9 @@ class File {
   std::vector<std::byte> image();
   void save(const std::filesystem::path& file);
 
+  /// Writes what HDF5 still holds and the digest of a file on the disk, and closes it.
+  void finish();
+
   /// Writes an array, making the groups on the way. T: double, float, int64, uint8.
   template <class T>
   void write(const std::string& path, std::span<const T> data, const Shape& shape);
@@ -82,6 +89,13 @@ class File {
   void write(const std::string& path, const std::vector<T>& data, const Shape& shape) {
     write(path, std::span<const T>(data), shape);
   }
+
+  /// Makes an array whose rows are written later, a block of the first axis at a time.
+  template <class T>
+  void reserve(const std::string& path, const Shape& shape);
+  template <class T>
+  void write_rows(const std::string& path, std::size_t first, std::span<const T> rows);
+
   void write_texts(const std::string& path, const std::vector<std::string>& texts);
 
   /// Reads an array, converted to T if the file holds another kind of number.
@@ -118,6 +132,7 @@ class File {
 
  private:
   Handle open_dataset(const std::string& path) const;
+  Handle make_dataset(const std::string& path, Type type, const Shape& shape);
   void check_readable(const std::string& path, std::int64_t dataset, std::size_t bytes) const;
   [[noreturn]] void fail(const std::string& what, const std::string& expected,
                          const std::string& todo) const;

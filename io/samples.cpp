@@ -122,21 +122,36 @@ void SampleColumns::write(hdf5::File& file) const {
   write(file, "inputs", inputs_, size());
   write(file, "outputs", outputs_, size());
   file.write("outcome", outcomes_, {size()});
-  file.set_attribute("outcome", "meaning",
-                     "0 ok, 1 not_converged, 2 out_of_range, 3 invalid_input");
+  describe_outcomes(file);
 }
 
 void SampleColumns::write(hdf5::File& file, const std::string& group,
                           const std::vector<Column>& columns, std::size_t samples) {
-  std::vector<std::string> names;
+  std::vector<Port> ports;
   for (const Column& column : columns) {
-    const std::string path = group + "/" + column.port.name;
-    file.write(path, column.values, with_samples(samples, column.port.shape));
-    file.set_attribute(path, "unit", column.port.unit);
-    names.push_back(column.port.name);
+    file.write(group + "/" + column.port.name, column.values, stored_shape(column.port, samples));
+    ports.push_back(column.port);
+  }
+  describe_ports(file, group, ports);
+}
+
+hdf5::Shape stored_shape(const Port& port, std::size_t samples) {
+  return with_samples(samples, port.shape);
+}
+
+void describe_ports(hdf5::File& file, const std::string& group, const std::vector<Port>& ports) {
+  std::vector<std::string> names;
+  for (const Port& port : ports) {
+    file.set_attribute(group + "/" + port.name, "unit", port.unit);
+    names.push_back(port.name);
   }
   file.make_group(group);
   file.set_attribute(group, "ports", fmt::format("{}", fmt::join(names, ",")));
+}
+
+void describe_outcomes(hdf5::File& file) {
+  file.set_attribute("outcome", "meaning",
+                     "0 ok, 1 not_converged, 2 out_of_range, 3 invalid_input");
 }
 
 std::vector<Port> read_ports(const hdf5::File& file, const std::string& group) {

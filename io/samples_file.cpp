@@ -29,12 +29,37 @@ Batch SamplesFile::read(const std::vector<Port>& ports, std::size_t first,
   return batch;
 }
 
-void SamplesFileWriter::save(const std::filesystem::path& path) const {
-  hdf5::File file = hdf5::File::in_memory(path.string());
-  write_head(file, "answers", 1);
-  file.set_attribute("/", "hardware", hardware());
-  columns_.write(file);
-  file.save(path);
+SamplesFileWriter::SamplesFileWriter(const std::filesystem::path& file, Ports ports,
+                                     std::size_t samples)
+    : file_(hdf5::File::on_disk(file)), ports_(std::move(ports)), samples_(samples) {
+  write_head(file_, "answers", 1);
+  file_.set_attribute("/", "hardware", hardware());
+  reserve("inputs", ports_.inputs);
+  reserve("outputs", ports_.outputs);
+  file_.reserve<std::uint8_t>("outcome", {samples});
+  describe_outcomes(file_);
+}
+
+void SamplesFileWriter::reserve(const std::string& group, const std::vector<Port>& ports) {
+  for (const Port& port : ports)
+    file_.reserve<double>(group + "/" + port.name, stored_shape(port, samples_));
+  describe_ports(file_, group, ports);
+}
+
+void SamplesFileWriter::add(const Batch& in, const Batch& out, const Outcomes& outcomes) {
+  add("inputs", ports_.inputs, in);
+  add("outputs", ports_.outputs, out);
+  std::vector<std::uint8_t> codes;
+  for (const Outcome outcome : host_outcomes(outcomes))
+    codes.push_back(static_cast<std::uint8_t>(outcome));
+  file_.write_rows<std::uint8_t>("outcome", written_, codes);
+  written_ += in.size();
+}
+
+void SamplesFileWriter::add(const std::string& group, const std::vector<Port>& ports,
+                            const Batch& batch) {
+  for (const Port& port : ports)
+    file_.write_rows<double>(group + "/" + port.name, written_, host_values(batch[port.name]));
 }
 
 }  // namespace understudy::io

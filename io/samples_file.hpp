@@ -21,19 +21,28 @@ class SamplesFile {
   std::size_t size_;
 };
 
-/// Collects answers and writes `/inputs`, `/outputs`, `/outcome` into one file, atomically.
+/// Writes answers as `/inputs`, `/outputs`, `/outcome`, batch by batch: what is held does not grow
+/// with the number of samples. The file is complete once it is `finish`ed.
 class SamplesFileWriter {
  public:
-  SamplesFileWriter(std::vector<Port> inputs, std::vector<Port> outputs)
-      : columns_(std::move(inputs), std::move(outputs)) {}
+  struct Ports {
+    std::vector<Port> inputs, outputs;
+  };
 
-  void add(const Batch& in, const Batch& out, const Outcomes& outcomes) {
-    columns_.add(in, out, host_outcomes(outcomes));
-  }
-  void save(const std::filesystem::path& file) const;
+  /// `samples`: of all batches together.
+  SamplesFileWriter(const std::filesystem::path& file, Ports ports, std::size_t samples);
+
+  /// Throws InputError when a port is missing, InternalError for more than `samples`.
+  void add(const Batch& in, const Batch& out, const Outcomes& outcomes);
+  void finish() { file_.finish(); }
 
  private:
-  SampleColumns columns_;
+  void reserve(const std::string& group, const std::vector<Port>& ports);
+  void add(const std::string& group, const std::vector<Port>& ports, const Batch& batch);
+
+  hdf5::File file_;
+  Ports ports_;
+  std::size_t samples_, written_ = 0;
 };
 
 }  // namespace understudy::io

@@ -78,6 +78,20 @@ void seal(std::span<std::byte> file) {
   std::memcpy(file.data(), text.data(), text.size());
 }
 
+void seal(const fs::path& file) {
+  std::fstream stream(file, std::ios::binary | std::ios::in | std::ios::out);
+  std::ifstream rest(file, std::ios::binary);
+  const std::size_t bytes = static_cast<std::size_t>(fs::file_size(file)) - user_block_size;
+  std::string text = block_text(digest_from(rest, user_block_size), bytes);
+  text.resize(user_block_size, '\n');
+  stream.write(text.data(), static_cast<std::streamsize>(text.size()));
+  if (!stream.flush())
+    throw InputError({.what = fmt::format("The file '{}' cannot be completed", file.string()),
+                      .got = "an error while its digest was written",
+                      .expected = "room and permission to write",
+                      .todo = "Free some space, or write to another disk"});
+}
+
 void check_hdf5_file(const fs::path& file) {
   std::error_code error;
   const bool missing = !fs::exists(file, error);

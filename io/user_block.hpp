@@ -13,6 +13,9 @@ constexpr std::size_t user_block_size = 512;
 /// Fills the first 512 bytes of `file` from the rest.
 void seal(std::span<std::byte> file);
 
+/// The same for a file on the disk; throws InputError when it cannot be written.
+void seal(const std::filesystem::path& file);
+
 /// Throws InputError when `file` is missing, empty, not HDF5, shorter than its user block says, or
 /// when a byte of it changed since it was sealed. Files without our user block pass.
 void check_hdf5_file(const std::filesystem::path& file);

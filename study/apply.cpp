@@ -1,37 +1,98 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <understudy/core/errors.hpp>
 #include <understudy/core/stop.hpp>
+#include <understudy/io/files.hpp>
 #include <understudy/io/samples_file.hpp>
 #include <understudy/study/apply.hpp>
-#include <understudy/study/run.hpp>
+#include <understudy/study/operators.hpp>
 #include <understudy/study/shard_job.hpp>
+#include <understudy/study/train.hpp>
 
 namespace understudy::study {
+namespace {
 
-std::size_t apply(const StudyContext& context, const ApplyOptions& options) {
-  const RunOperator with = make_operator(context, options.with);
+namespace fs = std::filesystem;
+
+void check_files(const ApplyOptions& options) {
+  std::error_code ignored;
+  if (!fs::equivalent(options.input, options.output, ignored)) return;
+  throw InputError({.what = "The answers would replace the samples they belong to",
+                    .got = fmt::format("'{}' as input and output", options.output.string()),
+                    .expected = "two files",
+                    .todo = "Give another name for --output"});
+}
+
+// What a guarded operator leaves to the solver here is not recorded: training data come from loops.
+RunOperator operator_of(const StudyContext& context, const std::string& with) {
+  if (with == "guarded") return guarded_operator(context, load_model(context.out), false);
+  return make_operator(context, with);
+}
+
+void stop_if_asked() {
+  if (stop_requested())
+    throw Error({.what = "Stopped as asked; no answers were written",
+                 .got = "",
+                 .expected = "",
+                 .todo = "Run the same command again to compute all of them"},
+                ExitCode::interrupted);
+}
+
+// A block is a step: with it, what operators remember of a step (audits, refused slots) ends.
+void apply_block(const StudyContext& context, Operator& op, const Batch& in, Batch& out,
+                 const Outcomes& outcomes) {
+  do {
+    stop_if_asked();
+    op.apply(context.exec, in, out, outcomes);
+    context.exec.fence("understudy/study/apply");
+  } while (op.end_step() == Verdict::repeat);
+}
+
+std::size_t apply_all(const StudyContext& context, const ApplyOptions& options,
+                      const RunOperator& with, const fs::path& to) {
   const Signature& signature = with.op->signature();
   const io::SamplesFile file(options.input);
   const std::vector<Port> outputs =
       options.with == "solver" ? required(signature.outputs) : signature.outputs;
-  io::SamplesFileWriter writer(signature.inputs, outputs);
+  io::SamplesFileWriter writer(to, {file.read(signature.inputs, 0, 0).ports(), outputs},
+                               file.size());
   std::size_t ok = 0;
   for (std::size_t first = 0; first < file.size(); first += options.samples_at_once) {
-    throw_if_stop_requested();
     const std::size_t samples = std::min(options.samples_at_once, file.size() - first);
     const Batch in = file.read(signature.inputs, first, samples);
     Batch out(outputs, samples);
+    out.set_slots(in.slots());
     const Outcomes outcomes("understudy/study/outcomes", samples);
-    with.op->apply(context.exec, in, out, outcomes);
-    context.exec.fence("understudy/study/apply");
+    apply_block(context, *with.op, in, out, outcomes);
     writer.add(in, out, outcomes);
     ok += count_ok(outcomes);
     context.progress.update("apply", first + samples, file.size(), "samples");
   }
-  writer.save(options.output);
+  writer.finish();
   context.progress.message(
       fmt::format("{} of {} samples ok, written to {}", ok, file.size(), options.output.string()));
+  return ok;
+}
+
+void tell_guarded(const StudyContext& context, const loops::Guarded& guarded) {
+  const loops::GuardedStatistics all = guarded.statistics();
+  context.progress.message(fmt::format(
+      "{} of {} samples by the solver; its audits measured an error of {:.3g} % ({:.3g} to {:.3g})",
+      all.fallbacks, all.samples, 100 * all.audit_error.value, 100 * all.audit_error.low,
+      100 * all.audit_error.high));
+}
+
+}  // namespace
+
+std::size_t apply(const StudyContext& context, const ApplyOptions& options) {
+  check_files(options);
+  const RunOperator with = operator_of(context, options.with);
+  std::size_t ok = 0;
+  io::write_atomically(options.output, [&](const fs::path& beside) {
+    ok = apply_all(context, options, with, beside);
+  });
+  if (with.guarded) tell_guarded(context, *with.guarded);
   return ok;
 }
 

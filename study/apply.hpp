@@ -10,9 +10,11 @@ struct ApplyOptions {
   std::size_t samples_at_once = 4096;
 };
 
-/// Evaluates an operator on every sample of a file, some thousand at a time. Returns the number of
-/// samples whose outcome was ok. Throws InputError when the file's ports, shapes or units do not
-/// fit.
+/// Evaluates an operator on every sample of a file, block by block: memory does not grow with the
+/// number of samples. A block is a step of the operator, at whose end a guarded one audits. The
+/// answers are written beside `output` and renamed at the end; a stopped run leaves nothing.
+/// Returns the number of samples whose outcome was ok. Throws InputError when the file's ports,
+/// shapes or units do not fit.
 std::size_t apply(const StudyContext& context, const ApplyOptions& options);
 
 }  // namespace understudy::study

@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
+#include <csignal>
+#include <fstream>
 #include <understudy/io/samples_file.hpp>
 
 #include "sample_batches.hpp"
@@ -78,19 +81,73 @@ TEST(SamplesFile, SaysWhatIsWrong) {
 
 TEST(SamplesFile, KeepsAnswersNextToTheirInputs) {
   const TemporaryFolder folder;
-  SamplesFileWriter writer(input_ports(), testing::output_ports());
+  SamplesFileWriter writer(folder / "out.h5", {input_ports(), testing::output_ports()}, 6);
   for (std::int64_t path = 0; path < 3; ++path) {
     const testing::Called call = testing::called_path(path, 2);
     call.outcomes(0) = Outcome::out_of_range;
     writer.add(call.in, call.out, call.outcomes);
   }
-  writer.save(folder / "out.h5");
+  writer.finish();
   const hdf5::File file = hdf5::File::open(folder / "out.h5");
   EXPECT_EQ(file.shape("outputs/stress"), (hdf5::Shape{6, 2}));
   EXPECT_EQ(file.read<std::uint8_t>("outcome"), (std::vector<std::uint8_t>{2, 0, 2, 0, 2, 0}));
   EXPECT_EQ(file.text_attribute("outputs/energy", "unit"), "MPa");
   EXPECT_EQ(SamplesFile(folder / "out.h5").read(input_ports(), 5, 1)["strain"](0, 0), 201);
   EXPECT_EQ(read_ports(file, "inputs"), input_ports());
+}
+
+/// Bytes of this process that are in memory: now, and at most since `forget_peak`.
+std::size_t status_bytes(const std::string& key) {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);)
+    if (line.starts_with(key)) return std::stoul(line.substr(key.size() + 1)) * 1024;
+  return 0;
+}
+void forget_peak() { std::ofstream("/proc/self/clear_refs") << "5"; }
+
+TEST(SamplesFile, OfAnySizeIsWrittenAndReadInConstantMemory) {
+  const TemporaryFolder folder;
+  const std::vector<Port> in_ports = {{"x", "1", {8}}}, out_ports = {{"y", "1", {8, 8}}};
+  constexpr std::size_t block = 1024, blocks = 80;
+  constexpr std::size_t megabyte = 1 << 20, whole = block * blocks * 72 * sizeof(double);
+  static_assert(whole > 40 * megabyte);
+  const Batch in(in_ports, block), out(out_ports, block);
+  const Outcomes outcomes("outcomes", block);
+  forget_peak();
+  const std::size_t before = status_bytes("VmRSS:");
+  SamplesFileWriter writer(folder / "out.h5", {in_ports, out_ports}, block * blocks);
+  for (std::size_t b = 0; b < blocks; ++b) {
+    Kokkos::deep_copy(in["x"], static_cast<double>(b));
+    Kokkos::deep_copy(out["y"], static_cast<double>(2 * b));
+    writer.add(in, out, outcomes);
+  }
+  writer.finish();
+  const SamplesFile file(folder / "out.h5");
+  for (std::size_t b = 0; b < blocks; ++b)
+    EXPECT_EQ(file.read(in_ports, b * block, block)["x"](block - 1, 7), b);
+  EXPECT_LT(status_bytes("VmHWM:") - before, 12 * megabyte);
+  std::vector<double> last(64);
+  hdf5::File::open(folder / "out.h5")
+      .read_rows("outputs/y", block * blocks - 1, std::span<double>(last));
+  EXPECT_EQ(last.back(), 2 * (blocks - 1));
+}
+
+TEST(SamplesFile, SaysWhenTheDiskIsFull) {
+  const TemporaryFolder folder;
+  rlimit old{};
+  getrlimit(RLIMIT_FSIZE, &old);
+  const auto before = std::signal(SIGXFSZ, SIG_IGN);
+  const std::vector<Port> ports = {{"x", "1", {1024}}};
+  const rlimit small{1 << 20, old.rlim_max};
+  setrlimit(RLIMIT_FSIZE, &small);
+  expect_message(
+      [&] {
+        SamplesFileWriter writer(folder / "out.h5", {ports, {}}, 1024);
+        writer.add(Batch(ports, 1024), Batch(1024), Outcomes("outcomes", 1024));
+      },
+      {"out.h5': 'inputs/x' cannot be written", "expected room for it", "Free some space"});
+  setrlimit(RLIMIT_FSIZE, &old);
+  std::signal(SIGXFSZ, before);
 }
 
 }  // namespace
