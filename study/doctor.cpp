@@ -1,63 +1,39 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
-#include <sched.h>
 
 #include <Kokkos_Core.hpp>
-#include <set>
-#include <thread>
 #include <understudy/core/batch.hpp>
 #include <understudy/core/version.hpp>
 #include <understudy/io/library_versions.hpp>
 #include <understudy/io/provenance.hpp>
 #include <understudy/solvers/numerics/fft_version.hpp>
 #include <understudy/study/doctor.hpp>
+#include <understudy/study/machine.hpp>
 #include <understudy/surrogates/torch_version.hpp>
 
 namespace understudy::study {
 namespace {
 
-// Which processor each thread of a parallel loop ran on: two OpenMP pools, or a launcher that pins
-// all threads to one core, show here and nowhere else.
-struct NoteProcessor {
-  Kokkos::View<int*, Kokkos::HostSpace> processor;
-  void operator()(int i) const {
-    volatile double x = 1;
-    for (int k = 0; k < 2000000; ++k) x = x * 1.0000001;
-    processor(i) = sched_getcpu();
-  }
-};
-
-std::set<int> processors_used() {
-  using Host = Kokkos::DefaultHostExecutionSpace;
-  const int threads = Host().concurrency();
-  const NoteProcessor note{Kokkos::View<int*, Kokkos::HostSpace>("doctor", threads)};
-  Kokkos::parallel_for(
-      "understudy/study/doctor",
-      Kokkos::RangePolicy<Host, Kokkos::Schedule<Kokkos::Static>>(0, threads).set_chunk_size(1),
-      note);
-  Kokkos::fence("understudy/study/doctor");
-  return {note.processor.data(), note.processor.data() + threads};
+std::string thread_lines(const Machine& machine) {
+  std::string text = fmt::format(
+      "threads: {} of Kokkos, {} of Torch, {}; {} can run at the same time\n", machine.threads,
+      surrogates::torch_threads(), machine.other_threads > 0 ? "two pools" : "one pool",
+      at_the_same_time(machine.places));
+  for (std::size_t i = 0; i < machine.places.size(); ++i)
+    if (i == 0 || machine.places[i] != machine.places[i - 1])
+      text += fmt::format("         {} on processors {} of {}\n",
+                          i == 0 && machine.places.front() == machine.places.back()
+                              ? "all"
+                              : fmt::format("thread {} and on", i),
+                          ranges_text(machine.places[i]), machine.processors);
+  return text;
 }
 
-int processors_allowed() {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  return sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 0;
-}
-
-std::string thread_lines() {
-  const int threads = Kokkos::DefaultHostExecutionSpace().concurrency();
-  const std::set<int> used = processors_used();
-  std::string text =
-      fmt::format("threads: {} of Kokkos on processors {}; {} allowed, {} in all\n", threads,
-                  fmt::join(used, ", "), processors_allowed(), std::thread::hardware_concurrency());
-  text += fmt::format("         {} of Torch\n", surrogates::torch_threads());
-  if (static_cast<int>(used.size()) < std::min(threads, processors_allowed()))
-    text +=
-        "  warning: several threads share a processor. Check OMP_PROC_BIND, OMP_PLACES and "
-        "what the launcher pins.\n";
-  if (threads > processors_allowed())
-    text += "  warning: more threads than processors. Set OMP_NUM_THREADS or use --threads.\n";
+std::string missing_lines(const Machine& machine) {
+  const std::vector<std::string> all = complaints(machine);
+  if (all.empty()) return "missing: nothing\n";
+  std::string text = "missing or amiss\n";
+  for (const std::string& complaint : all) text += "  " + complaint + "\n";
   return text;
 }
 
@@ -86,11 +62,16 @@ std::string doctor(const Catalogue& catalogue) {
   std::string text = fmt::format("Understudy {} ({})\nbuilt by {}: {}\n", version().number,
                                  version().commit, version().compiler, version().build);
   text += fmt::format("processor: {}\n", io::cpu_model());
-  text += fmt::format("device: {} (Kokkos' default execution space)\n", Execution::name());
-  text += thread_lines();
-  text += "versions:";
-  for (const auto& [name, number] : versions()) text += fmt::format(" {} {};", name, number);
-  text += "\nthe catalogue offers\n";
+  text += fmt::format(
+      "device: {} (Kokkos' default execution space); graphics processors are not used by this "
+      "version\n",
+      Execution::name());
+  const Machine machine = this_machine();
+  text += thread_lines(machine);
+  std::vector<std::string> parts;
+  for (const auto& [name, number] : machine.versions) parts.push_back(name + " " + number);
+  text += fmt::format("versions: {}\n", fmt::join(parts, ", ")) + missing_lines(machine);
+  text += "the catalogue offers\n";
   text += catalogue_lines("solver", catalogue.solvers);
   text += catalogue_lines("sampler", catalogue.samplers);
   return text + catalogue_lines("loop", catalogue.loops);
