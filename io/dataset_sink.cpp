@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <sstream>
 #include <understudy/core/digest.hpp>
 #include <understudy/io/dataset.hpp>
 #include <understudy/io/dataset_sink.hpp>
@@ -77,6 +78,28 @@ void DatasetSink::end_step() {
   save_shard();
   part_ = 0;
   ++step_;
+}
+
+// Steps that a killed run had recorded beyond this one are computed, and written over, again.
+void DatasetSink::save_state(StateSink& state) const {
+  Archive own;
+  own.set_attribute("step", step_);
+  own.set_attribute("recorded", static_cast<std::int64_t>(recorded_));
+  own.set_attribute("skipped", static_cast<std::int64_t>(skipped_));
+  std::string outputs;
+  for (const std::string& port : options_.outputs) outputs += port + "\n";
+  own.set_attribute("outputs", outputs);
+  state.put("dataset", own);
+}
+
+void DatasetSink::restore_state(const StateSource& state) {
+  const Archive own = state.get("dataset");
+  step_ = own.integer("step");
+  recorded_ = static_cast<std::size_t>(own.integer("recorded"));
+  skipped_ = static_cast<std::size_t>(own.integer("skipped"));
+  options_.outputs.clear();
+  std::istringstream lines(own.text("outputs"));
+  for (std::string port; std::getline(lines, port);) options_.outputs.push_back(port);
 }
 
 std::size_t DatasetSink::finish() {

@@ -24,9 +24,11 @@ class DatasetSink : public SampleSink {
 
   void take(const Batch& in, const Batch& out, const Outcomes& outcomes, double seconds) override;
   void end_step() override;
+  void save_state(StateSink& state) const override;
+  void restore_state(const StateSource& state) override;
 
   /// Writes what is left and the index over the folder; returns the number of samples recorded by
-  /// this sink. Does not write an index when the folder has no samples.
+  /// this sink, in all parts of the run. Does not write an index when the folder has no samples.
   std::size_t finish();
 
   std::size_t recorded() const { return recorded_; }
