@@ -270,7 +270,21 @@ Verdict CellSolver<D>::end_step() {
 
 template <int D>
 void CellSolver<D>::drop_step() {
-  for (const auto& level : levels_) level->restore();
+  for (const auto& level : levels_) level->go_back();
+}
+
+template <int D>
+void CellSolver<D>::save_state(StateSink& state) const {
+  for (std::size_t l = 0; l < levels_.size(); ++l) {
+    StateSinkBelow level(state, "level_" + std::to_string(l));
+    levels_[l]->save_state(level);
+  }
+}
+
+template <int D>
+void CellSolver<D>::restore_state(const StateSource& state) {
+  for (std::size_t l = 0; l < levels_.size(); ++l)
+    levels_[l]->restore_state(StateSourceBelow(state, "level_" + std::to_string(l)));
 }
 
 template <int D>

@@ -35,6 +35,9 @@ inline constexpr const char* cell_physics_version = "2";
 ///
 /// Outcomes: invalid_input for NaN and for geometries that do not exist, out_of_range for det F <=
 /// 0 and moduli that are not positive, not_converged with the last iterate.
+///
+/// A stop that is requested during a call is honoured between two groups of samples: `apply` throws
+/// Interrupted.
 template <int D>
 class CellSolver : public Operator {
  public:
@@ -47,6 +50,8 @@ class CellSolver : public Operator {
   void apply(const Execution& exec, const Batch& in, Batch& out, Outcomes outcomes) override;
   Verdict end_step() override;
   void drop_step() override;
+  void save_state(StateSink& state) const override;
+  void restore_state(const StateSource& state) override;
 
   /// Work done since construction, all threads together.
   CellCounters counters() const;

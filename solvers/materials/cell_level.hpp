@@ -26,12 +26,15 @@ class CellLevel {
     return starts_.claim(slots, start_bytes());
   }
 
-  /// Solves all tasks, in groups, on all workers.
+  /// Solves all tasks, in groups, on all workers. Throws Interrupted between two groups when a stop
+  /// was requested; the current step is then lost.
   void solve(const numerics::Workers& workers, const std::vector<CellTask<D>*>& tasks,
              Wanted wanted);
 
   void accept() { starts_.accept(); }
-  void restore() { starts_.restore(); }
+  void go_back() { starts_.go_back(); }
+  void save_state(StateSink& state) const { starts_.save(state); }
+  void restore_state(const StateSource& state) { starts_.restore(state); }
 
   CellCounters counters() const;
 

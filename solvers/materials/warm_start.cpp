@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <string>
+#include <understudy/core/errors.hpp>
 #include <understudy/solvers/materials/warm_start.hpp>
 
 namespace understudy::materials {
@@ -22,6 +24,49 @@ void copy(const CellStart& from, CellStart& to) {
   std::copy(std::begin(from.load), std::end(from.load), std::begin(to.load));
   to.geometry = from.geometry;
   to.filled = from.filled;
+}
+
+constexpr std::size_t piece_bytes = std::size_t{64} << 20;
+constexpr std::size_t facts_per_slot = 10;
+
+template <class View>
+void append(const View& from, std::vector<float>& to) {
+  const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), from);
+  to.insert(to.end(), host.data(), host.data() + host.size());
+}
+
+/// The numbers of an array in a piece, taken off slot by slot.
+template <class T>
+class Rest {
+ public:
+  Rest(const Archive& piece, const std::string& name)
+      : name_(name), all_(std::get_if<std::vector<T>>(&piece.array(name).data)) {
+    if (all_ == nullptr) misfit("another type");
+  }
+  const T* take(std::size_t count) {
+    if (count > all_->size() - taken_) misfit(std::to_string(all_->size()) + " numbers");
+    taken_ += count;
+    return all_->data() + taken_ - count;
+  }
+
+ private:
+  [[noreturn]] void misfit(const std::string& got) const {
+    throw InputError({.what = "The warm starts '" + name_ + "' of a checkpoint do not fit",
+                      .got = got,
+                      .expected = "what the same solver left",
+                      .todo = "Delete the checkpoint; the run then starts at its beginning"});
+  }
+
+  std::string name_;
+  const std::vector<T>* all_;
+  std::size_t taken_ = 0;
+};
+
+template <class View>
+void fill(const View& view, Rest<float>& rest) {
+  const auto host = Kokkos::create_mirror_view(view);
+  std::copy_n(rest.take(view.size()), view.size(), host.data());
+  Kokkos::deep_copy(view, host);
 }
 
 }  // namespace
@@ -78,12 +123,113 @@ void WarmStarts<D>::accept() {
 }
 
 template <int D>
-void WarmStarts<D>::restore() {
+void WarmStarts<D>::go_back() {
   for (auto& [slot, entry] : entries_) {
     if (!entry.changed) continue;
     entry.memory.latest.filled = false;
     if (entry.memory.accepted.filled) copy(entry.memory.accepted, entry.memory.latest);
     entry.changed = false;
+  }
+}
+
+template <int D>
+void WarmStarts<D>::save(StateSink& state) const {
+  std::vector<std::int64_t> slots;
+  for (const auto& [slot, entry] : entries_) slots.push_back(slot);
+  std::sort(slots.begin(), slots.end());
+  std::int64_t pieces = 0;
+  for (std::size_t first = 0; first < slots.size(); ++pieces) {
+    std::size_t last = first, bytes = 0;
+    while (last < slots.size() && bytes < piece_bytes)
+      bytes += entries_.at(slots[last++]).memory.bytes();
+    state.put("starts_" + std::to_string(pieces),
+              pack({slots.begin() + static_cast<std::ptrdiff_t>(first),
+                    slots.begin() + static_cast<std::ptrdiff_t>(last)}));
+    first = last;
+  }
+  Archive head;
+  head.set_attribute("clock", static_cast<std::int64_t>(clock_));
+  head.set_attribute("pieces", pieces);
+  state.put("starts", head);
+}
+
+/// Between two steps the latest solution is the accepted one, unless the last solve failed.
+template <int D>
+Archive WarmStarts<D>::pack(const std::vector<std::int64_t>& slots) const {
+  std::vector<std::int64_t> facts;
+  std::vector<double> loads;
+  std::vector<float> fluctuation, jumps, sensitivity;
+  for (const std::int64_t slot : slots) {
+    const Entry& entry = entries_.at(slot);
+    const CellMemory<D>& memory = entry.memory;
+    const CellStart& start = memory.accepted;
+    if (entry.changed)
+      throw InternalError({.what = "The cell solver was asked for its state within a step",
+                           .got = "slot " + std::to_string(slot) + " since the last end_step",
+                           .expected = "a call between end_step and apply",
+                           .todo = "Please report this"});
+    const std::uint64_t row[facts_per_slot] = {static_cast<std::uint64_t>(slot),
+                                               entry.last_use,
+                                               memory.latest.filled,
+                                               start.filled,
+                                               start.geometry,
+                                               memory.has_sensitivity,
+                                               start.fluctuation.extent(0),
+                                               start.jumps.extent(0),
+                                               memory.sensitivity.extent(0),
+                                               memory.sensitivity.extent(1)};
+    for (const std::uint64_t fact : row) facts.push_back(static_cast<std::int64_t>(fact));
+    loads.insert(loads.end(), std::begin(start.load), std::end(start.load));
+    loads.insert(loads.end(), std::begin(memory.force_norm), std::end(memory.force_norm));
+    append(start.fluctuation, fluctuation);
+    append(start.jumps, jumps);
+    append(memory.sensitivity, sensitivity);
+  }
+  Archive piece;
+  piece.set("facts", NamedArray{{slots.size(), facts_per_slot}, std::move(facts)});
+  piece.set("loads", std::move(loads), {slots.size(), 2 * LoadSpace::most});
+  piece.set("fluctuation", NamedArray{{fluctuation.size()}, std::move(fluctuation)});
+  piece.set("jumps", NamedArray{{jumps.size()}, std::move(jumps)});
+  piece.set("sensitivity", NamedArray{{sensitivity.size()}, std::move(sensitivity)});
+  return piece;
+}
+
+template <int D>
+void WarmStarts<D>::restore(const StateSource& state) {
+  entries_.clear();
+  const Archive head = state.get("starts");
+  clock_ = static_cast<std::uint64_t>(head.integer("clock"));
+  for (std::int64_t k = 0; k < head.integer("pieces"); ++k)
+    unpack(state.get("starts_" + std::to_string(k)));
+}
+
+template <int D>
+void WarmStarts<D>::unpack(const Archive& piece) {
+  Rest<std::int64_t> facts(piece, "facts");
+  Rest<double> loads(piece, "loads");
+  Rest<float> fluctuation(piece, "fluctuation"), jumps(piece, "jumps"),
+      sensitivity(piece, "sensitivity");
+  const std::size_t slots = piece.array("facts").shape.front();
+  for (std::size_t k = 0; k < slots; ++k) {
+    const std::int64_t* fact = facts.take(facts_per_slot);
+    const auto unsigned_fact = [&](int i) { return static_cast<std::uint64_t>(fact[i]); };
+    Entry& entry = entries_[fact[0]];
+    CellMemory<D>& memory = entry.memory;
+    CellStart& start = memory.accepted;
+    entry.last_use = unsigned_fact(1);
+    start.filled = fact[3] != 0;
+    start.geometry = unsigned_fact(4);
+    memory.has_sensitivity = fact[5] != 0;
+    start.fluctuation = Kokkos::View<float*>("understudy/materials/accepted", unsigned_fact(6));
+    start.jumps = Kokkos::View<float*>("understudy/materials/accepted", unsigned_fact(7));
+    memory.sensitivity = Kokkos::View<float**, Kokkos::LayoutRight>(
+        "understudy/materials/kept_sensitivity", unsigned_fact(8), unsigned_fact(9));
+    std::copy_n(loads.take(LoadSpace::most), LoadSpace::most, start.load);
+    std::copy_n(loads.take(LoadSpace::most), LoadSpace::most, memory.force_norm);
+    fill(start.fluctuation, fluctuation);
+    fill(start.jumps, jumps);
+    fill(memory.sensitivity, sensitivity);
+    if (fact[2] != 0) copy(start, memory.latest);
   }
 }
 

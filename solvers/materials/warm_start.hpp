@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <understudy/core/state.hpp>
 #include <understudy/solvers/materials/geometry.hpp>
 #include <understudy/solvers/materials/load_space.hpp>
 #include <unordered_map>
@@ -43,7 +44,12 @@ class WarmStarts {
   std::vector<CellMemory<D>*> claim(const std::vector<std::int64_t>& slots, std::size_t bytes_each);
 
   void accept();   ///< the latest solutions
-  void restore();  ///< the last accepted ones
+  void go_back();  ///< to the last accepted ones
+
+  /// Between two steps: everything, in pieces of about 64 MB, and back. The same bits and ages, so
+  /// that the same slots are dropped first.
+  void save(StateSink& state) const;
+  void restore(const StateSource& state);
 
   std::size_t size() const { return entries_.size(); }
   std::size_t bytes() const;
@@ -56,6 +62,8 @@ class WarmStarts {
   };
 
   void drop_oldest(std::size_t most_entries);
+  Archive pack(const std::vector<std::int64_t>& slots) const;
+  void unpack(const Archive& piece);
 
   std::size_t most_bytes_;
   std::uint64_t clock_ = 0;
