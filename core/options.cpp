@@ -207,11 +207,24 @@ void unknown_key(const Settings& settings, const std::string& key,
 
 }  // namespace detail
 
+namespace {
+
+/// "[0.75, 1.3]" for "[0.75,1.3,]".
+std::string default_text(const Settings& value) {
+  if (!value.is<Settings::List>()) return value.canonical();
+  std::vector<std::string> elements;
+  for (const Settings& element : value.as<Settings::List>())
+    elements.push_back(default_text(element));
+  return fmt::format("[{}]", fmt::join(elements, ", "));
+}
+
+}  // namespace
+
 std::string manual(const std::string& section, const std::vector<Option>& options,
                    const Settings& defaults) {
   std::string text =
-      fmt::format("### [{}]\n\n| key | kind | default | range | meaning |\n", section);
-  text += "|---|---|---|---|---|\n";
+      section.empty() ? "### Keys above all sections" : fmt::format("### [{}]", section);
+  text += "\n\n| key | kind | default | range | meaning |\n|---|---|---|---|---|\n";
   for (const Option& option : options) {
     const Settings* value = defaults.find(option.key);
     const std::string range = option.allowed.empty()
@@ -219,7 +232,7 @@ std::string manual(const std::string& section, const std::vector<Option>& option
                                   : fmt::format("{}", fmt::join(option.allowed, ", "));
     text += fmt::format("| `{}` | {}{} | `{}` | {} | {} |\n", option.key, option.kind,
                         option.unit_name.empty() ? "" : " with unit like " + option.unit_name,
-                        value == nullptr ? "" : value->canonical(), range, option.text);
+                        value == nullptr ? "" : default_text(*value), range, option.text);
   }
   return text + "\n";
 }

@@ -25,9 +25,12 @@ std::string entries_of(const Catalogued<Entry>& entries, const std::string& sect
 std::string reference_manual(const Catalogue& catalogue) {
   std::string text =
       "# Keys of a case file\n\n"
-      "Quantities with a unit are strings (`\"62.5 MPa\"`); bare numbers are dimensionless. Any "
-      "key "
-      "can be set on the command line: `solver.resolution=16`.\n\n";
+      "A case is a [TOML](https://toml.io) file. Quantities with a unit are strings (`\"62.5 "
+      "MPa\"`, in any unit of the same kind); bare numbers are dimensionless. Any key can be set "
+      "on "
+      "the command line: `understudy run CASE.toml solver.resolution=16`. `understudy manual` "
+      "prints "
+      "this page, for the solvers, samplers and loops of the program that is asked.\n\n";
   text += "## The case itself\n\n" + manual_of(case_head_table());
   text += entries_of(catalogue.solvers, "Solver");
   text += entries_of(catalogue.samplers, "Sampler");

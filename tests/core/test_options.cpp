@@ -9,6 +9,7 @@ namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 
 struct Example {
   double tolerance = 1e-3;
@@ -168,6 +169,8 @@ TEST(Options, AreTheirOwnManual) {
   EXPECT_THAT(text, HasSubstr("| `tolerance` | number | `0.001` | 1e-12 to 0.5 | the relative"));
   EXPECT_THAT(text, HasSubstr("| `load` | number with unit like MPa | `\"1.5 MPa\"` |  |"));
   EXPECT_THAT(text, HasSubstr("| neo_hookean, linear |"));
+  EXPECT_THAT(manual("", table().options(), table().write(Example())),
+              AllOf(HasSubstr("### Keys above all sections"), Not(HasSubstr("[]"))));
 }
 
 }  // namespace
