@@ -45,7 +45,8 @@ std::string guarded_identity(const StudyContext& context, const std::string& mod
 
 RunOperator surrogate_operator(const surrogates::Model& model, const Signature& solver) {
   model.require_fits(solver);
-  return {.op = std::make_shared<surrogates::Surrogate>(model), .identity = model_digest(model)};
+  const auto surrogate = std::make_shared<surrogates::Surrogate>(model);
+  return {.op = surrogate, .identity = model_digest(model), .surrogate = surrogate};
 }
 
 RunOperator guarded_operator(const StudyContext& context, const surrogates::Model& model,

@@ -4,7 +4,7 @@
 #include <understudy/io/dataset_sink.hpp>
 #include <understudy/loops/guarded.hpp>
 #include <understudy/study/context.hpp>
-#include <understudy/surrogates/model.hpp>
+#include <understudy/surrogates/surrogate.hpp>
 
 namespace understudy::study {
 
@@ -15,6 +15,7 @@ struct RunOperator {
   std::shared_ptr<loops::Guarded> guarded = {};      ///< null unless it is one
   std::shared_ptr<io::DatasetSink> recordings = {};  ///< of what a guarded one left to the solver
   std::string recorded_as = {};                      ///< its name in dataset.include, or ""
+  std::shared_ptr<const surrogates::Surrogate> surrogate = {};  ///< in it; null when there is none
 };
 
 /// Makes an operator by name: solver, surrogate, guarded, or a solver of the catalogue. Surrogates

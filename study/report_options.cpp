@@ -16,6 +16,12 @@ OptionTable<O> make_table() {
   table.add("repeats", &O::repeats, "how often baselines and surrogates are timed").range(1, 100);
   table.add("members", &O::members,
             "run the loop with every member of the ensemble too, for the interval of the error");
+  table
+      .add("guard_seeds", &O::guard_seeds,
+           "guarded runs that draw the audited samples differently, for the interval of the error; "
+           "1 "
+           "for none")
+      .range(1, 100);
   table.add("retraining", &O::retraining,
             "train once more with what the guarded run left to the solver, and run it again");
   table.add("refinement", &O::refinement,

@@ -12,6 +12,7 @@ struct ReportOptions {
   std::vector<std::string> quantities;
   int repeats = 3;
   bool members = true;
+  int guard_seeds = 3;
   bool retraining = false;
   std::string refinement = "solver.resolution";
   std::vector<std::string> follows = {"solver.extrapolate_from"};

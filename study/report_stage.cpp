@@ -35,6 +35,7 @@ struct Work {
   ReportOptions options;
   surrogates::Model model;
   std::vector<loops::Quantity> truth;
+  std::vector<std::string> intervals = {};  // sentences: what the errors' intervals are over
 };
 
 RunPlan classical_plan(const StudyContext& context, const Setting& setting, RowKind kind,
@@ -56,11 +57,14 @@ RunPlan surrogate_plan(const Work& work, const std::string& name, const surrogat
           }};
 }
 
-RunPlan guarded_plan(const Work& work) {
-  const StudyContext context = work.context;
+// Other seeds draw other samples to audit: what they find may refuse others.
+RunPlan guarded_plan(const Work& work, const std::string& name, std::size_t more_seed,
+                     int repeats) {
+  const auto seed = static_cast<std::int64_t>(work.context.the_case.seed() + more_seed);
+  const StudyContext context = work.context.with({{"seed", Settings(seed)}});
   const surrogates::Model model = work.model;
   const auto make = [context, model] { return guarded_operator(context, model, false); };
-  return {"guarded", RowKind::guarded, work.options.repeats, context, make().identity, make};
+  return {name, RowKind::guarded, repeats, context, make().identity, make};
 }
 
 const loops::Quantity& find_quantity(const std::vector<loops::Quantity>& quantities,
@@ -112,24 +116,74 @@ Row classical_row(const Work& work, const Setting& setting) {
   return make_row(work, plan, setting.overrides, timed_runs(plan));
 }
 
+using Errors = std::map<std::string, std::vector<double>>;
+
+// The errors of one more run, where it came to its end.
+void add_errors(const Work& work, const RunPlan& plan, Errors& errors) {
+  const std::vector<RunRecord> runs = timed_runs(plan);
+  for (const std::string& quantity : work.options.quantities) {
+    const double error = error_of(work, runs.front(), quantity);
+    if (std::isfinite(error)) errors[quantity].push_back(error);
+  }
+}
+
+void widen(const Errors& errors, Row& row) {
+  for (const auto& [quantity, others] : errors)
+    row.errors[quantity] = spread(row.errors[quantity].value, others);
+}
+
 // The bare surrogate, with the interval that its members' errors span.
-Row surrogate_row(const Work& work) {
+Row surrogate_row(Work& work) {
   const RunPlan plan = surrogate_plan(work, "surrogate", work.model, work.options.repeats);
   Row row = make_row(work, plan, {}, timed_runs(plan));
   const std::size_t members = work.model.options().members;
-  if (!work.options.members || members < 2 || !row.completed) return row;
-  std::map<std::string, std::vector<double>> errors;
-  for (std::size_t m = 0; m < members; ++m) {
-    const RunPlan one =
-        surrogate_plan(work, fmt::format("member {}", m + 1), member_of(work.model, m), 1);
-    const std::vector<RunRecord> runs = timed_runs(one);
-    for (const std::string& quantity : work.options.quantities) {
-      const double error = error_of(work, runs.front(), quantity);
-      if (std::isfinite(error)) errors[quantity].push_back(error);
-    }
+  if (!work.options.members || members < 2 || !row.completed) {
+    work.intervals.emplace_back(
+        "The surrogate's errors have no interval: its members were not run "
+        "one by one.");
+    return row;
   }
-  for (const auto& [quantity, others] : errors)
-    row.errors[quantity] = spread(row.errors[quantity].value, others);
+  Errors errors;
+  for (std::size_t m = 0; m < members; ++m)
+    add_errors(work,
+               surrogate_plan(work, fmt::format("member {}", m + 1), member_of(work.model, m), 1),
+               errors);
+  widen(errors, row);
+  work.intervals.push_back(fmt::format(
+      "The interval of the surrogate's errors is over its {} members, each alone.", members));
+  return row;
+}
+
+// The guarded surrogate, with the interval that other random audits span.
+Row guarded_row(Work& work) {
+  const RunPlan plan = guarded_plan(work, "guarded", 0, work.options.repeats);
+  const std::vector<RunRecord> runs = timed_runs(plan);
+  Row row = make_row(work, plan, {}, runs);
+  if (!row.completed) return row;
+  const int seeds = work.options.guard_seeds;
+  Errors errors;
+  for (int k = 1; k < seeds; ++k)
+    add_errors(work,
+               guarded_plan(work, fmt::format("guarded, audits {}", k + 1),
+                            static_cast<std::size_t>(k), 1),
+               errors);
+  widen(errors, row);
+  const std::string& first = work.options.quantities.front();
+  const Estimate over_path = error_over_path(find_quantity(representative(runs).quantities, first),
+                                             find_quantity(work.truth, first));
+  work.intervals.push_back(
+      seeds > 1 ? fmt::format("The interval of the guarded errors is over {} draws of the samples "
+                              "that are audited at random{}.",
+                              seeds,
+                              row.errors[first].low == row.errors[first].high
+                                  ? ", which all led to the same answer"
+                                  : "")
+                : "The guarded errors have no interval: one draw of the audited samples was run.");
+  if (std::isfinite(over_path.low))
+    work.intervals.push_back(
+        fmt::format("At single points of the path the guarded error on {} is "
+                    "{:.2g} % to {:.2g} %.",
+                    first, 100 * over_path.low, 100 * over_path.high));
   return row;
 }
 
@@ -176,7 +230,7 @@ double stage_seconds(const StudyContext& context, const std::string& stage) {
 }
 
 std::vector<std::string> fairness(const Work& work) {
-  return {
+  std::vector<std::string> sentences = {
       "All runs: the same program, machine, threads and loop; times are wall times of the whole "
       "loop.",
       "Classical runs use the same solver with its warm starts on; its settings are swept as the "
@@ -186,6 +240,8 @@ std::vector<std::string> fairness(const Work& work) {
                   work.options.repeats),
       "The guarded run contains guards, audits and fallbacks; data and training are counted in the "
       "break-even."};
+  sentences.insert(sentences.end(), work.intervals.begin(), work.intervals.end());
+  return sentences;
 }
 
 std::vector<std::string> commands(const StudyContext& context) {
@@ -241,8 +297,7 @@ Report extend_sweep(const Work& work, ReportInput& input) {
       input.rows.push_back(classical_row(work, setting));
     }
   }
-  const Report made = make_report(input);
-  input.sweep_exhausted = made.headline && made.headline->is_bound();
+  input.sweep_exhausted = sweep_is_exhausted(make_report(input), {knob});
   return make_report(input);
 }
 
@@ -276,8 +331,7 @@ std::string report(const StudyContext& context) {
   input.rows.push_back(make_row(work, truth_plan, truth.overrides, truth_runs));
   input.rows.insert(input.rows.end(), rows.begin(), rows.end());
   input.rows.push_back(surrogate_row(work));
-  const RunPlan guarded = guarded_plan(work);
-  input.rows.push_back(make_row(work, guarded, {}, timed_runs(guarded)));
+  input.rows.push_back(guarded_row(work));
   const RunRecord& one = truth_runs.front();
   input.integration_points = one.calls == 0 ? 0 : one.samples / one.calls;
   add_facts(work, input);

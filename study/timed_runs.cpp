@@ -113,6 +113,7 @@ RunRecord measure(const RunPlan& plan) {
   record.parts = {.total = run.loop.seconds.total,
                   .operator_calls = run.loop.seconds.operator_calls,
                   .macro_solve = run.loop.seconds.macro_solve};
+  if (op.surrogate) record.parts.transfer = op.surrogate->transfer_seconds();
   if (run.guarded) {
     record.parts.guard = run.guarded->seconds.guard;
     record.parts.audit = run.guarded->seconds.audit;

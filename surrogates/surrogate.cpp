@@ -2,6 +2,8 @@
 #include <c10/core/InferenceMode.h>
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <understudy/surrogates/guards/features.hpp>
 #include <understudy/surrogates/networks/network.hpp>
 #include <understudy/surrogates/surrogate.hpp>
@@ -22,6 +24,10 @@ struct Call {
   int spread_port = -1;
 };
 
+using Clock = std::chrono::steady_clock;
+using Nanoseconds = std::chrono::nanoseconds;
+
+// Inputs are seen where they lie, without a copy.
 Call make_call(const Model& model, const Batch& in, const Batch& out) {
   Call call;
   const Signature& signature = model.signature();
@@ -37,20 +43,24 @@ Call make_call(const Model& model, const Batch& in, const Batch& out) {
   return call;
 }
 
-void compute_rows(const Network& network, const Call& call, std::int64_t first, std::int64_t count,
-                  double floor) {
+// Returns the time that handing the answers over took.
+Nanoseconds compute_rows(const Network& network, const Call& call, std::int64_t first,
+                         std::int64_t count, double floor) {
   PortTensors inputs;
   for (const torch::Tensor& input : call.inputs) inputs.push_back(input.narrow(0, first, count));
   std::vector<bool> wanted = call.wanted;
   const bool spread = call.spread_port >= 0;
   if (spread) wanted[static_cast<std::size_t>(call.spread_port)] = true;
   const EnsembleAnswer answer = network.answer(inputs, wanted, call.spread_port);
+  const Clock::time_point computed = Clock::now();
   for (std::size_t k = 0; k < call.outputs.size(); ++k)
     if (call.wanted[k]) call.outputs[k].narrow(0, first, count).copy_(answer.mean[k]);
-  if (!spread) return;
+  const Nanoseconds copying = Clock::now() - computed;
+  if (!spread) return copying;
   const torch::Tensor& mean = answer.mean[static_cast<std::size_t>(call.spread_port)];
   const torch::Tensor size = mean.square().sum(-1).sqrt().clamp_min(floor);
   call.spread.narrow(0, first, count).copy_((answer.spread / size).unsqueeze(-1));
+  return copying;
 }
 
 }  // namespace
@@ -71,19 +81,27 @@ void Surrogate::warm_up() {
       values.select(1, static_cast<std::int64_t>(k)).fill_(0.5 * (port.low[k] + port.high[k]));
   }
   for (int k = 0; k < 3; ++k) compute(in, out);
+  transfer_seconds_ = 0;
 }
 
-void Surrogate::compute(const Batch& in, Batch& out) const {
+void Surrogate::compute(const Batch& in, Batch& out) {
   const c10::InferenceMode inference;
+  const Clock::time_point start = Clock::now();
   const Call call = make_call(model_, in, out);
   const auto samples = static_cast<std::int64_t>(in.size());
   const double floor = model_.rms(model_.spread_port().name);
   const std::int64_t blocks = (samples + block - 1) / block;
+  const std::chrono::duration<double> wrapping = Clock::now() - start;
+  std::atomic<std::int64_t> copying = 0;  // of all threads, which copy side by side
   at::parallel_for(0, blocks, 1, [&](std::int64_t begin, std::int64_t end) {
     const c10::InferenceMode inference_of_thread;
     for (std::int64_t k = begin; k < end; ++k)
-      compute_rows(model_.network(), call, k * block, std::min(block, samples - k * block), floor);
+      copying += compute_rows(model_.network(), call, k * block,
+                              std::min(block, samples - k * block), floor)
+                     .count();
   });
+  const auto threads = std::min<std::int64_t>(blocks, at::get_num_threads());
+  transfer_seconds_ += wrapping.count() + 1e-9 * static_cast<double>(copying / threads);
 }
 
 void Surrogate::apply(const Execution& exec, const Batch& in, Batch& out, Outcomes outcomes) {

@@ -24,12 +24,16 @@ class Surrogate final : public Operator {
 
   const Model& model() const { return model_; }
 
+  /// Wall seconds of all calls in which numbers only changed hands between batches and networks.
+  double transfer_seconds() const { return transfer_seconds_; }
+
  private:
   void warm_up();
-  void compute(const Batch& in, Batch& out) const;
+  void compute(const Batch& in, Batch& out);
 
   Model model_;
   Signature signature_;
+  double transfer_seconds_ = 0;
 };
 
 }  // namespace understudy::surrogates

@@ -44,6 +44,10 @@ bool every_setting_is_more_accurate(const Report& report) {
 
 }  // namespace
 
+bool sweep_is_exhausted(const Report& report, const std::vector<Knob>& knobs) {
+  return every_setting_is_more_accurate(report) && coarser_settings(report, knobs).empty();
+}
+
 std::vector<Json> coarser_settings(const Report& report, const std::vector<Knob>& knobs) {
   if (!every_setting_is_more_accurate(report) || report.front.empty()) return {};
   const Row& fastest = report.input.rows[report.front.front()];

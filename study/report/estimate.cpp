@@ -66,4 +66,14 @@ double relative_l2(const loops::Quantity& measured, const loops::Quantity& truth
   return std::sqrt(difference / reference);
 }
 
+Estimate error_over_path(const loops::Quantity& measured, const loops::Quantity& truth) {
+  const double whole = relative_l2(measured, truth);
+  const double factor = conversion(measured.unit, truth.unit);
+  std::vector<double> points;
+  for (std::size_t i = 0; i < truth.values.size(); ++i)
+    if (truth.values[i] != 0)
+      points.push_back(std::abs(factor * measured.values[i] / truth.values[i] - 1));
+  return spread(whole, points);
+}
+
 }  // namespace understudy::study

@@ -24,4 +24,8 @@ Estimate spread(double value, const std::vector<double>& others);
 /// zero everywhere.
 double relative_l2(const loops::Quantity& measured, const loops::Quantity& truth);
 
+/// The same with the least and the largest relative error of single points of the path (loads,
+/// times), those with a truth of zero left out.
+Estimate error_over_path(const loops::Quantity& measured, const loops::Quantity& truth);
+
 }  // namespace understudy::study

@@ -84,6 +84,9 @@ struct Knob {
 /// nothing coarser exists (then the speed-up stays a bound).
 std::vector<Json> coarser_settings(const Report& report, const std::vector<Knob>& knobs);
 
+/// Whether every setting is more accurate than the headline and none of the knobs turns further.
+bool sweep_is_exhausted(const Report& report, const std::vector<Knob>& knobs);
+
 /// One run of a refinement sequence: its error is measured against the truth run.
 struct RefinementLevel {
   std::string name;

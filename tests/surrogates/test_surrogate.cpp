@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 #include <omp.h>
 
+#include <chrono>
 #include <cmath>
 #include <filesystem>
 #include <surrogates/trained.hpp>
@@ -74,6 +75,19 @@ TEST(Surrogate, ABadSampleIsReportedAndDisturbsNobody) {
     for (const Port& port : surrogate.signature().outputs)
       EXPECT_TRUE(same_bits(clean.out[port.name], spoilt.out[port.name], i, i));
   }
+}
+
+TEST(Surrogate, KnowsTheTimeThatTransfersTook) {
+  Surrogate surrogate(small_model());
+  EXPECT_EQ(surrogate.transfer_seconds(), 0);
+  const auto start = std::chrono::steady_clock::now();
+  answer(surrogate, composite_inputs(1000));
+  const std::chrono::duration<double> whole = std::chrono::steady_clock::now() - start;
+  EXPECT_GT(surrogate.transfer_seconds(), 0);
+  EXPECT_LT(surrogate.transfer_seconds(), 0.5 * whole.count());
+  const double once = surrogate.transfer_seconds();
+  answer(surrogate, composite_inputs(1000));
+  EXPECT_GT(surrogate.transfer_seconds(), once);
 }
 
 TEST(Surrogate, ForeignPortsAreRefusedWithTheFirstDifference) {

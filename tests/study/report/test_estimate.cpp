@@ -22,6 +22,15 @@ std::string complaint_of(const loops::Quantity& measured, const loops::Quantity&
   return "nothing was thrown";
 }
 
+TEST(ErrorOverPath, IsThatOfSinglePoints) {
+  const Estimate error =
+      error_over_path({"tip", "m", {0, 0.00101, 0.00204, 0.00303}}, {"tip", "mm", {0, 1, 2, 3}});
+  EXPECT_NEAR(error.low, 0.01, 1e-12);
+  EXPECT_NEAR(error.high, 0.02, 1e-12);
+  EXPECT_GT(error.value, error.low);
+  EXPECT_LT(error.value, error.high);
+}
+
 TEST(Spread, IsTheMedianBetweenTheExtremes) {
   EXPECT_EQ(spread({3, 1, 2}), (Estimate{2, 1, 3}));
   EXPECT_EQ(spread({4, 1, 2, 3}), (Estimate{2.5, 1, 4}));

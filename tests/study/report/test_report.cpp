@@ -166,6 +166,19 @@ TEST(CoarserSettings, AreAskedForOnlyWhenEverySettingIsMoreAccurate) {
   EXPECT_EQ(next[0].dump(), R"({"solver.resolution":5})");
 }
 
+TEST(CoarserSettings, AreExhaustedOnlyWhenTheyWereAskedForAndThereAreNone) {
+  const Knob further{.key = "solver.resolution", .limit = 4};
+  const Knob no_further{.key = "solver.resolution", .limit = 8};
+  const Report too_inaccurate = report_of(with_front(), guarded(0.5, 0.5));
+  EXPECT_FALSE(sweep_is_exhausted(too_inaccurate, {further}));
+  EXPECT_TRUE(sweep_is_exhausted(too_inaccurate, {no_further}));
+  const Report between = report_of(with_front(), guarded(0.5, 0.01));
+  EXPECT_FALSE(sweep_is_exhausted(between, {no_further}));
+  const Report too_accurate = report_of(with_front(), guarded(0.5, 0.001));
+  ASSERT_TRUE(too_accurate.headline->is_bound());
+  EXPECT_FALSE(sweep_is_exhausted(too_accurate, {no_further}));
+}
+
 TEST(CoarserSettings, TurnEveryKnobUntilItsLimitAndSkipWhatWasSwept) {
   ReportInput input = with_front();
   input.rows[2].settings = {

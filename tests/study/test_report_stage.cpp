@@ -1,0 +1,75 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <study/report/schema_check.hpp>
+#include <understudy/study/generate.hpp>
+#include <understudy/study/report/input.hpp>
+#include <understudy/study/report_stage.hpp>
+#include <understudy/study/train.hpp>
+
+#include "study/toy.hpp"
+
+namespace understudy::study {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+using toy::Folder;
+using toy::Toy;
+
+nlohmann::json read_json(const std::filesystem::path& file) {
+  std::ifstream stream(file);
+  return nlohmann::json::parse(stream);
+}
+
+nlohmann::json row_of(const nlohmann::json& report, const std::string& kind) {
+  for (const auto& row : report.at("rows"))
+    if (row.at("kind") == kind) return row;
+  return {};
+}
+
+class ReportStage : public testing::Test {
+ protected:
+  nlohmann::json report_with(const std::vector<std::string>& overrides) {
+    const Toy toy(folder_, "out", silence_, overrides);
+    generate(toy.context);
+    train(toy.context);
+    report(toy.context);
+    return read_json(toy.context.out / "report.json");
+  }
+  Folder folder_;
+  Silence silence_;
+};
+
+TEST_F(ReportStage, MeasuresIntervalsAndTransferAndKeepsToTheSchema) {
+  const nlohmann::json made = report_with({});
+  const auto schema =
+      std::filesystem::path(__FILE__).parent_path() / "../../study/report_schema.json";
+  // The toy loop invents its seconds, so that verdicts do not depend on the machine: shares of them
+  // may exceed 1.
+  for (const std::string& violation : schema::Checker(read_json(schema)).check(made))
+    EXPECT_NE(violation.find("/shares/"), std::string::npos) << violation;
+  for (const char* kind : {"surrogate", "guarded"}) {
+    const nlohmann::json row = row_of(made, kind), error = row.at("errors").at("mean");
+    EXPECT_LE(error.at("low"), error.at("value")) << kind;
+    EXPECT_GE(error.at("high"), error.at("value")) << kind;
+    EXPECT_GT(row.at("shares").at("transfer"), 0) << kind;
+  }
+  EXPECT_GT(row_of(made, "surrogate").at("errors").at("mean").at("high"),
+            row_of(made, "surrogate").at("errors").at("mean").at("low"));
+  EXPECT_THAT(made.at("fairness"), Contains(HasSubstr("over its 2 members, each alone")));
+  EXPECT_THAT(made.at("fairness"), Contains(HasSubstr("over 3 draws of the samples")));
+  EXPECT_THAT(made.at("fairness"), Contains(HasSubstr("At single points of the path")));
+  for (const char* run : {"guarded", "guarded--audits-2", "guarded--audits-3"})
+    EXPECT_TRUE(
+        std::filesystem::exists(folder_.out() / "report" / "runs" / (std::string(run) + ".json")))
+        << run;
+
+  const nlohmann::json less = report_with({"report.members=false", "report.guard_seeds=1"});
+  EXPECT_THAT(less.at("fairness"), Contains(HasSubstr("The surrogate's errors have no interval")));
+  EXPECT_THAT(less.at("fairness"), Contains(HasSubstr("The guarded errors have no interval")));
+}
+
+}  // namespace
+}  // namespace understudy::study
