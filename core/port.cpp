@@ -57,6 +57,13 @@ std::string Port::describe() const {
                        : fmt::format("{} [{}] in {}", name, fmt::join(shape, ","), unit);
 }
 
+std::vector<Port> required(const std::vector<Port>& ports) {
+  std::vector<Port> all;
+  for (const Port& port : ports)
+    if (!port.optional) all.push_back(port);
+  return all;
+}
+
 const Port& Signature::input(const std::string& name) const {
   return require(inputs, name, "input");
 }

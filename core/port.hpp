@@ -17,6 +17,9 @@ struct Port {
   bool operator==(const Port&) const = default;
 };
 
+/// The ports that are not optional.
+std::vector<Port> required(const std::vector<Port>& ports);
+
 /// The inputs and outputs of an operator, in the order in which files and networks hold them.
 struct Signature {
   std::vector<Port> inputs;

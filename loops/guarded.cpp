@@ -27,13 +27,6 @@ Signature guarded_signature(const Signature& surrogate, const Signature& solver)
   return both;
 }
 
-std::vector<Port> required(const std::vector<Port>& ports) {
-  std::vector<Port> chosen;
-  std::ranges::copy_if(ports, std::back_inserter(chosen),
-                       [](const Port& p) { return !p.optional; });
-  return chosen;
-}
-
 Batch copy_of(const Batch& batch, const std::vector<Port>& ports) {
   Batch copy(batch.size());
   for (const Port& port : ports)

@@ -36,13 +36,6 @@ class ShardSink : public SampleSink {
 
 }  // namespace
 
-std::vector<Port> required(const std::vector<Port>& ports) {
-  std::vector<Port> all;
-  for (const Port& port : ports)
-    if (!port.optional) all.push_back(port);
-  return all;
-}
-
 Batch sampled_inputs(const Sampler& sampler, const Signature& signature, const ShardJob& job,
                      std::size_t state) {
   const std::size_t samples = job.last - job.first;

@@ -16,9 +16,6 @@ struct ShardJob {
 Batch sampled_inputs(const Sampler& sampler, const Signature& signature, const ShardJob& job,
                      std::size_t state);
 
-/// Ports that are not optional: what is computed for every sample that is kept.
-std::vector<Port> required(const std::vector<Port>& ports);
-
 /// Solves all states of the job's paths and writes the shard. Returns the number of samples that
 /// failed. Throws Interrupted between two states; the shard is then lost.
 std::size_t solve_shard(const StudyContext& context, const std::shared_ptr<Operator>& solver,

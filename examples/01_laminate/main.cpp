@@ -25,7 +25,7 @@ std::vector<double> effective_stiffness() {
                             .tolerance = 1e-10};
   CellSolver<3> cell(options, {matrix, inclusion},
                      make_laminate<3>({fraction, "x", {}}, {}, Interface::laminate), {});
-  Batch in(cell.signature().inputs, 1), out(cell.signature().outputs, 1);
+  Batch in(cell.signature().inputs, 1), out(required(cell.signature().outputs), 1);
   Outcomes outcomes("outcomes", 1);
   cell.apply(Execution(), in, out, outcomes);
   const auto tangent = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), out["tangent"]);

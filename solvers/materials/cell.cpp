@@ -8,6 +8,9 @@
 namespace understudy::materials {
 namespace {
 
+constexpr const char* stress_field_port = "stress_field";
+constexpr const char* displacement_port = "displacement_fluctuation";
+
 bool contains(const std::vector<std::string>& names, const std::string& name) {
   return std::ranges::find(names, name) != names.end();
 }
@@ -96,6 +99,20 @@ void CellSolver<D>::make_ports() {
   if (matrix_varies_) signature_.inputs.push_back({"matrix_bulk_modulus", "MPa", {}});
   signature_.outputs = {
       {"stress", "MPa", load}, {"tangent", "MPa", tangent}, {"energy", "MPa", {}}};
+  for (const Port& port : field_ports()) signature_.outputs.push_back(port);
+}
+
+template <int D>
+std::vector<Port> CellSolver<D>::field_ports() const {
+  const Grid<D> grid = microstructure_->grid(options_.resolution);
+  std::vector<std::size_t> voxels;
+  for (int d = D - 1; d >= 0; --d) voxels.push_back(static_cast<std::size_t>(grid.n[d]));
+  const auto with = [&](std::vector<std::size_t> components) {
+    components.insert(components.begin(), voxels.begin(), voxels.end());
+    return components;
+  };
+  return {{stress_field_port, "MPa", with({D, D}), true},
+          {displacement_port, "1", with({D}), true}};
 }
 
 template <int D>
@@ -163,6 +180,7 @@ void CellSolver<D>::apply(const Execution& exec, const Batch& in, Batch& out, Ou
     samples.resize(solved = fitting(samples));
     find_geometries(exec, samples);
     take_memories(memories, first, samples);
+    ask_for_fields(samples, first, out);
     solve_levels(samples, wanted);
     write_outputs(samples, first, out, outcomes);
   }
@@ -200,6 +218,24 @@ void CellSolver<D>::find_geometries(const Execution& exec, Samples& samples) {
       std::ranges::copy(sample.load, task.load);
     }
   }
+}
+
+/// Points the tasks of the finest grid at the rows of `out`, from `first` on, that get their
+/// fields; those of samples without a solution are not a number.
+template <int D>
+void CellSolver<D>::ask_for_fields(Samples& samples, std::size_t first, const Batch& out) const {
+  const auto ask = [&](const char* port, double* FieldPointers::*pointer) {
+    if (!out.has(port)) return;
+    for (std::size_t s = 0; s < samples.size(); ++s) {
+      const auto row = Kokkos::subview(out[port], first + s, Kokkos::ALL);
+      if (samples[s].outcome == Outcome::ok)
+        samples[s].tasks[0].fields.*pointer = row.data();
+      else
+        Kokkos::deep_copy(row, std::numeric_limits<double>::quiet_NaN());
+    }
+  };
+  ask(stress_field_port, &FieldPointers::stress);
+  ask(displacement_port, &FieldPointers::displacement);
 }
 
 template <int D>

@@ -31,7 +31,9 @@ inline constexpr const char* cell_physics_version = "2";
 /// (phases without moduli of their own are that much stiffer than phase 0) and
 /// `matrix_bulk_modulus` (MPa, scales both moduli of phase 0) that are to vary.
 /// Ports out, as far as asked for: `stress` (first Piola-Kirchhoff, MPa), `tangent` (its
-/// derivative, MPa), `energy` (MPa).
+/// derivative, MPa), `energy` (MPa). On request, of the finest grid, x fastest: `stress_field`
+/// [z,y,x,D,D] (MPa), the mean of every voxel, and `displacement_fluctuation` [z,y,x,D] of the
+/// voxels' first corners, in sides of the cell.
 ///
 /// Outcomes: invalid_input for NaN and for geometries that do not exist, out_of_range for det F <=
 /// 0 and moduli that are not positive, not_converged with the last iterate.
@@ -68,6 +70,8 @@ class CellSolver : public Operator {
   std::size_t fitting(const Samples& samples) const;
   Outcome judge(const Sample& sample) const;
   Moduli moduli(double contrast, double matrix_bulk_modulus) const;
+  std::vector<Port> field_ports() const;
+  void ask_for_fields(Samples& samples, std::size_t first, const Batch& out) const;
   void find_geometries(const Execution& exec, Samples& samples);
   void take_memories(const Memories& memories, std::size_t first, Samples& samples) const;
   void solve_levels(Samples& samples, Wanted wanted);

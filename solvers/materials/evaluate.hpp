@@ -27,6 +27,7 @@ struct Evaluate {
   Rows<T> stiffness;
   double traction_tolerance;  ///< of laminate voxels, relative to the shear moduli
   HostReadableRows state;     ///< [cell][State::size]
+  Kokkos::View<const FieldPointers*, Kokkos::SharedSpace> fields;
 
   static std::size_t scratch_numbers(const CellLayout<D>& layout) {
     return Planes::numbers(layout) + 2 * layout.force_room();
@@ -49,6 +50,7 @@ struct Evaluate {
       respond_whole(team, cell, z, planes, energies, volumes);
       respond_cut(team, cell, z, planes, energies, volumes);
       add_means(team, planes, energies, volumes, sums);
+      if (fields(cell).stress) write_stresses(team, planes, z, fields(cell).stress);
       sweep::finish_layer<Element>(team, layout, planes, z, g);
       if (z > 0) sums[State::force] += square(team, g, z);
       planes.next();
@@ -302,6 +304,22 @@ struct Evaluate {
     voxels.rest = P(1.0) - voxels.share;
     for (int i = 0; i < D; ++i) voxels.normal[i] = P::load(cuts.normal[i]);
     return traction_tolerance * stiffest;
+  }
+
+  // The linear modes of the forces are the stresses, times the gradient of a mode and the volume.
+  KOKKOS_FORCEINLINE_FUNCTION void write_stresses(const sweep::Team& team, const Planes& planes,
+                                                  int z, double* stress) const {
+    const double scale = layout.nodes() / layout.gradient_scale();
+    const int columns = layout.columns(), first = z * layout.plane_nodes();
+    Kokkos::parallel_for(Kokkos::TeamVectorRange(team, layout.plane_nodes()), [&](int node) {
+      const int at = layout.front() + node / columns * layout.pitch() + node % columns;
+      double* to = stress + static_cast<std::size_t>(first + node) * components;
+      for (int a = 0; a < components; ++a) {
+        const int mode = a / D * Element::modes + linear_mode<Element>(a % D);
+        to[a] = scale * planes.forces[mode * layout.force_room() + at];
+      }
+    });
+    team.team_barrier();
   }
 
   KOKKOS_FORCEINLINE_FUNCTION void add_means(const sweep::Team& team, const Planes& planes,

@@ -18,4 +18,10 @@ struct State {
   static constexpr int size = 12;
 };
 
+/// Where the fields of a cell go, null where they are not wanted.
+struct FieldPointers {
+  double* stress = nullptr;        ///< [voxel][D*D], MPa
+  double* displacement = nullptr;  ///< [node][D], in sides of the cell
+};
+
 }  // namespace understudy::materials

@@ -45,6 +45,7 @@ struct Group {
       const Task& task = *tasks[cell];
       work.geometry(cell) = task.geometry->view();
       work.moduli(cell) = task.moduli;
+      work.fields(cell) = {};
       most_jumps = std::max(most_jumps, jump_numbers(task));
       set_load(cell, 1.0);
       progress[cell].sensitive = task.memory && task.memory->has_sensitivity;
@@ -87,11 +88,11 @@ struct Group {
   /// Forces and stiffness of the cells' current states.
   void evaluate_cells(const Execution& exec, const std::vector<int>& cells) {
     counters.evaluations += static_cast<long>(cells.size());
-    evaluate(
-        exec, static_cast<int>(cells.size()),
-        Evaluate<Element, LawOf, T>{layout, work.cell_list.fill(exec, cells), work.geometry,
-                                    work.moduli, work.deformation, work.fluctuation, work.jumps,
-                                    work.force, work.stiffness, traction_tolerance(), work.state});
+    evaluate(exec, static_cast<int>(cells.size()),
+             Evaluate<Element, LawOf, T>{layout, work.cell_list.fill(exec, cells), work.geometry,
+                                         work.moduli, work.deformation, work.fluctuation,
+                                         work.jumps, work.force, work.stiffness,
+                                         traction_tolerance(), work.state, work.fields});
     exec.fence("understudy/materials/evaluate");
     for (const int cell : cells) progress[cell].force = std::sqrt(work.state(cell, State::force));
   }

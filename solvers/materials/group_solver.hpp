@@ -47,6 +47,7 @@ struct CellTask {
   int phases = 1;
   double load[LoadSpace::most] = {};
   CellMemory<D>* memory = nullptr;  ///< warm start, and where to leave one; may be null
+  FieldPointers fields;             ///< where to leave the fields that are wanted
 
   bool converged = false;
   double energy = 0;                                       ///< MPa

@@ -38,6 +38,7 @@ class GroupSolverOf : public GroupSolver<Element::dimensions> {
     start_cold(exec, cold, tolerance);
     report_means(all);
     if (wanted == Wanted::tangent) sensitivities_.find(exec, all);
+    write_fields(exec, all);
     memory_.keep(exec, all, wanted == Wanted::tangent);
   }
 
@@ -85,6 +86,22 @@ class GroupSolverOf : public GroupSolver<Element::dimensions> {
           task.stress[k] += space.basis[k][a] * group_.work.state(cell, State::mean_stress + a);
       }
     }
+  }
+
+  /// Fields of the cells that want some; their states are evaluated once more for that.
+  void write_fields(const Execution& exec, std::vector<int> cells) {
+    std::erase_if(cells, [&](int cell) {
+      const FieldPointers& fields = group_.tasks[cell]->fields;
+      return !fields.stress && !fields.displacement;
+    });
+    if (cells.empty()) return;
+    for (const int cell : cells) group_.work.fields(cell) = group_.tasks[cell]->fields;
+    group_.evaluate_cells(exec, cells);
+    Kokkos::parallel_for(
+        "understudy/materials/write_displacement", group_.teams(exec, cells.size()),
+        WriteDisplacement<D>{group_.layout.nodes(), group_.work.cell_list.fill(exec, cells),
+                             group_.work.fields, group_.work.fluctuation});
+    exec.fence("understudy/materials/write_fields");
   }
 
   std::shared_ptr<const Preconditioner> preconditioner_;

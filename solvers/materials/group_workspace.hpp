@@ -17,6 +17,7 @@ struct GroupWorkspace {
       : geometry("understudy/materials/geometry", cells),
         moduli("understudy/materials/moduli", cells),
         starts("understudy/materials/starts", cells),
+        fields("understudy/materials/fields", cells),
         deformation("understudy/materials/deformation", cells, D * D),
         rotation("understudy/materials/rotation", cells, D * D),
         state("understudy/materials/state", cells, State::size),
@@ -50,6 +51,7 @@ struct GroupWorkspace {
   Kokkos::View<GeometryView<D>*, Kokkos::SharedSpace> geometry;
   Kokkos::View<Moduli*, Kokkos::SharedSpace> moduli;
   StartList starts;
+  Kokkos::View<FieldPointers*, Kokkos::SharedSpace> fields;
   HostReadableRows deformation, rotation, state;
   Rows<double> fluctuation, force, jumps;
   Rows<T> stiffness, sensitivity, sensitivity_residual;

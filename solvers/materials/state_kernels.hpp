@@ -1,4 +1,5 @@
 #pragma once
+#include <understudy/solvers/materials/evaluate_types.hpp>
 #include <understudy/solvers/materials/load_space.hpp>
 #include <understudy/solvers/materials/stiffness.hpp>
 
@@ -126,6 +127,25 @@ struct AddScaled {
     B* to = &target(target_rows(team.league_rank()), 0);
     Kokkos::parallel_for(Kokkos::TeamVectorRange(team, length), [&](int k) {
       to[k] = static_cast<B>(static_cast<double>(to[k]) + factor * static_cast<double>(from[k]));
+    });
+  }
+};
+
+/// displacement[node][component] = fluctuation[component][node], for cells that want it.
+template <int D>
+struct WriteDisplacement {
+  int nodes;
+  Kokkos::View<const int*> cells;
+  Kokkos::View<const FieldPointers*, Kokkos::SharedSpace> fields;
+  Rows<const double> fluctuation;
+
+  KOKKOS_FUNCTION void operator()(const sweep::Team& team) const {
+    const int cell = cells(team.league_rank());
+    double* to = fields(cell).displacement;
+    if (!to) return;
+    const double* u = &fluctuation(cell, 0);
+    Kokkos::parallel_for(Kokkos::TeamVectorRange(team, nodes), [&](int node) {
+      for (int c = 0; c < D; ++c) to[node * D + c] = u[c * nodes + node];
     });
   }
 };

@@ -38,7 +38,9 @@ struct Call {
   Outcomes outcomes{"understudy/bench/outcomes", 1};
 
   explicit Call(std::unique_ptr<Operator> op)
-      : cell(std::move(op)), in(cell->signature().inputs, 1), out(cell->signature().outputs, 1) {
+      : cell(std::move(op)),
+        in(cell->signature().inputs, 1),
+        out(required(cell->signature().outputs), 1) {
     const double load[] = {1.1, 0.05, -0.03, 0.95};
     for (std::size_t k = 0; k < 4; ++k) in["deformation_gradient"](0, k) = load[k];
   }

@@ -7,6 +7,7 @@
 #include <understudy/core/errors.hpp>
 #include <understudy/solvers/materials/cell.hpp>
 #include <understudy/solvers/materials/cell_settings.hpp>
+#include <understudy/solvers/materials/microstructures/laminate.hpp>
 #include <understudy/solvers/materials/microstructures/random_inclusions.hpp>
 #include <understudy/solvers/materials/microstructures/sphere.hpp>
 
@@ -371,6 +372,52 @@ TEST(CellSettings, FractionsAreLimitedWhereInclusionsTouch) {
   const FractionLimit limit = fraction_limit(solver);
   EXPECT_EQ(limit(0.3, 1), 0.3);
   EXPECT_NEAR(limit(1, 1), 3.14159265 / 4 * 0.99 * 0.99, 1e-6);
+}
+
+// Layers along x: stress and deformation are constant in each of them, and P11 in both.
+TEST(CellOperator, FieldsOfALaminateAreConstantInItsLayers) {
+  for (const std::string element : {"one_point", "full"}) {
+    CellOptions options = options_of(2, 8, 1e-9);
+    options.element = element;
+    CellSolver<2> solver(options, {{"soft", 62.5, 28.8462}, {"stiff", 222.222, 166.6667}},
+                         make_laminate<2>({}, {}, Interface::laminate), {});
+    Batch in(solver.signature().inputs, 1);
+    in["deformation_gradient"](0, 0) = 1.1;
+    in["deformation_gradient"](0, 3) = 0.95;
+    const Answer answer = apply(solver, in);
+    const Field &stress = answer.out["stress_field"], &u = answer.out["displacement_fluctuation"];
+    const auto is_stiff = [](std::size_t x) { return x % 8 >= 2 && x % 8 < 6; };
+    for (std::size_t voxel = 0; voxel < 64; ++voxel) {
+      const std::size_t twin = is_stiff(voxel) ? 4 : 0;
+      EXPECT_NEAR(stress(0, 4 * voxel), answer.out["stress"](0, 0), 1e-6);
+      EXPECT_NEAR(stress(0, 4 * voxel + 3), stress(0, 4 * twin + 3), 1e-6);
+    }
+    const double mean22 = 0.5 * (stress(0, 3) + stress(0, 4 * 4 + 3));
+    EXPECT_NEAR(mean22, answer.out["stress"](0, 3), 1e-6);
+    EXPECT_GT(std::abs(stress(0, 4 * 4 + 3) - stress(0, 3)), 1.0);  // the layers do differ
+    const double slope = u(0, 2) - u(0, 0);
+    EXPECT_NE(slope, 0);
+    for (std::size_t node = 0; node + 1 < 8; ++node)
+      EXPECT_NEAR(u(0, 2 * node + 2) - u(0, 2 * node), is_stiff(node) ? -slope : slope, 1e-8);
+  }
+}
+
+TEST(CellOperator, MeanOfTheStressFieldIsTheStress) {
+  CellOptions options = options_of(3, 8, 1e-9);
+  options.load_space = "full";
+  CellSolver<3> solver(options, kPhases, make_sphere<3>({0.2}, {}, Interface::laminate), {});
+  Batch in(solver.signature().inputs, 2);
+  for (std::size_t i = 0; i < 3; ++i) in["deformation_gradient"](0, 4 * i) = 1.05;
+  in["deformation_gradient"](0, 5) = 0.1;
+  in["deformation_gradient"](1, 0) = -1;  // impossible
+  const Answer answer = apply(solver, in);
+  double mean[9] = {};
+  for (std::size_t voxel = 0; voxel < 512; ++voxel)
+    for (std::size_t c = 0; c < 9; ++c)
+      mean[c] += answer.out["stress_field"](0, 9 * voxel + c) / 512;
+  for (std::size_t c = 0; c < 9; ++c) EXPECT_NEAR(mean[c], answer.out["stress"](0, c), 1e-6) << c;
+  EXPECT_TRUE(std::isnan(answer.out["stress_field"](1, 0)));
+  EXPECT_TRUE(std::isnan(answer.out["displacement_fluctuation"](1, 5)));
 }
 
 }  // namespace

@@ -139,9 +139,9 @@ struct Kernels {
     const Execution exec;
     const auto list = work.cell_list.fill(exec, {0});
     evaluate(exec, 1,
-             Evaluate<Element, NeoHookean, double>{layout, list, work.geometry, work.moduli,
-                                                   work.deformation, work.fluctuation, work.jumps,
-                                                   work.force, work.stiffness, 1e-10, work.state});
+             Evaluate<Element, NeoHookean, double>{
+                 layout, list, work.geometry, work.moduli, work.deformation, work.fluctuation,
+                 work.jumps, work.force, work.stiffness, 1e-10, work.state, work.fields});
     apply_stiffness(exec, 1,
                     ApplyStiffness<Element, double>{layout, list, list, work.stiffness, direction,
                                                     product, curvature});
