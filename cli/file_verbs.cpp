@@ -29,10 +29,13 @@ Verb apply_verb() {
             app.add_option("--batch", line.batch, "samples at a time")
                 ->check(CLI::Range(1, 100000000))
                 ->capture_default_str();
+            app.add_option("--also", line.also,
+                           "optional outputs, such as the stress_field of a cell");
           },
           [](const Session& session) {
             const CommandLine& line = session.line;
-            study::apply(session.open_case(), {line.with, line.input, line.output, line.batch});
+            study::apply(session.open_case(),
+                         {line.with, line.input, line.output, line.batch, line.also});
           }};
 }
 

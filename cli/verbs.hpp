@@ -24,9 +24,10 @@ struct CommandLine {
   std::vector<std::string> overrides;  ///< "section.key=value"
   std::string out;                     ///< default: out/<case>
   std::string with;
-  std::string input, output;  ///< of `apply`
-  std::size_t batch = 4096;   ///< samples at a time of `apply`
-  int threads = 0;            ///< 0: all cores that the process may use
+  std::string input, output;      ///< of `apply`
+  std::size_t batch = 4096;       ///< samples at a time of `apply`
+  std::vector<std::string> also;  ///< optional outputs of `apply`
+  int threads = 0;                ///< 0: all cores that the process may use
   bool quiet = false;
   bool all = false;
 };

@@ -49,12 +49,22 @@ void apply_block(const StudyContext& context, Operator& op, const Batch& in, Bat
   } while (op.end_step() == Verdict::repeat);
 }
 
+// Uncertainty and source of a surrogate come unasked; fields of a solver are large, and do not.
+std::vector<Port> outputs_of(const Signature& signature, const ApplyOptions& options) {
+  const bool solver = options.with != "surrogate" && options.with != "guarded";
+  std::vector<Port> outputs = solver ? required(signature.outputs) : signature.outputs;
+  for (const std::string& name : options.also) {
+    const Port& port = signature.output(name);
+    if (std::ranges::find(outputs, port) == outputs.end()) outputs.push_back(port);
+  }
+  return outputs;
+}
+
 std::size_t apply_all(const StudyContext& context, const ApplyOptions& options,
                       const RunOperator& with, const fs::path& to) {
   const Signature& signature = with.op->signature();
   const io::SamplesFile file(options.input);
-  const std::vector<Port> outputs =
-      options.with == "solver" ? required(signature.outputs) : signature.outputs;
+  const std::vector<Port> outputs = outputs_of(signature, options);
   io::SamplesFileWriter writer(to, {file.read(signature.inputs, 0, 0).ports(), outputs},
                                file.size());
   std::size_t ok = 0;

@@ -8,13 +8,14 @@ struct ApplyOptions {
   std::filesystem::path input;   ///< /inputs/<port> as [sample, ...shape]
   std::filesystem::path output;  ///< /inputs, /outputs, /outcome
   std::size_t samples_at_once = 4096;
+  std::vector<std::string> also;  ///< optional outputs, such as a cell's `stress_field`
 };
 
 /// Evaluates an operator on every sample of a file, block by block: memory does not grow with the
 /// number of samples. A block is a step of the operator, at whose end a guarded one audits. The
 /// answers are written beside `output` and renamed at the end; a stopped run leaves nothing.
 /// Returns the number of samples whose outcome was ok. Throws InputError when the file's ports,
-/// shapes or units do not fit.
+/// shapes or units do not fit, or an output does not exist.
 std::size_t apply(const StudyContext& context, const ApplyOptions& options);
 
 }  // namespace understudy::study

@@ -25,6 +25,8 @@ class Doubling : public Operator {
   const Signature& signature() const override { return signature_; }
   void apply(const Execution&, const Batch& in, Batch& out, Outcomes) override {
     seen_.samples.push_back(in.size());
+    for (std::size_t i = 0; i < in.size() && out.has("half"); ++i)
+      out["half"](i, 0) = 0.5 * in["x"](i, 0);
     for (std::size_t i = 0; i < in.size(); ++i)
       out["y"](i, 0) = 2 * in["x"](i, 0) + (in.has("hint") ? in["hint"](i, 0) : 0);
   }
@@ -35,7 +37,8 @@ class Doubling : public Operator {
 
  private:
   Seen& seen_;
-  Signature signature_{{{"x", "1", {}}, {"hint", "1", {}, true}}, {{"y", "1", {}}}};
+  Signature signature_{{{"x", "1", {}}, {"hint", "1", {}, true}},
+                       {{"y", "1", {}}, {"half", "1", {}, true}}};
 };
 
 class Apply : public testing::Test {
@@ -61,9 +64,20 @@ class Apply : public testing::Test {
   Folder folder_;
   Seen seen_;
   Catalogue catalogue_ = toy::catalogue();
-  ApplyOptions options_{"doubling", folder_.path() / "in.h5", folder_.path() / "answers" / "out.h5",
-                        30};
+  ApplyOptions options_{
+      "doubling", folder_.path() / "in.h5", folder_.path() / "answers" / "out.h5", 30, {}};
 };
+
+TEST_F(Apply, ComputesOptionalOutputsWhenAsked) {
+  Silence silence;
+  apply(silence);
+  EXPECT_FALSE(io::hdf5::File::open(options_.output).has("outputs/half"));
+  options_.also = {"half"};
+  apply(silence);
+  EXPECT_EQ(io::hdf5::File::open(options_.output).read<double>("outputs/half").back(), 49.5);
+  options_.also = {"halve"};
+  EXPECT_NE(message([&] { apply(silence); }).find("half"), std::string::npos);
+}
 
 TEST_F(Apply, HoldsOneBlockAndEndsAStepWithIt) {
   Silence silence;
