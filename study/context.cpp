@@ -29,14 +29,18 @@ StageResult perform(const StudyContext& context, const Stage& stage) {
   }
   const double before = seconds_before(context.out, stage.name, stage.fingerprint);
   const loops::Stopwatch watch;
+  const auto keep_seconds = [&] {
+    save_seconds(context.out, stage.name, stage.fingerprint, before + watch.seconds());
+  };
   try {
-    const std::string digest = stage.work();
+    const std::string digest = stage.work(keep_seconds);
     const double seconds = before + watch.seconds();
     write_stamp(context.out, {stage.name, stage.fingerprint, digest, seconds, ""});
+    forget_seconds(context.out, stage.name);
     context.progress.message(fmt::format("{}: done in {:.1f} s", stage.name, seconds));
     return {false, digest, seconds};
   } catch (const Interrupted&) {
-    save_seconds(context.out, stage.name, stage.fingerprint, before + watch.seconds());
+    keep_seconds();
     throw;
   }
 }

@@ -35,13 +35,18 @@ struct StageResult {
   double seconds = 0;    ///< wall time that it took, whenever that was
 };
 
+/// Keeps the wall seconds of a stage so far, for the case that the process is killed: called
+/// whenever work has been saved.
+using KeepSeconds = std::function<void()>;
+
 /// Does `work`, which returns the digest of what it made, unless the stamp says that it is done and
-/// `exists` agrees; says which of the two. Leaves a stamp.
+/// `exists` agrees; says which of the two. Leaves a stamp, with the seconds of all parts of a stage
+/// that was interrupted.
 struct Stage {
   std::string name;
   std::string fingerprint;
   std::function<bool()> exists;
-  std::function<std::string()> work;
+  std::function<std::string(const KeepSeconds& keep_seconds)> work;
 };
 StageResult perform(const StudyContext& context, const Stage& stage);
 

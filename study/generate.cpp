@@ -82,7 +82,7 @@ void check_failures(const Part& part, std::size_t failed, std::size_t solved) {
 }
 
 std::string generate_part(const StudyContext& context, const Part& part,
-                          const std::string& fingerprint) {
+                          const std::string& fingerprint, const KeepSeconds& keep_seconds) {
   const std::shared_ptr<Operator> solver = context.make_solver();
   const std::unique_ptr<Sampler> sampler = make_sampler(context, solver->signature(), part.purpose);
   if (sampler->paths() == 0) return "none";
@@ -101,6 +101,7 @@ std::string generate_part(const StudyContext& context, const Part& part,
     failed += solve_shard(context, solver, *sampler, job);
     solved += (job.last - job.first) * sampler->states_per_path();
     check_failures(part, failed, solved);
+    keep_seconds();
   }
   context.progress.update(part.name, sampler->paths(), sampler->paths(), "paths");
   context.progress.message(fmt::format("{}: {} paths of {} states, {} failed", part.name,
@@ -146,14 +147,15 @@ std::string dataset_fingerprint(const StudyContext& context) {
 
 StageResult generate(const StudyContext& context) {
   const auto exists = [&] { return fs::exists(data_folder(context.out) / "dataset.h5"); };
-  return perform(context,
-                 {"generate", dataset_fingerprint(context), exists, [&] {
-                    const std::string fingerprint = shard_fingerprint(context);
-                    Digest digest;
-                    for (const Part& part : parts(context.out))
-                      digest.add(std::string_view(generate_part(context, part, fingerprint)));
-                    return digest.hex();
-                  }});
+  return perform(
+      context,
+      {"generate", dataset_fingerprint(context), exists, [&](const KeepSeconds& keep_seconds) {
+         const std::string fingerprint = shard_fingerprint(context);
+         Digest digest;
+         for (const Part& part : parts(context.out))
+           digest.add(std::string_view(generate_part(context, part, fingerprint, keep_seconds)));
+         return digest.hex();
+       }});
 }
 
 double solver_seconds(const fs::path& folder) {

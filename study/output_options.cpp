@@ -7,6 +7,11 @@ OptionTable<OutputOptions> make_table() {
   OptionTable<OutputOptions> table("output");
   table.add("vtk", &OutputOptions::vtk, "which steps of a run become files for ParaView")
       .choices({"every step", "none"});
+  table
+      .add("checkpoint_minutes", &OutputOptions::checkpoint_minutes,
+           "a run saves its state at the end of a step when the last one is older than that (0: "
+           "after every step); sooner where saving costs less than a twentieth of the time")
+      .range(0, 1e6);
   return table;
 }
 

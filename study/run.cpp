@@ -9,6 +9,7 @@
 #include <understudy/study/fingerprint.hpp>
 #include <understudy/study/frames.hpp>
 #include <understudy/study/run.hpp>
+#include <understudy/study/run_checkpoint.hpp>
 
 namespace understudy::study {
 namespace {
@@ -76,11 +77,39 @@ void check_completed(const RunResult& run, const fs::path& file) {
        .todo = fmt::format("Look at '{}', take smaller steps or a smaller load", file.string())});
 }
 
+// What of [output] shows in the files.
+Settings shown_output(const Case& the_case) {
+  Settings::Table table = the_case.settings().section("output").as<Settings::Table>();
+  table.erase("checkpoint_minutes");
+  return Settings(table);
+}
+
+// Runs the loop and writes its files; returns the digest of the result.
+std::string run_anew(const StudyContext& context, RunOperator& op, const fs::path& file,
+                     const std::string& fingerprint) {
+  const fs::path folder = file.parent_path();
+  RunCheckpoint checkpoint(context, folder / "checkpoint", fingerprint);
+  auto frames = open_frames(context, folder, checkpoint.frames());
+  if (frames && frames->frames() != checkpoint.frames()) {
+    checkpoint.leave_aside("Pictures of the interrupted run are gone.");
+    frames = open_frames(context, folder, 0);
+  }
+  checkpoint.count_frames(frames.get());
+  const RunResult result = run_loop(context, op, frames.get(), &checkpoint);
+  const Archive archive = to_archive(context, result);
+  io::write_archive(file, "result", archive);
+  checkpoint.remove();
+  context.progress.message(describe_run(result));
+  check_completed(result, file);
+  return result_digest(archive);
+}
+
 }  // namespace
 
-RunResult run_loop(const StudyContext& context, RunOperator& with, FrameSink* frames) {
+RunResult run_loop(const StudyContext& context, RunOperator& with, FrameSink* frames,
+                   loops::Checkpoint* checkpoint) {
   const auto loop = context.make_loop(with.op->signature());
-  loops::LoopContext loop_context{context.exec, context.progress, frames};
+  loops::LoopContext loop_context{context.exec, context.progress, frames, checkpoint};
   RunResult result;
   loops::Timed timed(with.op);
   result.loop = loop->run(timed, loop_context);
@@ -124,8 +153,7 @@ std::string result_digest(const Archive& archive) {
 fs::path run_folder(const fs::path& out, const std::string& with) { return out / ("run-" + with); }
 
 StageResult run(const StudyContext& context, const std::string& with) {
-  const fs::path folder = run_folder(context.out, with);
-  const fs::path file = folder / "result.h5";
+  const fs::path file = run_folder(context.out, with) / "result.h5";
   RunOperator op = make_operator(context, with);
   const std::string fingerprint =
       Fingerprint("run")
@@ -133,18 +161,11 @@ StageResult run(const StudyContext& context, const std::string& with) {
           .add("loop", effective_loop(context.catalogue, context.the_case))
           .add("files",
                context.the_case.digest_of_files(context.the_case.settings().section("loop")))
-          .add("output", context.the_case.settings().section("output"))
+          .add("output", shown_output(context.the_case))
           .hex();
-  return perform(context, {"run-" + with, fingerprint, [&] { return fs::exists(file); },
-                           [&] {
-                             const auto frames = open_frames(context, folder);
-                             const RunResult result = run_loop(context, op, frames.get());
-                             const Archive archive = to_archive(context, result);
-                             io::write_archive(file, "result", archive);
-                             context.progress.message(describe_run(result));
-                             check_completed(result, file);
-                             return result_digest(archive);
-                           }});
+  return perform(context,
+                 {"run-" + with, fingerprint, [&] { return fs::exists(file); },
+                  [&](const KeepSeconds&) { return run_anew(context, op, file, fingerprint); }});
 }
 
 }  // namespace understudy::study

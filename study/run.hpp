@@ -12,8 +12,10 @@ struct RunResult {
   std::size_t recorded = 0;  ///< samples in them
 };
 
-/// Runs the loop with an operator; `frames` may be null.
-RunResult run_loop(const StudyContext& context, RunOperator& with, FrameSink* frames);
+/// Runs the loop with an operator, from where an interrupted run left off; `frames` and
+/// `checkpoint` may be null.
+RunResult run_loop(const StudyContext& context, RunOperator& with, FrameSink* frames,
+                   loops::Checkpoint* checkpoint);
 
 /// What is in result.h5: quantities/<name>, history/..., statistics/..., seconds/....
 Archive to_archive(const StudyContext& context, const RunResult& run);
@@ -24,7 +26,8 @@ std::string result_digest(const Archive& archive);
 /// Folder of the files of `run --with=NAME`.
 std::filesystem::path run_folder(const std::filesystem::path& out, const std::string& with);
 
-/// Runs the loop and writes result.h5, the VTK series and the recordings. Throws ConvergenceError,
+/// Runs the loop and writes result.h5, the VTK series and the recordings. An interrupted run is
+/// taken up where its checkpoint (a folder beside result.h5) left off. Throws ConvergenceError,
 /// with the files written, when the loop gave up.
 StageResult run(const StudyContext& context, const std::string& with);
 

@@ -67,4 +67,9 @@ void save_seconds(const std::filesystem::path& folder, const std::string& stage,
              Json{{"fingerprint", fingerprint}, {"seconds", seconds}});
 }
 
+void forget_seconds(const std::filesystem::path& folder, const std::string& stage) {
+  std::error_code ignored;
+  std::filesystem::remove(stamp_file(folder, stage + ".unfinished"), ignored);
+}
+
 }  // namespace understudy::study

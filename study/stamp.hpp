@@ -20,10 +20,12 @@ std::optional<Stamp> read_stamp(const std::filesystem::path& folder, const std::
 /// Written beside and renamed, as the stage's last act.
 void write_stamp(const std::filesystem::path& folder, const Stamp& stamp);
 
-/// Wall seconds of a stage that were spent in sessions that were stopped or killed.
+/// Wall seconds of a stage that were spent in sessions that were stopped or killed, as far as what
+/// they did was saved; forgotten when the stage is done.
 double seconds_before(const std::filesystem::path& folder, const std::string& stage,
                       const std::string& fingerprint);
 void save_seconds(const std::filesystem::path& folder, const std::string& stage,
                   const std::string& fingerprint, double seconds);
+void forget_seconds(const std::filesystem::path& folder, const std::string& stage);
 
 }  // namespace understudy::study

@@ -8,6 +8,7 @@
 #include <understudy/io/files.hpp>
 #include <understudy/study/effective.hpp>
 #include <understudy/study/fingerprint.hpp>
+#include <understudy/study/run_checkpoint.hpp>
 #include <understudy/study/timed_runs.hpp>
 
 namespace understudy::study {
@@ -71,6 +72,10 @@ std::filesystem::path run_file(const RunPlan& plan) {
   return plan.context.out / "report" / "runs" / (slug + ".json");
 }
 
+std::filesystem::path checkpoint_of(std::filesystem::path file) {
+  return file.replace_extension(".checkpoint");
+}
+
 std::string fingerprint_of(const RunPlan& plan) {
   const StudyContext& context = plan.context;
   return Fingerprint("timed run")
@@ -102,9 +107,9 @@ void store(const std::filesystem::path& file, const std::string& fingerprint,
   io::write_atomically(file, std::string_view(json.dump(1) + "\n"));
 }
 
-RunRecord measure(const RunPlan& plan) {
+RunRecord measure(const RunPlan& plan, loops::Checkpoint& checkpoint) {
   RunOperator op = plan.make();
-  const RunResult run = run_loop(plan.context, op, nullptr);
+  const RunResult run = run_loop(plan.context, op, nullptr, &checkpoint);
   RunRecord record{.completed = run.loop.completed,
                    .note = run.loop.note,
                    .quantities = run.loop.quantities,
@@ -135,8 +140,11 @@ std::vector<RunRecord> timed_runs(const RunPlan& plan) {
   Progress& progress = plan.context.progress;
   if (runs.size() >= wanted) progress.message(fmt::format("report: {}: up to date", plan.name));
   while (runs.size() < wanted && (runs.empty() || runs.back().completed)) {
-    runs.push_back(measure(plan));
+    RunCheckpoint checkpoint(plan.context, checkpoint_of(file),
+                             fingerprint + std::to_string(runs.size()));
+    runs.push_back(measure(plan, checkpoint));
     store(file, fingerprint, runs);
+    checkpoint.remove();
     const RunRecord& run = runs.back();
     progress.message(fmt::format("report: {}, run {} of {}: {:.2f} s{}", plan.name, runs.size(),
                                  wanted, run.parts.total,

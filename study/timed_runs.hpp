@@ -29,7 +29,8 @@ struct RunPlan {
 };
 
 /// All repeats of a row: those that an earlier report left in `report/runs/` and the missing ones,
-/// each stored atomically as soon as it is done. A run that gives up is kept and not repeated.
+/// each stored atomically as soon as it is done. A run that gives up is kept and not repeated; one
+/// that was interrupted is taken up where it was, and its seconds are those of all its parts.
 std::vector<RunRecord> timed_runs(const RunPlan& plan);
 
 /// The median, by time, of the completed runs; the first when there is none.

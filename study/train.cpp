@@ -71,7 +71,7 @@ void say_errors(const surrogates::Model& model, Progress& progress) {
 }
 
 std::string train_anew(const StudyContext& context, const io::Dataset& dataset,
-                       const std::string& fingerprint) {
+                       const std::string& fingerprint, const KeepSeconds& keep_seconds) {
   const fs::path file = checkpoint_file(context.out);
   const std::optional<Archive> resume = usable_checkpoint(file, fingerprint);
   surrogates::TrainingHooks hooks;
@@ -82,6 +82,7 @@ std::string train_anew(const StudyContext& context, const io::Dataset& dataset,
     archive.set_attribute("fingerprint", fingerprint);
     archive.insert("training", state);
     io::write_archive(file, "checkpoint", archive);
+    keep_seconds();
   };
   surrogates::Model model = surrogates::train(training_set(dataset), read_network(context.the_case),
                                               read_training(context.the_case), hooks);
@@ -120,8 +121,10 @@ StageResult train(const StudyContext& context) {
                                       .add("dataset", dataset.digest())
                                       .hex();
   const auto exists = [&] { return fs::exists(model_file(context.out)); };
-  return perform(context, {"train", fingerprint, exists,
-                           [&] { return train_anew(context, dataset, fingerprint); }});
+  const auto work = [&](const KeepSeconds& keep_seconds) {
+    return train_anew(context, dataset, fingerprint, keep_seconds);
+  };
+  return perform(context, {"train", fingerprint, exists, work});
 }
 
 surrogates::Model load_model(const fs::path& out) {

@@ -1,6 +1,10 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <fstream>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <understudy/io/dataset.hpp>
 #include <understudy/io/user_block.hpp>
 #include <understudy/study/stamp.hpp>
 
@@ -18,6 +22,13 @@ std::string digests(const fs::path& out) {
   for (const char* stage : {"generate", "train", "run-surrogate", "run-guarded"}) {
     const auto stamp = read_stamp(out, stage);
     all += stamp ? stamp->digest + " " : "missing ";
+  }
+  for (const std::string& run : io::recorded_runs(out / "data"))
+    all += run + " " + io::Dataset(out / "data" / "recorded" / run).digest() + " ";
+  for (const char* row : {"solver-2", "solver-8", "guarded"}) {
+    std::ifstream stream(out / "report" / "runs" / (std::string(row) + ".json"));
+    for (const auto& one : nlohmann::json::parse(stream).at("runs"))
+      all += one.at("quantities").dump() + one.at("calls").dump() + " ";
   }
   return all;
 }
@@ -39,35 +50,49 @@ struct Moment {
 
 class KilledStage : public testing::TestWithParam<Moment> {};
 
-TEST_P(KilledStage, ResumesToTheSameDigests) {
-  const Folder folder;
-  const std::vector<std::string> common = {
-      "study", folder.case_file(), "solver.delay=4", "--quiet", "--threads", "1", "--out"};
-  const auto arguments = [&](const char* out) {
-    std::vector<std::string> all = common;
-    all.push_back(folder.out(out));
-    return all;
-  };
-  const ChildResult whole = run({.arguments = arguments("whole")});
-  ASSERT_EQ(whole.exit_code, 0) << whole.output;
+ChildResult run_study(const Folder& folder, const std::function<bool()>& kill_when = {},
+                      int signal = 0, const char* minutes = "5") {
+  return run(
+      {.arguments = {"study", folder.case_file(), "solver.delay=4", "solver.remembers=true",
+                     std::string("output.checkpoint_minutes=") + minutes, "guard.tolerance=1e-4",
+                     "--quiet", "--threads", "1", "--out", folder.out()},
+       .kill_when = kill_when,
+       .signal = signal});
+}
 
-  const fs::path moment = folder.out("killed") / GetParam().file;
-  const ChildResult killed = run({.arguments = arguments("killed"),
-                                  .kill_when = [&] { return fs::exists(moment); },
-                                  .signal = GetParam().signal});
-  EXPECT_EQ(killed.exit_code, GetParam().signal == SIGKILL ? -SIGKILL : 130) << killed.output;
-  expect_whole_files(folder.out("killed"));
-  const ChildResult resumed = run({.arguments = arguments("killed")});
+const std::string& undisturbed() {
+  static const std::string all = [] {
+    const Folder folder;
+    const ChildResult whole = run_study(folder);
+    return whole.exit_code == 0 ? digests(folder.out()) : "missing: " + whole.output;
+  }();
+  return all;
+}
+
+TEST_P(KilledStage, ResumesToTheSameDigests) {
+  ASSERT_EQ(undisturbed().find("missing"), std::string::npos) << undisturbed();
+  const Folder folder;
+  const int signal = GetParam().signal;
+  const fs::path moment = folder.out() / GetParam().file;
+  const bool in_a_loop = moment.string().find("checkpoint/") != std::string::npos;
+  const ChildResult killed = run_study(
+      folder, [&] { return fs::exists(moment); }, signal, in_a_loop ? "0" : "5");
+  EXPECT_EQ(killed.exit_code, signal == SIGKILL ? -SIGKILL : 130) << killed.output;
+  expect_whole_files(folder.out());
+  const ChildResult resumed = run_study(folder);
   EXPECT_EQ(resumed.exit_code, 0) << resumed.output;
-  EXPECT_EQ(digests(folder.out("killed")), digests(folder.out("whole")));
-  EXPECT_EQ(digests(folder.out("whole")).find("missing"), std::string::npos);
+  EXPECT_EQ(digests(folder.out()), undisturbed());
 }
 
 INSTANTIATE_TEST_SUITE_P(All, KilledStage,
                          testing::Values(Moment{"generate", "data/shard-000002.h5", SIGKILL},
                                          Moment{"train", "train.checkpoint.h5", SIGKILL},
                                          Moment{"run", "stamps/run-surrogate.json", SIGKILL},
+                                         Moment{"run", "run-guarded/checkpoint/2", SIGKILL},
+                                         Moment{"run", "run-guarded/checkpoint/4", SIGTERM},
                                          Moment{"report", "report/runs/solver-2.json", SIGKILL},
+                                         Moment{"report", "report/runs/guarded.checkpoint/3",
+                                                SIGKILL},
                                          Moment{"generate", "data/shard-000002.h5", SIGTERM},
                                          Moment{"report", "report/runs/solver-2.json", SIGINT}));
 
