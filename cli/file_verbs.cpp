@@ -23,12 +23,15 @@ Verb apply_verb() {
           [](CLI::App& app, CommandLine& line) {
             declare_case(app, line);
             declare_with(app, line);
-            app.add_option("--input", line.input, "HDF5 file with /inputs/<port>")->required();
+            app.add_option("--input", line.input, "HDF5 file with /inputs/<port>")
+                ->required()
+                ->option_text("FILE");
             app.add_option("--output", line.output, "file to write: /outputs/<port>, /outcome")
-                ->required();
-            app.add_option("--batch", line.batch, "samples at a time")
+                ->required()
+                ->option_text("FILE");
+            app.add_option("--batch", line.batch, "samples at a time (default: 4096)")
                 ->check(CLI::Range(1, 100000000))
-                ->capture_default_str();
+                ->option_text("N");
             app.add_option("--also", line.also,
                            "optional outputs, such as the stress_field of a cell");
           },

@@ -1,13 +1,17 @@
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <Kokkos_Core.hpp>
+#include <algorithm>
+#include <filesystem>
 #include <understudy/cli/understudy.hpp>
 #include <understudy/cli/verbs.hpp>
 #include <understudy/core/errors.hpp>
+#include <understudy/core/nearest.hpp>
 #include <understudy/core/stop.hpp>
 #include <understudy/core/version.hpp>
 
@@ -24,8 +28,10 @@ std::shared_ptr<spdlog::logger> make_logger(bool terminal) {
 
 void declare(CLI::App& app, const cli::Verb& verb, cli::CommandLine& line) {
   CLI::App* sub = app.add_subcommand(verb.name, verb.text);
-  sub->add_option("--threads", line.threads, "threads to use (default: all cores)")
-      ->check(CLI::Range(1, 4096));
+  sub->footer("");
+  sub->add_option("--threads", line.threads, "threads to use (default: all processors)")
+      ->check(CLI::Range(1, 4096))
+      ->option_text("N");
   sub->add_flag("--quiet", line.quiet, "print results and errors only");
   verb.declare(*sub, line);
 }
@@ -38,6 +44,28 @@ void perform(const cli::Verb& verb, const cli::CommandLine& line, const study::C
   if (line.threads > 0) settings.set_num_threads(line.threads);
   const Kokkos::ScopeGuard kokkos(settings);
   verb.perform({catalogue, line, progress, logger});
+}
+
+std::string footer(const std::string& program) {
+  return fmt::format(
+      "A first study:  {0} study CASE.toml --out DIR\n"
+      "Any key of the case can be set behind it: section.key=value; '{0} manual' lists them.\n"
+      "'{0} VERB --help' says more. Stopped work goes on when the same command is given again.\n"
+      "Exit codes: 0 done, 1 you can mend it, 2 a bug, 3 the physics did not converge, "
+      "130 stopped.",
+      program);
+}
+
+// Empty, or what is wrong with the first word behind the program's name.
+std::string verb_complaint(int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-') return "";
+  std::vector<std::string> names;
+  for (const cli::Verb& verb : cli::verbs()) names.emplace_back(verb.name);
+  if (std::ranges::find(names, argv[1]) != names.end()) return "";
+  return sentence({.what = "There is no such verb",
+                   .got = fmt::format("'{}'", argv[1]),
+                   .expected = fmt::format("one of: {}", fmt::join(names, ", ")),
+                   .todo = did_you_mean(argv[1], names)});
 }
 
 int report_error(spdlog::logger& logger, const std::string& text, ExitCode code) {
@@ -75,11 +103,21 @@ int perform_guarded(const cli::Verb& verb, const cli::CommandLine& line,
 }  // namespace
 
 int main(int argc, char** argv, const study::Catalogue& catalogue) {
-  CLI::App app("Networks that stand in for a simulation's solver, guarded and audited.");
+  const std::string program = std::filesystem::path(argv[0]).filename().string();
+  CLI::App app("Networks that stand in for a simulation's solver, guarded and audited.", program);
+  app.footer(footer(program));
   app.require_subcommand(1);
   app.set_version_flag("--version", fmt::format("{} ({})", version().number, version().commit));
   cli::CommandLine line;
   for (const cli::Verb& verb : cli::verbs()) declare(app, verb, line);
+  if (const std::string complaint = verb_complaint(argc, argv); !complaint.empty()) {
+    fmt::print(stderr, "{}\n", complaint);
+    return static_cast<int>(ExitCode::user);
+  }
+  if (argc < 2) {
+    fmt::print("{}", app.help());
+    return static_cast<int>(ExitCode::user);
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -34,15 +34,18 @@ const std::vector<Verb>& verbs() {
 }
 
 void declare_case(CLI::App& app, CommandLine& line) {
-  app.add_option("case", line.file, "the case file (TOML)")->required();
+  app.add_option("CASE.toml", line.file, "the case file")->required()->option_text(" ");
   app.add_option("overrides", line.overrides,
-                 "values that replace those of the case: section.key=value");
-  app.add_option("--out", line.out, "output folder (default: out/<case>)");
+                 "values that replace those of the case, each as section.key=value")
+      ->option_text(" ");
+  app.add_option("--out", line.out, "output folder (default: out/NAME, by the case's name)")
+      ->option_text("DIR");
 }
 
 void declare_with(CLI::App& app, CommandLine& line) {
   app.add_option("--with", line.with, "solver, surrogate, guarded, or a solver of the catalogue")
-      ->required();
+      ->required()
+      ->option_text("NAME");
 }
 
 study::StudyContext Session::open_case() const {

@@ -235,9 +235,10 @@ std::vector<std::string> fairness(const Work& work) {
       "loop.",
       "Classical runs use the same solver with its warm starts on; its settings are swept as the "
       "case lists them, and further when all are more accurate than the surrogate.",
-      fmt::format("Baselines and surrogates ran {} times each, every time from a cold start; the "
-                  "truth ran once.",
-                  work.options.repeats),
+      fmt::format(
+          "Baselines and surrogates ran {} each, every time from a cold start; the "
+          "truth ran once.",
+          work.options.repeats == 1 ? "once" : fmt::format("{} times", work.options.repeats)),
       "The guarded run contains guards, audits and fallbacks; data and training are counted in the "
       "break-even."};
   sentences.insert(sentences.end(), work.intervals.begin(), work.intervals.end());

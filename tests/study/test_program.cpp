@@ -137,6 +137,18 @@ TEST(Program, InspectDescribesCasesDataAndResults) {
                   {"result", "quantities/mean"});
 }
 
+TEST(Program, SaysWhichVerbsThereAre) {
+  const ChildResult misspelt = toy_program({"stduy", "case.toml"});
+  EXPECT_EQ(misspelt.exit_code, 1);
+  expect_sentence(misspelt, {"'stduy'", "one of: study, generate", "Did you mean 'study'"});
+  const ChildResult nothing = toy_program({});
+  EXPECT_EQ(nothing.exit_code, 1);
+  expect_sentence(nothing, {"A first study:", "doctor", "Exit codes: 0 done"});
+  const ChildResult help = toy_program({"study", "--help"});
+  EXPECT_EQ(help.exit_code, 0);
+  expect_sentence(help, {"CASE.toml", "section.key=value", "--out DIR", "--threads N"});
+}
+
 TEST(Program, DoctorAndManualNameWhatThereIs) {
   const ChildResult doctor = run({.catalogue = "standard", .arguments = {"doctor"}});
   EXPECT_EQ(doctor.exit_code, 0);
