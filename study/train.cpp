@@ -9,6 +9,7 @@
 #include <understudy/study/effective.hpp>
 #include <understudy/study/fingerprint.hpp>
 #include <understudy/study/generate.hpp>
+#include <understudy/study/parent_model.hpp>
 #include <understudy/study/surrogate_options.hpp>
 #include <understudy/study/train.hpp>
 #include <understudy/study/training_set.hpp>
@@ -35,7 +36,7 @@ io::Dataset open_dataset(const StudyContext& context) {
 }
 
 void add_provenance(const StudyContext& context, const io::Dataset& dataset,
-                    surrogates::Model& model) {
+                    const surrogates::Model* parent, surrogates::Model& model) {
   std::vector<std::string> shards;
   for (const io::ShardEntry& shard : dataset.shards()) shards.push_back(shard.digest);
   Archive facts;
@@ -43,10 +44,7 @@ void add_provenance(const StudyContext& context, const io::Dataset& dataset,
   facts.set_attribute("settings", effective_text(context.catalogue, context.the_case));
   facts.set_attribute("dataset", dataset.digest());
   facts.set_attribute("shards", fmt::format("{}", fmt::join(shards, " ")));
-  const DatasetOptions options =
-      dataset_option_table().read(context.the_case.settings().section("dataset"));
-  if (!options.include.empty() && fs::exists(model_file(context.out)))
-    facts.set_attribute("parent", model_digest(load_model(context.out)));
+  if (parent != nullptr) facts.set_attribute("parent", model_digest(*parent));
   model.add_provenance(facts);
 }
 
@@ -71,12 +69,14 @@ void say_errors(const surrogates::Model& model, Progress& progress) {
 }
 
 std::string train_anew(const StudyContext& context, const io::Dataset& dataset,
-                       const std::string& fingerprint, const KeepSeconds& keep_seconds) {
+                       const std::string& fingerprint, const surrogates::Model* parent,
+                       const KeepSeconds& keep_seconds) {
   const fs::path file = checkpoint_file(context.out);
   const std::optional<Archive> resume = usable_checkpoint(file, fingerprint);
   surrogates::TrainingHooks hooks;
   hooks.progress = &context.progress;
   hooks.resume = resume ? &*resume : nullptr;
+  hooks.parent = parent;
   hooks.checkpoint = [&](const Archive& state) {
     Archive archive;
     archive.set_attribute("fingerprint", fingerprint);
@@ -84,10 +84,12 @@ std::string train_anew(const StudyContext& context, const io::Dataset& dataset,
     io::write_archive(file, "checkpoint", archive);
     keep_seconds();
   };
-  surrogates::Model model = surrogates::train(training_set(dataset), read_network(context.the_case),
-                                              read_training(context.the_case), hooks);
+  const std::size_t drawn = io::Dataset(data_folder(context.data_root())).count({});
+  surrogates::Model model =
+      surrogates::train(training_set(dataset, drawn), read_network(context.the_case),
+                        read_training(context.the_case), hooks);
   say_errors(model, context.progress);
-  add_provenance(context, dataset, model);
+  add_provenance(context, dataset, parent, model);
   io::write_archive(model_file(context.out), "model", model.save());
   fs::remove(file);
   return model_digest(model);
@@ -112,17 +114,22 @@ NamedArray slice(const NamedArray& array, std::size_t members, std::size_t membe
 
 fs::path model_file(const fs::path& out) { return out / "model.h5"; }
 
+std::string training_fingerprint(const StudyContext& context) {
+  return Fingerprint("train")
+      .add("network", effective_network(context.the_case))
+      .add("training", effective_training(context.the_case))
+      .add("seed", std::to_string(context.the_case.seed()))
+      .add("dataset", open_dataset(context).digest())
+      .hex();
+}
+
 StageResult train(const StudyContext& context) {
   const io::Dataset dataset = open_dataset(context);
-  const std::string fingerprint = Fingerprint("train")
-                                      .add("network", effective_network(context.the_case))
-                                      .add("training", effective_training(context.the_case))
-                                      .add("seed", std::to_string(context.the_case.seed()))
-                                      .add("dataset", dataset.digest())
-                                      .hex();
+  const std::optional<surrogates::Model> parent = parent_model(context);
+  const std::string fingerprint = training_fingerprint(context);
   const auto exists = [&] { return fs::exists(model_file(context.out)); };
   const auto work = [&](const KeepSeconds& keep_seconds) {
-    return train_anew(context, dataset, fingerprint, keep_seconds);
+    return train_anew(context, dataset, fingerprint, parent ? &*parent : nullptr, keep_seconds);
   };
   return perform(context, {"train", fingerprint, exists, work});
 }

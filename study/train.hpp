@@ -7,10 +7,14 @@ namespace understudy::study {
 
 std::filesystem::path model_file(const std::filesystem::path& out);
 
-/// Trains the ensemble on the generated samples (and the recordings that `dataset.include` names)
-/// and writes model.h5. Checkpoints lie beside it, from which a stopped or killed training goes on
-/// to the same bits. Throws InputError when there are no data, or none that can be trained on.
+/// Trains the ensemble on the generated samples and writes model.h5. Recordings that
+/// `dataset.include` names are learnt by the model of the generated samples, its parent.
+/// Checkpoints lie beside it, from which a stopped or killed training goes on to the same bits.
+/// Throws InputError when there are no data, or none that can be trained on.
 StageResult train(const StudyContext& context);
+
+/// What the model depends on; throws InputError when there are no data.
+std::string training_fingerprint(const StudyContext& context);
 
 /// The model of the study; throws InputError when there is none yet or the file is none.
 surrogates::Model load_model(const std::filesystem::path& out);

@@ -15,8 +15,9 @@ void append(const Batch& batch, std::vector<surrogates::PortData>& ports) {
 
 }  // namespace
 
-surrogates::TrainingSet training_set(const io::Dataset& dataset) {
+surrogates::TrainingSet training_set(const io::Dataset& dataset, std::size_t drawn) {
   surrogates::TrainingSet set;
+  set.recorded_from = drawn;
   std::ranges::transform(dataset.signature().inputs, std::back_inserter(set.inputs), port_data);
   std::ranges::transform(dataset.signature().outputs, std::back_inserter(set.outputs), port_data);
   dataset.for_each_shard({}, [&](const io::Samples& samples) {

@@ -43,33 +43,33 @@ std::string digest_of(const TrainingSet& data) {
       digest.add(port.port.describe()).add(std::as_bytes(std::span(port.values)));
   digest.add(std::as_bytes(std::span(data.splits)));
   digest.add(std::as_bytes(std::span(data.outcomes)));
+  digest.add(static_cast<std::uint64_t>(std::min(data.recorded_from, data.size())));
   return digest.hex();
 }
 
 }  // namespace
 
-SplitTensors split_tensors(const TrainingSet& data, Split split) {
-  const std::vector<std::size_t> rows = data.rows(split);
+SplitTensors split_tensors(const TrainingSet& data, const std::vector<std::size_t>& rows) {
   return {to_tensors(data.inputs, rows), to_tensors(data.outputs, rows)};
 }
 
 Trainer::Trainer(const TrainingSet& data, const NetworkOptions& network,
-                 const TrainingOptions& options)
+                 const TrainingOptions& options, const Model* parent)
     : options_(options), network_(make_network(data.signature(), network)) {
   data.check();
-  train_ = split_tensors(data, Split::train);
-  valid_ = split_tensors(data, Split::valid);
+  train_ = split_tensors(data, data.rows(Split::train));
+  valid_ = split_tensors(data, data.rows(Split::valid, Origin::drawn));
+  valid_recorded_ = split_tensors(data, data.rows(Split::valid, Origin::recorded));
   if (valid_.size() == 0) valid_ = train_;
-  network_->fit_scales(train_.inputs, train_.outputs);
-  network_->draw_weights(options.seed);
-  for (std::size_t k = 0; k < data.outputs.size(); ++k) {
-    const double mean_square = train_.outputs[k].square().sum(1).mean().item<double>();
-    const double weight = loss_weight(data.outputs[k].port, options);
-    port_weights_.push_back(mean_square > 0.0 ? weight / mean_square : weight);
-  }
+  data_identity_ = digest_of(data);
+  if (parent == nullptr)
+    start_from_nothing(options.seed);
+  else
+    start_from(*parent);
+  weigh_ports(data);
   const auto type = options.precision == "double" ? torch::kFloat64 : torch::kFloat32;
   network_->convert(type);
-  for (SplitTensors* split : {&train_, &valid_}) {
+  for (SplitTensors* split : {&train_, &valid_, &valid_recorded_}) {
     convert(split->inputs, type);
     convert(split->outputs, type);
   }
@@ -80,7 +80,43 @@ Trainer::Trainer(const TrainingSet& data, const NetworkOptions& network,
   }
   best_losses_ = torch::full({static_cast<std::int64_t>(network.members)},
                              std::numeric_limits<double>::infinity(), torch::kFloat64);
-  data_identity_ = digest_of(data);
+  if (parent == nullptr) return;
+  parents_losses_ = validation_losses(valid_);
+  validate();
+}
+
+void Trainer::start_from_nothing(std::uint64_t seed) {
+  network_->fit_scales(train_.inputs, train_.outputs);
+  network_->draw_weights(seed);
+}
+
+void Trainer::start_from(const Model& parent) {
+  parent.require_fits(network_->signature());
+  const Settings theirs = network_option_table().write(parent.options());
+  const Settings ours = network_option_table().write(network_->options());
+  if (theirs.canonical() != ours.canonical())
+    throw InputError({.what = "A model of another network cannot learn more",
+                      .got = theirs.canonical(),
+                      .expected = ours.canonical(),
+                      .todo = "Train a model with these [network] options first"});
+  for (std::size_t k = 0; k < network_->weights().size(); ++k)
+    network_->weights()[k].tensor = parent.network().weights()[k].tensor.clone();
+  for (std::size_t k = 0; k < network_->constants().size(); ++k)
+    network_->constants()[k].tensor = parent.network().constants()[k].tensor.clone();
+  options_.learning_rate *= options_.relearning_rate;
+  data_identity_ += digest(parent.save());
+}
+
+// By the drawn samples alone: with recordings far outside, those in range would count for less.
+void Trainer::weigh_ports(const TrainingSet& data) {
+  std::vector<std::size_t> rows = data.rows(Split::train, Origin::drawn);
+  if (rows.empty()) rows = data.rows(Split::train);
+  const PortTensors outputs = to_tensors(data.outputs, rows);
+  for (std::size_t k = 0; k < outputs.size(); ++k) {
+    const double mean_square = outputs[k].square().sum(1).mean().item<double>();
+    const double weight = loss_weight(data.outputs[k].port, options_);
+    port_weights_.push_back(mean_square > 0.0 ? weight / mean_square : weight);
+  }
 }
 
 bool Trainer::finished() const {
@@ -172,17 +208,29 @@ void Trainer::run_epoch() {
   validate();
 }
 
-// Every member keeps the weights of its own best epoch.
-void Trainer::validate() {
+torch::Tensor Trainer::validation_losses(const SplitTensors& split) const {
   const torch::NoGradGuard no_gradients;
   PortTensors inputs;
-  for (const torch::Tensor& all : valid_.inputs) inputs.push_back(all.unsqueeze(0));
-  const torch::Tensor losses = member_losses(inputs, valid_.outputs).to(torch::kFloat64);
-  const torch::Tensor better = losses < best_losses_;
+  for (const torch::Tensor& all : split.inputs) inputs.push_back(all.unsqueeze(0));
+  return member_losses(inputs, split.outputs).to(torch::kFloat64);
+}
+
+// Every member keeps the weights of its own best epoch over all validation samples; one that has a
+// parent only among the epochs in which it is no worse on the drawn ones.
+void Trainer::validate() {
+  const torch::Tensor drawn = validation_losses(valid_);
+  torch::Tensor losses = drawn;
+  if (valid_recorded_.size() > 0) {
+    const double share = static_cast<double>(valid_.size()) /
+                         static_cast<double>(valid_.size() + valid_recorded_.size());
+    losses = share * drawn + (1.0 - share) * validation_losses(valid_recorded_);
+  }
+  torch::Tensor better = losses < best_losses_;
+  if (parents_losses_.defined()) better = better.logical_and(drawn <= parents_losses_);
   stale_epochs_ = better.any().item<bool>() ? 0 : stale_epochs_ + 1;
   best_losses_ = torch::where(better, losses, best_losses_);
   for (std::size_t k = 0; k < best_.size(); ++k) {
-    const torch::Tensor& weight = network_->weights()[k].tensor;
+    const torch::Tensor weight = network_->weights()[k].tensor.detach();
     best_[k].tensor = torch::where(better.view({-1, 1, 1}), weight, best_[k].tensor);
   }
 }

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <understudy/core/archive.hpp>
+#include <understudy/surrogates/model.hpp>
 #include <understudy/surrogates/networks/network.hpp>
 #include <understudy/surrogates/training_options.hpp>
 #include <understudy/surrogates/training_set.hpp>
@@ -20,12 +21,14 @@ struct SplitTensors {
 };
 
 /// In double.
-SplitTensors split_tensors(const TrainingSet& data, Split split);
+SplitTensors split_tensors(const TrainingSet& data, const std::vector<std::size_t>& rows);
 
 /// The state of a training between two epochs and what moves it on by one.
 class Trainer {
  public:
-  Trainer(const TrainingSet& data, const NetworkOptions& network, const TrainingOptions& options);
+  /// `parent` may be null: then the network starts from weights drawn at random.
+  Trainer(const TrainingSet& data, const NetworkOptions& network, const TrainingOptions& options,
+          const Model* parent = nullptr);
 
   std::size_t epoch() const { return epoch_; }
   bool finished() const;
@@ -50,13 +53,17 @@ class Trainer {
   torch::Tensor member_losses(const PortTensors& inputs, const PortTensors& outputs) const;
   void step(const torch::Tensor& rows);
   void update_weights(double rate);
+  void start_from_nothing(std::uint64_t seed);
+  void start_from(const Model& parent);
+  void weigh_ports(const TrainingSet& data);
+  torch::Tensor validation_losses(const SplitTensors& split) const;
   void validate();
   std::string identity() const;
   std::vector<NamedTensor> moments_as_tensors(bool second) const;
 
   TrainingOptions options_;
   std::unique_ptr<Network> network_;
-  SplitTensors train_, valid_;
+  SplitTensors train_, valid_, valid_recorded_;
   std::vector<double> port_weights_;  // loss weight / mean square; 0: port not used
   std::string data_identity_;
 
@@ -65,7 +72,8 @@ class Trainer {
   std::size_t stale_epochs_ = 0;
   std::vector<Moments> moments_;
   std::vector<NamedTensor> best_;
-  torch::Tensor best_losses_;  // [members], double
+  torch::Tensor best_losses_;     // [members], double
+  torch::Tensor parents_losses_;  // [members], on the drawn samples; undefined without a parent
 };
 
 }  // namespace understudy::surrogates

@@ -18,6 +18,11 @@ struct TrainingHooks {
   /// A checkpoint of the same data and options to go on from: the model then has the same bits as
   /// that of a training that was never interrupted (same machine, same number of threads).
   const Archive* resume = nullptr;
+
+  /// A model of the same ports and network that learns more: training starts from its weights,
+  /// keeps its scales, and takes steps of `relearning_rate`. A member changes only for an epoch
+  /// whose loss on the drawn validation samples is no larger than the parent's.
+  const Model* parent = nullptr;
 };
 
 /// Trains all members of an ensemble together and measures the result.
@@ -26,7 +31,8 @@ struct TrainingHooks {
 /// (Sobolev training when the outputs are an energy and its derivatives: Czarnecki et al. 2017),
 /// minimised by AdamW (Loshchilov & Hutter 2019) with a warm-up and a cosine. Each member has its
 /// own initial weights and order of samples, and keeps the weights of its best epoch on the
-/// validation split (on the training split if that is empty). The seed, the data and the options
+/// validation split (on the training split if that is empty). Recorded samples do not change how
+/// ports are weighted. The seed, the data and the options
 /// decide the result to the bit, for a fixed number of threads.
 ///
 /// Throws InputError for data that cannot be trained on or a checkpoint of another training;

@@ -12,6 +12,10 @@ void add_schedule(OptionTable<TrainingOptions>& table) {
       .add("final_learning_rate", &T::final_learning_rate,
            "last step of AdamW as a share of the largest")
       .range(0.0, 1.0);
+  table
+      .add("relearning_rate", &T::relearning_rate,
+           "largest step when a trained model learns recorded samples, as a share of learning_rate")
+      .range(1e-6, 1.0);
   table.add("warm_up", &T::warm_up, "share of the steps over which the step grows to its largest")
       .range(0.0, 0.9);
   table.add("schedule", &T::schedule, "how the step shrinks after the warm-up")

@@ -11,6 +11,7 @@ struct TrainingOptions {
   std::size_t batch = 32;
   double learning_rate = 5e-3;
   double final_learning_rate = 1e-3;
+  double relearning_rate = 0.3;
   double warm_up = 0.05;
   std::string schedule = "cosine";
   double weight_decay = 1e-6;

@@ -67,6 +67,14 @@ std::vector<std::size_t> TrainingSet::rows(Split split) const {
   return chosen;
 }
 
+std::vector<std::size_t> TrainingSet::rows(Split split, Origin origin) const {
+  std::vector<std::size_t> chosen = rows(split);
+  std::erase_if(chosen, [&](std::size_t row) {
+    return (row >= recorded_from) != (origin == Origin::recorded);
+  });
+  return chosen;
+}
+
 std::vector<double> TrainingSet::gather(const PortData& data,
                                         const std::vector<std::size_t>& rows) {
   const std::size_t size = data.port.size();

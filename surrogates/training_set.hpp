@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <understudy/core/outcome.hpp>
 #include <understudy/core/port.hpp>
@@ -9,6 +10,9 @@ namespace understudy::surrogates {
 
 /// What a sample is used for.
 enum class Split : std::uint8_t { train, valid, test };
+
+/// Where a sample comes from: a sampler drew it, or a guarded run recorded it.
+enum class Origin : std::uint8_t { drawn, recorded };
 
 /// One port's numbers of all samples, [samples, port size] in C order, in the port's unit.
 struct PortData {
@@ -22,6 +26,9 @@ struct TrainingSet {
   std::vector<Split> splits;      ///< [samples]
   std::vector<Outcome> outcomes;  ///< [samples]; empty: all ok
 
+  /// Samples from this one on were recorded, those before it drawn.
+  std::size_t recorded_from = std::numeric_limits<std::size_t>::max();
+
   std::size_t size() const { return splits.size(); }
   Signature signature() const;
 
@@ -31,6 +38,7 @@ struct TrainingSet {
 
   /// Usable samples of a split, in their order.
   std::vector<std::size_t> rows(Split split) const;
+  std::vector<std::size_t> rows(Split split, Origin origin) const;
 
   /// The numbers of those rows, [rows, port size].
   static std::vector<double> gather(const PortData& data, const std::vector<std::size_t>& rows);

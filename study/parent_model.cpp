@@ -1,0 +1,39 @@
+#include <understudy/io/files.hpp>
+#include <understudy/study/dataset_options.hpp>
+#include <understudy/study/parent_model.hpp>
+#include <understudy/study/stamp.hpp>
+#include <understudy/study/train.hpp>
+
+namespace understudy::study {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The stamp goes last: with it the stage counts as done.
+void take_model(const fs::path& from, const StudyContext& parent) {
+  const auto stamp = read_stamp(from, "train");
+  if (!stamp || stamp->fingerprint != training_fingerprint(parent)) return;
+  if (!fs::exists(model_file(from)) || fs::exists(model_file(parent.out))) return;
+  io::make_folder(parent.out);
+  const fs::path beside = parent.out / "model.h5.part";
+  fs::copy_file(model_file(from), beside, fs::copy_options::overwrite_existing);
+  fs::rename(beside, model_file(parent.out));
+  write_stamp(parent.out, *stamp);
+}
+
+}  // namespace
+
+std::optional<surrogates::Model> parent_model(const StudyContext& context) {
+  const DatasetOptions options =
+      dataset_option_table().read(context.the_case.settings().section("dataset"));
+  if (options.include.empty()) return {};
+  StudyContext parent = context.with({{"dataset.include", Settings(Settings::List{})}});
+  parent.data_from = context.data_root();
+  parent.out = context.out / "parent";
+  take_model(context.data_root(), parent);
+  take_model(context.out, parent);
+  train(parent);
+  return load_model(parent.out);
+}
+
+}  // namespace understudy::study
