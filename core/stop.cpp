@@ -29,4 +29,8 @@ void throw_if_stop_requested() {
   if (stop_requested()) throw Interrupted("Stopped as asked, with the state saved");
 }
 
+void throw_if_stop_requested_within_call() {
+  if (stop_requested()) throw Interrupted("Stopped as asked, in the middle of a call");
+}
+
 }  // namespace understudy

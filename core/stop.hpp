@@ -14,4 +14,7 @@ void stop_on_signals();
 /// Throws Interrupted when a stop was requested. Call it where the state is saved.
 void throw_if_stop_requested();
 
+/// The same within long work whose state is saved only after it: what was saved before stands.
+void throw_if_stop_requested_within_call();
+
 }  // namespace understudy

@@ -66,9 +66,10 @@ class Steps {
     path_.restore(*saved);
     quantities_.restore(*saved);
     earlier_seconds_ = saved->number("seconds/total");
+    const double steps = path_.factor() * static_cast<double>(steps_);
     context_.progress.message(
-        fmt::format("structure: goes on in load step {} of {}, from load factor {:.4g}", done() + 1,
-                    steps_, path_.factor()));
+        fmt::format("structure: goes on from load factor {:.4g}, after step {:.3g} of {}",
+                    path_.factor(), steps, steps_));
     return true;
   }
 

@@ -38,8 +38,8 @@ inline constexpr const char* cell_physics_version = "2";
 /// Outcomes: invalid_input for NaN and for geometries that do not exist, out_of_range for det F <=
 /// 0 and moduli that are not positive, not_converged with the last iterate.
 ///
-/// A stop that is requested during a call is honoured between two groups of samples: `apply` throws
-/// Interrupted.
+/// A stop that is requested during a call is honoured between two groups of samples or geometries:
+/// `apply` throws Interrupted.
 template <int D>
 class CellSolver : public Operator {
  public:

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <understudy/core/errors.hpp>
 #include <understudy/core/stop.hpp>
 #include <understudy/solvers/materials/cell_level.hpp>
 
@@ -31,12 +30,6 @@ double grid_bytes(const CellOptions& options, const Microstructure<D>& microstru
 std::size_t geometry_bytes(double of_grid) { return static_cast<std::size_t>(0.25 * of_grid); }
 std::size_t start_limit(const CellOptions& options, double of_grid) {
   return options.warm_start ? static_cast<std::size_t>(0.75 * of_grid) : 0;
-}
-
-// Nobody waits for a batch of minutes to end.
-void stop_if_requested() {
-  if (stop_requested())
-    throw Interrupted("Stopped as asked, within a call of the cell solver: what was saved stands");
 }
 
 }  // namespace
@@ -71,7 +64,7 @@ void CellLevel<D>::solve(const numerics::Workers& workers, const std::vector<Cel
   const auto size = static_cast<std::size_t>(solvers_[0]->group_size());
   const std::size_t groups = (tasks.size() + size - 1) / size;
   workers.for_each(static_cast<int>(groups), [&](int worker, const Execution& exec, int group) {
-    stop_if_requested();
+    throw_if_stop_requested_within_call();  // nobody waits for a batch of minutes to end
     const std::size_t first = static_cast<std::size_t>(group) * size;
     const std::size_t last = std::min(tasks.size(), first + size);
     const std::vector<CellTask<D>*> mine(tasks.begin() + static_cast<std::ptrdiff_t>(first),

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <understudy/core/stop.hpp>
 #include <understudy/solvers/materials/geometry_cache.hpp>
 #include <unordered_set>
 
@@ -67,11 +68,21 @@ std::vector<SampleGeometry<D>> GeometryCache<D>::get(const Execution& exec,
     entry->second.last_use = clock_;
     if (is_new) missing.emplace_back(keys.back(), row);
   }
-  for (std::size_t first = 0; first < missing.size(); first += at_once)
+  for (std::size_t first = 0; first < missing.size(); first += at_once) {
+    stop_if_requested(missing, first);
     make(exec, missing, first, std::min(missing.size(), first + at_once));
+  }
   std::vector<SampleGeometry<D>> found;
   for (const std::string& key : keys) found.push_back(known_.at(key).sample);
   return found;
+}
+
+// What has not been made is not known.
+template <int D>
+void GeometryCache<D>::stop_if_requested(const Missing& missing, std::size_t first) {
+  if (stop_requested())
+    for (std::size_t k = first; k < missing.size(); ++k) known_.erase(missing[k].first);
+  throw_if_stop_requested_within_call();
 }
 
 template <int D>

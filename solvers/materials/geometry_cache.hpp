@@ -48,6 +48,7 @@ class GeometryCache {
 
   void make(const Execution& exec, const Missing& missing, std::size_t first, std::size_t last);
   void drop_oldest();
+  void stop_if_requested(const Missing& missing, std::size_t first);
   std::size_t most_bytes_each() const;
 
   std::shared_ptr<const Microstructure<D>> microstructure_;

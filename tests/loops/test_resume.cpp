@@ -157,7 +157,7 @@ TEST_P(ResumedStructure, a_run_killed_after_a_step_goes_on_to_the_same_bits) {
   Told told;
   EXPECT_EQ(digest_of(run_with(resumed, &checkpoint, nullptr, &told)), expected);
   EXPECT_LT(resumed.calls, whole.calls);
-  EXPECT_THAT(told.said, testing::HasSubstr("goes on in load step"));
+  EXPECT_THAT(told.said, testing::HasSubstr("goes on from load factor"));
 
   Archive other;
   other.set_attribute("memory", 0.1);

@@ -99,7 +99,7 @@ TEST_P(KilledStructure, GoesOnToTheSameBits) {
   EXPECT_EQ(killed.exit_code, GetParam() == SIGKILL ? -SIGKILL : 130) << killed.output;
   const ChildResult resumed = run({.catalogue = "standard", .arguments = arguments()});
   EXPECT_EQ(resumed.exit_code, 0) << resumed.output;
-  EXPECT_NE(resumed.output.find("goes on in load step"), std::string::npos) << resumed.output;
+  EXPECT_NE(resumed.output.find("goes on from load factor"), std::string::npos) << resumed.output;
   EXPECT_EQ(digest_of(folder.out()), expected);
   EXPECT_FALSE(fs::exists(folder.out() / "run-solver" / "checkpoint"));
 }

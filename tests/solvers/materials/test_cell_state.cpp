@@ -151,11 +151,15 @@ TEST(CellState, AStateOfAnotherKindIsRefused) {
 }
 
 TEST(CellState, AStopIsHonouredWithinACall) {
-  const auto solver = sphere_solver<2>(small(8));
+  const auto solver = sphere_solver<2>(small(8)), undisturbed = sphere_solver<2>(small(8));
   request_stop();
-  EXPECT_THROW(answers(*solver, 1), Interrupted);
+  EXPECT_THROW(answers(*solver, 1), Interrupted);  // before any geometry
   clear_stop_request();
-  EXPECT_NO_THROW(answers(*solver, 1));
+  EXPECT_EQ(answers(*solver, 1), answers(*undisturbed, 1));
+  request_stop();
+  EXPECT_THROW(answers(*solver, 3), Interrupted);  // before any group of cells
+  clear_stop_request();
+  EXPECT_EQ(answers(*solver, 3), answers(*undisturbed, 3));
 }
 
 }  // namespace
