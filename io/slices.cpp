@@ -36,18 +36,23 @@ bool fits(const std::string& name, const std::string& pattern) {
   return name.size() >= head.size() + tail.size() && name.starts_with(head) && name.ends_with(tail);
 }
 
-std::vector<Slice> find_slices(const fs::path& where) {
+std::vector<Slice> list_slices(const fs::path& where, std::error_code& error) {
   const bool is_folder = fs::is_directory(where);
   const fs::path folder = is_folder                 ? where
                           : where.has_parent_path() ? where.parent_path()
                                                     : fs::path(".");
   const std::string pattern = is_folder ? "*" : where.filename().string();
   std::vector<Slice> slices;
-  std::error_code error;
   for (const auto& entry : fs::directory_iterator(folder, error))
     if (is_slice(entry.path()) && fits(entry.path().filename().string(), pattern))
       slices.push_back({number_in(entry.path().stem().string()), entry.path()});
   std::ranges::sort(slices);
+  return slices;
+}
+
+std::vector<Slice> find_slices(const fs::path& where) {
+  std::error_code error;
+  std::vector<Slice> slices = list_slices(where, error);
   if (slices.empty())
     throw InputError({.what = fmt::format("'{}' has no slices", where.string()),
                       .got = error ? error.message() : "no PNG or TIFF image that fits",
@@ -73,6 +78,13 @@ void check_complete(const std::vector<Slice>& slices) {
 bool is_slice(const fs::path& file) {
   const std::string extension = file.extension().string();
   return extension == ".png" || extension == ".tif" || extension == ".tiff";
+}
+
+std::vector<fs::path> slice_files(const fs::path& where) {
+  std::error_code ignored;
+  std::vector<fs::path> files;
+  for (const Slice& slice : list_slices(where, ignored)) files.push_back(slice.file);
+  return files;
 }
 
 GreyImage read_slices(const fs::path& where) {

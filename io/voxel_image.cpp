@@ -71,13 +71,18 @@ GreyImage read_h5(const Source& source) {
   return image;
 }
 
+bool is_stack(const fs::path& source) {
+  std::error_code ignored;
+  return fs::is_directory(source, ignored) ||
+         source.filename().string().find('*') != std::string::npos;
+}
+
 GreyImage read_grey(const fs::path& source) {
   const Source parts = split_source(source);
   const std::string extension = parts.file.extension().string();
   if (extension == ".h5" || extension == ".hdf5") return read_h5(parts);
   if (extension == ".vti") return read_vti(parts.file, parts.part);
-  if (fs::is_directory(source) || source.filename().string().find('*') != std::string::npos)
-    return read_slices(source);
+  if (is_stack(source)) return read_slices(source);
   if (is_slice(source)) return read_slice(source);
   throw InputError({.what = fmt::format("'{}' is not an image of a known kind", source.string()),
                     .got = extension.empty() ? "no extension" : "the extension " + extension,
@@ -152,6 +157,13 @@ VoxelImage segment(const GreyImage& image, const std::string& name) {
     out.phase.push_back(
         static_cast<std::uint8_t>(std::ranges::lower_bound(labels, value) - labels.begin()));
   return out;
+}
+
+std::vector<fs::path> voxel_image_files(const fs::path& source) {
+  const fs::path file = split_source(source).file;
+  std::error_code ignored;
+  if (fs::is_regular_file(file, ignored)) return {file};
+  return is_stack(source) ? slice_files(source) : std::vector<fs::path>();
 }
 
 VoxelImage read_voxel_image(const fs::path& source) {

@@ -27,6 +27,9 @@ struct GreyImage {
 /// files that cannot be read.
 VoxelImage read_voxel_image(const std::filesystem::path& source);
 
+/// The files that such a source consists of; empty when there are none, as for any other text.
+std::vector<std::filesystem::path> voxel_image_files(const std::filesystem::path& source);
+
 /// Grey values -> phases, as above; `name` stands for the image in messages.
 VoxelImage segment(const GreyImage& image, const std::string& name);
 

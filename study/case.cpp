@@ -5,6 +5,7 @@
 #include <understudy/core/errors.hpp>
 #include <understudy/io/case_file.hpp>
 #include <understudy/io/files.hpp>
+#include <understudy/io/voxel_image.hpp>
 #include <understudy/study/case.hpp>
 
 namespace understudy::study {
@@ -22,11 +23,8 @@ OptionTable<CaseHead> make_table() {
 
 void add_files(const Settings& value, const std::filesystem::path& folder, Digest& digest) {
   if (value.is<std::string>() && !value.as<std::string>().empty()) {
-    const std::filesystem::path file = folder / value.as<std::string>();
-    std::error_code ignored;
-    if (std::filesystem::is_regular_file(file, ignored))
-      digest.add(std::string_view(value.as<std::string>()))
-          .add(std::string_view(digest_of_file(file)));
+    for (const auto& file : io::voxel_image_files(folder / value.as<std::string>()))
+      digest.add(file.filename().string()).add(digest_of_file(file));
   } else if (value.is<Settings::Table>()) {
     for (const auto& [key, child] : value.as<Settings::Table>()) add_files(child, folder, digest);
   } else if (value.is<Settings::List>()) {

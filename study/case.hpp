@@ -44,7 +44,8 @@ class Case {
   const Resources& resources() const { return resources_; }
   Build build() const { return {settings_, resources_}; }
 
-  /// Digests of the files that values of this section name, relative to the case file.
+  /// Digests of the files that values of this section name, relative to the case file: meshes,
+  /// archives, images in all the forms in which a case may name them.
   std::string digest_of_files(const Settings& section) const;
 
  private:

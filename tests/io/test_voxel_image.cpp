@@ -154,6 +154,11 @@ TEST(VoxelImage, ComesFromSlices) {
   EXPECT_TRUE(same(read_voxel_image(folder / "scan2_*.png"), image));
   const VoxelImage single = read_voxel_image(folder / "scan2_9.png");
   EXPECT_EQ(single.dimensions, 2);
+  const std::vector<std::filesystem::path> both = {folder / "scan2_9.png", folder / "scan2_10.png"};
+  EXPECT_EQ(voxel_image_files(folder.path()), both);
+  EXPECT_EQ(voxel_image_files(folder / "scan2_*.png"), both);
+  EXPECT_EQ(voxel_image_files(both[0].string() + ":/dataset"), std::vector{both[0]});
+  EXPECT_TRUE(voxel_image_files(folder / "nothing").empty());
   EXPECT_EQ(single.phase, std::vector<std::uint8_t>(image.phase.begin(), image.phase.begin() + 12));
 }
 
