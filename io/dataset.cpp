@@ -63,15 +63,19 @@ void append(Samples& to, const Samples& part) {
   append(to.seconds, part.seconds);
 }
 
+[[noreturn]] void not_the_listed(const ShardEntry& entry) {
+  throw InputError(
+      {.what = fmt::format("The shard '{}' is not the one in the index", entry.file.string()),
+       .got = "digest " + sealed_digest(entry.file),
+       .expected = "digest " + entry.file_digest,
+       .todo = "Run 'understudy generate' again, which writes the index anew"});
+}
+
 /// Opens a shard after making sure that it is the one the index was written for.
 ShardReader open_listed(const ShardEntry& entry) {
   ShardReader shard(entry.file);
   if (sealed_digest(entry.file) != entry.file_digest || shard.size() != entry.samples)
-    throw InputError(
-        {.what = fmt::format("The shard '{}' is not the one in the index", entry.file.string()),
-         .got = "digest " + sealed_digest(entry.file),
-         .expected = "digest " + entry.file_digest,
-         .todo = "Run 'understudy generate' again, which writes the index anew"});
+    not_the_listed(entry);
   return shard;
 }
 
@@ -138,6 +142,11 @@ std::size_t Dataset::size() const {
   std::size_t samples = 0;
   for (const ShardEntry& shard : shards_) samples += shard.samples;
   return samples;
+}
+
+void Dataset::check_seals() const {
+  for (const ShardEntry& entry : shards_)
+    if (sealed_digest(entry.file) != entry.file_digest) not_the_listed(entry);
 }
 
 std::size_t Dataset::count(const Selection& selection) const {

@@ -16,12 +16,14 @@ struct ShardEntry {
   std::string file_digest;  ///< of the bytes of the file, timings and hardware included
 };
 
-/// Writes `folder/dataset.h5` over the shards ("shard-*.h5") in `folder`: virtual datasets that
-/// join them, so that one file shows all samples, and the digests of the shards. Holds one shard in
+/// Writes `folder/dataset.h5` over shards in `folder` (`files` in this order; all of "shard-*.h5"
+/// when empty): virtual datasets that join them, so that one file shows all samples, and their
+/// digests. Holds one shard in
 /// memory at a time. Throws InputError when a shard is damaged or does not belong to the others.
 /// Returns the digest of all samples, which does not depend on timings or on how they were cut into
 /// shards.
-std::string write_index(const std::filesystem::path& folder);
+std::string write_index(const std::filesystem::path& folder,
+                        std::vector<std::filesystem::path> files = {});
 
 /// Which samples to read.
 struct Selection {
@@ -45,6 +47,10 @@ class Dataset {
 
   /// Digest of all samples; of recordings too, if there are any.
   const std::string& digest() const { return digest_; }
+
+  /// Throws InputError when a shard is missing or another one than the index lists, by their seals:
+  /// contents are checked when they are read.
+  void check_seals() const;
 
   /// Number of samples that a selection holds.
   std::size_t count(const Selection& selection) const;

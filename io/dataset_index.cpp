@@ -138,8 +138,8 @@ void write_port_order(hdf5::File& index, const std::string& group, const std::ve
 
 }  // namespace
 
-std::string write_index(const fs::path& folder) {
-  const std::vector<fs::path> files = shard_files(folder);
+std::string write_index(const fs::path& folder, std::vector<fs::path> files) {
+  if (files.empty()) files = shard_files(folder);
   const ShardReader first(files.front());
   Columns columns;
   std::vector<ShardEntry> shards;

@@ -69,7 +69,7 @@ void DatasetSink::open_shard(const Batch& in, const Batch& out) {
 
 void DatasetSink::save_shard() {
   if (!shard_) return;
-  shard_->save();
+  if (shard_state(shard_->file(), info_.fingerprint) != ShardState::complete) shard_->save();
   shard_.reset();
   ++part_;
 }

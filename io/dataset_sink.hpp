@@ -15,7 +15,8 @@ struct SinkOptions {
 
 /// Turns what a loop's operators computed into shards of `folder` (one or more per step, made
 /// permanent when the step has converged; names depend on the step alone, so that a run which goes
-/// on after an interruption writes the same files). A sample's path is its slot; samples without
+/// on after an interruption writes the same files). A complete shard of the same fingerprint stays
+/// as it is: what has been recorded never changes. A sample's path is its slot; samples without
 /// slot count as paths of their own, by a hash of their inputs. Only samples that the solver
 /// computed to tolerance are kept, and only of batches that have all ports.
 class DatasetSink : public SampleSink {

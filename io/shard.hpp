@@ -40,6 +40,7 @@ class ShardWriter {
            double seconds);
 
   std::size_t size() const { return columns_.size(); }
+  const std::filesystem::path& file() const { return file_; }
 
   /// Writes the file; an empty shard is written too (a path may have no samples).
   void save() const;

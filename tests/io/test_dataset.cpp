@@ -266,6 +266,20 @@ TEST(DatasetSink, WritesTheSameFilesWhenTheRunGoesOnAfterAnInterruption) {
   EXPECT_EQ(Dataset(folder / "whole").shards().size(), 10U);
 }
 
+TEST(DatasetSink, NeverChangesWhatIsRecorded) {
+  const TemporaryFolder folder;
+  const auto record = [&](double seconds) {
+    DatasetSink sink(folder.path(), info_of(), {});
+    const Called made = called({1, 2}, {0, 0});
+    sink.take(made.in, made.out, made.outcomes, seconds);
+    return sink.finish();
+  };
+  EXPECT_EQ(record(1), 2U);
+  const std::string first = Dataset(folder.path()).shards().at(0).file_digest;
+  EXPECT_EQ(record(7), 2U);
+  EXPECT_EQ(Dataset(folder.path()).shards().at(0).file_digest, first);
+}
+
 TEST(Dataset, OfTenThousandSamplesIsWrittenInConstantMemory) {
   const TemporaryFolder folder;
   const std::vector<Port> wide = {{"tangent", "MPa", {9, 9}}};
