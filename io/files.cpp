@@ -132,7 +132,8 @@ void write_atomically(const fs::path& file, const std::function<void(const fs::p
   std::error_code error;
   if (fs::is_directory(file, error))
     fail(fmt::format("The file '{}' cannot be written", file.string()), EISDIR, "a file name");
-  const fs::path beside = folder / fmt::format(".{}.part", file.filename().string());
+  // Of this process alone: two that write the same file must not write into each other's.
+  const fs::path beside = folder / fmt::format(".{}.{}.part", file.filename().string(), getpid());
   try {
     write(beside);
     sync(beside);

@@ -24,6 +24,23 @@ void write_atomically(const std::filesystem::path& file,
 void write_atomically(const std::filesystem::path& file, std::span<const std::byte> bytes);
 void write_atomically(const std::filesystem::path& file, std::string_view text);
 
+/// Makes sure that one process at a time works on a folder. The system lets the lock go with the
+/// process, whatever ends it; then the next one removes the temporary files it left.
+class FolderLock {
+ public:
+  enum class Kind { shared, exclusive };
+
+  /// Makes the folder. Throws InputError, naming the other process, when one holds a lock that does
+  /// not go with this one: any for an exclusive lock, an exclusive one for a shared lock.
+  FolderLock(const std::filesystem::path& folder, Kind kind);
+  ~FolderLock();
+  FolderLock(const FolderLock&) = delete;
+  FolderLock& operator=(const FolderLock&) = delete;
+
+ private:
+  int id_ = -1;
+};
+
 /// Makes a folder and those above it; throws InputError when something is in the way.
 void make_folder(const std::filesystem::path& folder);
 

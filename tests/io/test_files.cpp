@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <understudy/io/files.hpp>
@@ -38,7 +39,7 @@ TEST(Files, SayWhenTheDiskIsFull) {
   expect_message([&] { write_bytes("/dev/full", std::as_bytes(std::span(text))); },
                  {"/dev/full", "No space left", "Free some space"});
   const TemporaryFolder folder;
-  fs::create_symlink("/dev/full", folder / ".result.h5.part");
+  fs::create_symlink("/dev/full", folder / (".result.h5." + std::to_string(getpid()) + ".part"));
   expect_message([&] { write_atomically(folder / "result.h5", std::string_view(text)); },
                  {"No space left", "Free some space"});
   EXPECT_FALSE(fs::exists(folder / "result.h5"));
