@@ -1,4 +1,5 @@
 #include <fmt/core.h>
+#include <spdlog/logger.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
@@ -19,27 +20,31 @@ void print(const std::string& text) {
 }  // namespace
 
 Verb apply_verb() {
-  return {"apply", "evaluate an operator on the samples of a file",
-          [](CLI::App& app, CommandLine& line) {
-            declare_case(app, line);
-            declare_with(app, line);
-            app.add_option("--input", line.input, "HDF5 file with /inputs/<port>")
-                ->required()
-                ->option_text("FILE");
-            app.add_option("--output", line.output, "file to write: /outputs/<port>, /outcome")
-                ->required()
-                ->option_text("FILE");
-            app.add_option("--batch", line.batch, "samples at a time (default: 4096)")
-                ->check(CLI::Range(1, 100000000))
-                ->option_text("N");
-            app.add_option("--also", line.also,
-                           "optional outputs, such as the stress_field of a cell");
-          },
-          [](const Session& session) {
-            const CommandLine& line = session.line;
-            study::apply(session.open_case(),
+  return {
+      "apply", "evaluate an operator on the samples of a file",
+      [](CLI::App& app, CommandLine& line) {
+        declare_case(app, line);
+        declare_with(app, line);
+        app.add_option("--input", line.input, "HDF5 file with /inputs/<port>")
+            ->required()
+            ->option_text("FILE");
+        app.add_option("--output", line.output, "file to write: /outputs/<port>, /outcome")
+            ->required()
+            ->option_text("FILE");
+        app.add_option("--batch", line.batch, "samples at a time (default: 4096)")
+            ->check(CLI::Range(1, 100000000))
+            ->option_text("N");
+        app.add_option("--also", line.also, "optional outputs, such as the stress_field of a cell");
+      },
+      [](const Session& session) {
+        const CommandLine& line = session.line;
+        const study::ApplyResult result =
+            study::apply(session.open_case(io::FolderLock::Kind::shared),
                          {line.with, line.input, line.output, line.batch, line.also});
-          }};
+        if (result.ok < result.samples)  // also when quiet
+          session.logger.warn("{} of {} samples could not be computed: /outcome in '{}' says which",
+                              result.samples - result.ok, result.samples, line.output);
+      }};
 }
 
 Verb inspect_verb() {

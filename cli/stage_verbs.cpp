@@ -10,9 +10,12 @@ namespace understudy::cli {
 namespace {
 
 void print_report(const std::string& text, const std::filesystem::path& out) {
-  std::printf("\n%s\n\nThe whole report: %s\nPictures: %s, %s\n", text.c_str(),
-              (out / "report.md").c_str(), (out / "report.svg").c_str(),
-              (out / "run-guarded" / "frames.pvd").c_str());
+  std::printf("\n%s\n\nThe whole report: %s\nPictures: %s", text.c_str(),
+              (out / "report.md").c_str(), (out / "report.svg").c_str());
+  const std::filesystem::path frames = out / "run-guarded" / "frames.pvd";
+  std::error_code ignored;
+  if (std::filesystem::exists(frames, ignored)) std::printf(", %s", frames.c_str());
+  std::printf("\n");
 }
 
 }  // namespace

@@ -23,6 +23,7 @@ std::shared_ptr<spdlog::logger> make_logger(bool terminal) {
       "understudy", std::make_shared<spdlog::sinks::stderr_color_sink_mt>());
   logger->set_pattern(terminal ? "%v" : "%Y-%m-%d %H:%M:%S %v");
   logger->flush_on(spdlog::level::info);
+  logger->set_error_handler([](const std::string&) {});  // a full disk is said where it stops work
   return logger;
 }
 

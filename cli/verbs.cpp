@@ -5,12 +5,12 @@
 #include <understudy/cli/verbs.hpp>
 #include <understudy/core/errors.hpp>
 #include <understudy/io/files.hpp>
+#include <understudy/study/check.hpp>
 
 namespace understudy::cli {
 namespace {
 
 void start_log(spdlog::logger& logger, const std::filesystem::path& out) {
-  io::make_folder(out);
   try {
     const auto file =
         std::make_shared<spdlog::sinks::basic_file_sink_mt>((out / "understudy.log").string());
@@ -48,13 +48,16 @@ void declare_with(CLI::App& app, CommandLine& line) {
       ->option_text("NAME");
 }
 
-study::StudyContext Session::open_case() const {
+study::StudyContext Session::open_case(io::FolderLock::Kind kind) const {
   study::Case opened = study::Case::open(line.file, line.overrides);
   const std::filesystem::path out = line.out.empty()
                                         ? std::filesystem::path("out") / opened.head().name
                                         : std::filesystem::path(line.out);
+  study::StudyContext context{catalogue, std::move(opened), out, progress};
+  study::check_case(context);
+  lock = std::make_shared<io::FolderLock>(out, kind);
   start_log(logger, out);
-  return {catalogue, std::move(opened), out, progress};
+  return context;
 }
 
 }  // namespace understudy::cli

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <understudy/cli/display.hpp>
+#include <understudy/io/files.hpp>
 #include <understudy/study/context.hpp>
 #include <vector>
 
@@ -39,8 +40,11 @@ struct Session {
   Progress& progress;
   spdlog::logger& logger;
 
-  /// Reads the case, makes the output folder and starts its log, `understudy.log`.
-  study::StudyContext open_case() const;
+  mutable std::shared_ptr<io::FolderLock> lock = {};  ///< on the output folder, until the verb ends
+
+  /// Reads and checks the case, makes and locks the output folder and starts its log,
+  /// `understudy.log`. A verb that writes nothing else into the folder shares it.
+  study::StudyContext open_case(io::FolderLock::Kind kind = io::FolderLock::Kind::exclusive) const;
 };
 
 struct Verb {

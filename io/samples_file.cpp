@@ -1,6 +1,9 @@
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <understudy/core/errors.hpp>
+#include <understudy/core/nearest.hpp>
 #include <understudy/io/file_head.hpp>
 #include <understudy/io/provenance.hpp>
 #include <understudy/io/samples_file.hpp>
@@ -9,6 +12,18 @@ namespace understudy::io {
 
 SamplesFile::SamplesFile(const std::filesystem::path& file)
     : file_(hdf5::File::open(file)), size_(sample_count(file_, "inputs")) {}
+
+void SamplesFile::require_known(const std::vector<Port>& ports) const {
+  std::vector<std::string> names;
+  for (const Port& port : ports) names.push_back(port.name);
+  for (const hdf5::Member& member : file_.members("inputs"))
+    if (std::ranges::find(names, member.name) == names.end())
+      throw InputError({.what = fmt::format("'{}' has an input that the operator does not know",
+                                            file_.file_name()),
+                        .got = fmt::format("'{}'", member.name),
+                        .expected = fmt::format("some of: {}", fmt::join(names, ", ")),
+                        .todo = did_you_mean(member.name, names)});
+}
 
 Batch SamplesFile::read(const std::vector<Port>& ports, std::size_t first,
                         std::size_t samples) const {

@@ -12,6 +12,9 @@ class SamplesFile {
 
   std::size_t size() const { return size_; }
 
+  /// Throws InputError, with the nearest name, when the file has an input that is none of `ports`.
+  void require_known(const std::vector<Port>& ports) const;
+
   /// Rows [first, first + samples) of the given ports; optional ports that the file lacks are left
   /// out. Slots are -1, or those in `/slot` if the file has it.
   Batch read(const std::vector<Port>& ports, std::size_t first, std::size_t samples) const;

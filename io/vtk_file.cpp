@@ -148,7 +148,7 @@ std::string vtk_file(const Frame&) {
                     .got = "an Understudy that was built without VTK",
                     .expected = "one built with VTK 9.1 or newer",
                     .todo = "Install VTK and configure with -DUNDERSTUDY_VTK=ON, or set output.vtk "
-                            "to \"never\""});
+                            "to \"none\""});
 }
 
 #endif

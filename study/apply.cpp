@@ -26,7 +26,7 @@ void check_files(const ApplyOptions& options) {
 
 // What a guarded operator leaves to the solver here is not recorded: training data come from loops.
 RunOperator operator_of(const StudyContext& context, const std::string& with) {
-  if (with == "guarded") return guarded_operator(context, load_model(context.out), false);
+  if (with == "guarded") return guarded_operator(context, load_model(context), false);
   return make_operator(context, with);
 }
 
@@ -60,14 +60,15 @@ std::vector<Port> outputs_of(const Signature& signature, const ApplyOptions& opt
   return outputs;
 }
 
-std::size_t apply_all(const StudyContext& context, const ApplyOptions& options,
+ApplyResult apply_all(const StudyContext& context, const ApplyOptions& options,
                       const RunOperator& with, const fs::path& to) {
   const Signature& signature = with.op->signature();
   const io::SamplesFile file(options.input);
+  file.require_known(signature.inputs);
   const std::vector<Port> outputs = outputs_of(signature, options);
   io::SamplesFileWriter writer(to, {file.read(signature.inputs, 0, 0).ports(), outputs},
                                file.size());
-  std::size_t ok = 0;
+  ApplyResult result{.samples = file.size()};
   for (std::size_t first = 0; first < file.size(); first += options.samples_at_once) {
     const std::size_t samples = std::min(options.samples_at_once, file.size() - first);
     const Batch in = file.read(signature.inputs, first, samples);
@@ -76,13 +77,13 @@ std::size_t apply_all(const StudyContext& context, const ApplyOptions& options,
     const Outcomes outcomes("understudy/study/outcomes", samples);
     apply_block(context, *with.op, in, out, outcomes);
     writer.add(in, out, outcomes);
-    ok += count_ok(outcomes);
+    result.ok += count_ok(outcomes);
     context.progress.update("apply", first + samples, file.size(), "samples");
   }
   writer.finish();
-  context.progress.message(
-      fmt::format("{} of {} samples ok, written to {}", ok, file.size(), options.output.string()));
-  return ok;
+  context.progress.message(fmt::format("{} of {} samples ok, written to {}", result.ok,
+                                       result.samples, options.output.string()));
+  return result;
 }
 
 void tell_guarded(const StudyContext& context, const loops::Guarded& guarded) {
@@ -95,15 +96,15 @@ void tell_guarded(const StudyContext& context, const loops::Guarded& guarded) {
 
 }  // namespace
 
-std::size_t apply(const StudyContext& context, const ApplyOptions& options) {
+ApplyResult apply(const StudyContext& context, const ApplyOptions& options) {
   check_files(options);
   const RunOperator with = operator_of(context, options.with);
-  std::size_t ok = 0;
+  ApplyResult result;
   io::write_atomically(options.output, [&](const fs::path& beside) {
-    ok = apply_all(context, options, with, beside);
+    result = apply_all(context, options, with, beside);
   });
   if (with.guarded) tell_guarded(context, *with.guarded);
-  return ok;
+  return result;
 }
 
 }  // namespace understudy::study

@@ -11,11 +11,17 @@ struct ApplyOptions {
   std::vector<std::string> also;  ///< optional outputs, such as a cell's `stress_field`
 };
 
+/// What became of the samples of a file.
+struct ApplyResult {
+  std::size_t samples = 0;
+  std::size_t ok = 0;  ///< those that the operator could compute
+};
+
 /// Evaluates an operator on every sample of a file, block by block: memory does not grow with the
 /// number of samples. A block is a step of the operator, at whose end a guarded one audits. The
 /// answers are written beside `output` and renamed at the end; a stopped run leaves nothing.
-/// Returns the number of samples whose outcome was ok. Throws InputError when the file's ports,
-/// shapes or units do not fit, or an output does not exist.
-std::size_t apply(const StudyContext& context, const ApplyOptions& options);
+/// Throws InputError when the file's ports, shapes or units do not fit, or an output does not
+/// exist.
+ApplyResult apply(const StudyContext& context, const ApplyOptions& options);
 
 }  // namespace understudy::study

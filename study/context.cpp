@@ -17,16 +17,35 @@ std::unique_ptr<loops::Loop> StudyContext::make_loop(const Signature& signature)
   return catalogue.loops.at(name).make(the_case.build(), signature);
 }
 
+std::string StudyContext::command(const std::string& verb) const {
+  std::string text = fmt::format("understudy {} {}", verb, the_case.file().string());
+  for (const std::string& override : the_case.overrides()) text += fmt::format(" '{}'", override);
+  return text + " --out " + out.string();
+}
+
 StudyContext StudyContext::with(const Overrides& overrides) const {
   return {catalogue, the_case.with(overrides), out, progress, exec, data_from};
 }
 
+namespace {
+
+bool is_as_left(const Stage& stage, const Stamp& stamp) {
+  try {
+    return stamp.fingerprint == stage.fingerprint && stage.made() == stamp.digest;
+  } catch (const InputError&) {
+    return false;  // missing or damaged
+  }
+}
+
+}  // namespace
+
 StageResult perform(const StudyContext& context, const Stage& stage) {
   const std::optional<Stamp> stamp = read_stamp(context.out, stage.name);
-  if (stamp && stamp->fingerprint == stage.fingerprint && stage.exists()) {
+  if (stamp && is_as_left(stage, *stamp)) {
     context.progress.message(fmt::format("{}: up to date", stage.name));
     return {true, stamp->digest, stamp->seconds};
   }
+  remove_stamp(context.out, stage.name);
   const double before = seconds_before(context.out, stage.name, stage.fingerprint);
   const loops::Stopwatch watch;
   const auto keep_seconds = [&] {

@@ -24,6 +24,9 @@ struct StudyContext {
   std::unique_ptr<Operator> make_solver() const;
   std::unique_ptr<loops::Loop> make_loop(const Signature& signature) const;
 
+  /// "understudy VERB CASE 'section.key=value' ... --out OUT": for advice.
+  std::string command(const std::string& verb) const;
+
   /// The same study of another case: a baseline.
   StudyContext with(const Overrides& overrides) const;
 };
@@ -40,12 +43,12 @@ struct StageResult {
 using KeepSeconds = std::function<void()>;
 
 /// Does `work`, which returns the digest of what it made, unless the stamp says that it is done and
-/// `exists` agrees; says which of the two. Leaves a stamp, with the seconds of all parts of a stage
-/// that was interrupted.
+/// what lies there still has the digest of the stamp; says which of the two. Leaves a stamp, with
+/// the seconds of all parts of a stage that was interrupted, but none while it works.
 struct Stage {
   std::string name;
   std::string fingerprint;
-  std::function<bool()> exists;
+  std::function<std::string()> made;  ///< digest of what lies there; throws InputError when nothing
   std::function<std::string(const KeepSeconds& keep_seconds)> work;
 };
 StageResult perform(const StudyContext& context, const Stage& stage);

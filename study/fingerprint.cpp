@@ -13,14 +13,36 @@ Fingerprint& Fingerprint::add(const std::string& what, const Settings& value) {
   return add(what, value.canonical());
 }
 
-std::string solver_identity(const Catalogue& catalogue, const Case& the_case) {
-  const Settings section = the_case.settings().section("solver");
-  const SolverEntry& entry = catalogue.solvers.at(section.text("name"));
-  return Fingerprint("solver")
-      .add("settings", effective_solver(catalogue, the_case))
-      .add("files", the_case.digest_of_files(section))
-      .add("physics", entry.physics_version)
+std::string loop_identity(const Catalogue& catalogue, const Case& the_case) {
+  if (!the_case.settings().has("loop")) return "none";
+  return Fingerprint("loop")
+      .add("settings", effective_loop(catalogue, the_case))
+      .add("files", the_case.digest_of_files(the_case.settings().section("loop")))
       .hex();
+}
+
+namespace {
+
+std::string identity_of(const Catalogue& catalogue, const Case& the_case,
+                        const Settings& effective) {
+  const Settings section = the_case.settings().section("solver");
+  return Fingerprint("solver")
+      .add("settings", effective)
+      .add("files", the_case.digest_of_files(section))
+      .add("physics", catalogue.solvers.at(section.text("name")).physics_version)
+      .hex();
+}
+
+}  // namespace
+
+std::string solver_identity(const Catalogue& catalogue, const Case& the_case) {
+  return identity_of(catalogue, the_case, effective_solver(catalogue, the_case));
+}
+
+std::string physics_identity(const Catalogue& catalogue, const Case& the_case) {
+  Settings::Table table = effective_solver(catalogue, the_case).as<Settings::Table>();
+  table.erase("ports");
+  return identity_of(catalogue, the_case, Settings(table));
 }
 
 }  // namespace understudy::study

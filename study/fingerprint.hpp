@@ -19,7 +19,14 @@ class Fingerprint {
   Digest digest_;
 };
 
+/// [loop] with defaults, and the files it names; also of a case without a loop.
+std::string loop_identity(const Catalogue& catalogue, const Case& the_case);
+
 /// [solver] with defaults, the physics version, and the files it names.
 std::string solver_identity(const Catalogue& catalogue, const Case& the_case);
+
+/// The same without the ranges of [solver.ports], which say what is sampled and not what is solved:
+/// a model stands in for this solver and no other.
+std::string physics_identity(const Catalogue& catalogue, const Case& the_case);
 
 }  // namespace understudy::study

@@ -47,12 +47,21 @@ std::string shard_fingerprint(const StudyContext& context) {
       .hex();
 }
 
+// A last shard that is not full has a name of its own: more paths later leave it alone, and fewer
+// paths the full one.
+fs::path shard_file(const fs::path& folder, std::size_t number, std::size_t paths, bool full) {
+  if (full) return folder / io::shard_name(number);
+  return folder / fmt::format("shard-{:06}-first-{}.h5", number, paths);
+}
+
 std::vector<ShardJob> plan(const Sampler& sampler, const fs::path& folder,
                            const io::DatasetInfo& info, std::size_t paths_per_shard) {
   std::vector<ShardJob> jobs;
-  for (std::size_t first = 0; first < sampler.paths(); first += paths_per_shard)
-    jobs.push_back({first, std::min(first + paths_per_shard, sampler.paths()),
-                    folder / io::shard_name(jobs.size()), info});
+  for (std::size_t first = 0; first < sampler.paths(); first += paths_per_shard) {
+    const std::size_t paths = std::min(paths_per_shard, sampler.paths() - first);
+    jobs.push_back({first, first + paths,
+                    shard_file(folder, jobs.size(), paths, paths == paths_per_shard), info});
+  }
   return jobs;
 }
 
@@ -61,52 +70,103 @@ bool is_done(const ShardJob& job, std::size_t states) {
          io::ShardReader(job.file).size() == (job.last - job.first) * states;
 }
 
-// Shards of an earlier, larger plan would be joined into the index.
+std::size_t failures_in(const fs::path& shard) {
+  const std::vector<Outcome> outcomes = io::ShardReader(shard).outcomes();
+  return static_cast<std::size_t>(
+      std::ranges::count_if(outcomes, [](Outcome outcome) { return outcome != Outcome::ok; }));
+}
+
+// Shards of this case's settings stay, planned or not; those of others would never be used again.
 void remove_others(const fs::path& folder, const std::vector<ShardJob>& jobs) {
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(folder, ignored)) {
     const std::string name = entry.path().filename().string();
     const bool planned = std::ranges::any_of(
         jobs, [&](const ShardJob& job) { return job.file.filename().string() == name; });
-    if (name.starts_with("shard-") && !planned) fs::remove(entry.path(), ignored);
+    if (name.starts_with("shard-") && !planned &&
+        io::shard_state(entry.path(), jobs.front().info.fingerprint) != io::ShardState::complete)
+      fs::remove(entry.path(), ignored);
   }
 }
 
-void check_failures(const Part& part, std::size_t failed, std::size_t solved) {
-  if (part.purpose == SamplingPurpose::out_of_distribution || 10 * failed <= solved) return;
+void check_failures(const Part& part, std::size_t failed, std::size_t samples) {
+  if (part.purpose == SamplingPurpose::out_of_distribution || 10 * failed <= samples) return;
   throw ConvergenceError(
       {.what = "The solver could not compute too many of the samples it was asked for",
-       .got = fmt::format("{} failures among {} samples", failed, solved),
+       .got = fmt::format("{} failures among {} samples", failed, samples),
        .expected = "at most a tenth",
        .todo = "Narrow the ranges in [sampling] and [solver.ports], or loosen the solver"});
 }
 
+io::DatasetInfo describe_part(const StudyContext& context, const Part& part,
+                              const std::string& fingerprint) {
+  const bool training = part.purpose == SamplingPurpose::training;
+  return describe_data(context, training ? "generated" : "out_of_distribution", fingerprint);
+}
+
+std::string no_paths(const Part& part) {
+  std::error_code ignored;
+  fs::remove(part.folder / "dataset.h5", ignored);  // of an earlier plan
+  return "none";
+}
+
+// Solves what is missing; returns how many of all samples failed.
+std::size_t solve_missing(const StudyContext& context, const Part& part, const Sampler& sampler,
+                          const std::vector<ShardJob>& jobs, const KeepSeconds& keep_seconds) {
+  std::size_t failed = 0;
+  for (const ShardJob& job : jobs) {
+    context.progress.update(part.name, job.first, sampler.paths(), "paths");
+    if (is_done(job, sampler.states_per_path())) {
+      failed += failures_in(job.file);
+    } else {
+      throw_if_stop_requested();
+      failed += solve_shard(context, sampler, job);
+      keep_seconds();
+    }
+    check_failures(part, failed, sampler.paths() * sampler.states_per_path());
+  }
+  context.progress.update(part.name, sampler.paths(), sampler.paths(), "paths");
+  return failed;
+}
+
 std::string generate_part(const StudyContext& context, const Part& part,
                           const std::string& fingerprint, const KeepSeconds& keep_seconds) {
-  const std::shared_ptr<Operator> solver = context.make_solver();
-  const std::unique_ptr<Sampler> sampler = make_sampler(context, solver->signature(), part.purpose);
-  if (sampler->paths() == 0) return "none";
+  const auto sampler = make_sampler(context, context.make_solver()->signature(), part.purpose);
+  if (sampler->paths() == 0) return no_paths(part);
   const DatasetOptions options =
       dataset_option_table().read(context.the_case.settings().section("dataset"));
-  const io::DatasetInfo info = describe_data(
-      context, part.purpose == SamplingPurpose::training ? "generated" : "out_of_distribution",
-      fingerprint);
-  const auto jobs = plan(*sampler, part.folder, info, options.paths_per_shard);
+  const auto jobs = plan(*sampler, part.folder, describe_part(context, part, fingerprint),
+                         options.paths_per_shard);
   remove_others(part.folder, jobs);
-  std::size_t failed = 0, solved = 0;
-  for (const ShardJob& job : jobs) {
-    context.progress.update(part.name, job.first, sampler->paths(), "paths");
-    if (is_done(job, sampler->states_per_path())) continue;
-    throw_if_stop_requested();
-    failed += solve_shard(context, solver, *sampler, job);
-    solved += (job.last - job.first) * sampler->states_per_path();
-    check_failures(part, failed, solved);
-    keep_seconds();
-  }
-  context.progress.update(part.name, sampler->paths(), sampler->paths(), "paths");
+  const std::size_t failed = solve_missing(context, part, *sampler, jobs, keep_seconds);
   context.progress.message(fmt::format("{}: {} paths of {} states, {} failed", part.name,
                                        sampler->paths(), sampler->states_per_path(), failed));
-  return io::write_index(part.folder);
+  std::vector<fs::path> files;
+  for (const ShardJob& job : jobs) files.push_back(job.file);
+  return io::write_index(part.folder, files);
+}
+
+std::string generate_all(const StudyContext& context, const KeepSeconds& keep_seconds) {
+  const std::string fingerprint = shard_fingerprint(context);
+  Digest digest;
+  for (const Part& part : parts(context.out))
+    digest.add(std::string_view(generate_part(context, part, fingerprint, keep_seconds)));
+  return digest.hex();
+}
+
+std::string digest_of_part(const Part& part) {
+  const bool may_be_none = part.purpose == SamplingPurpose::out_of_distribution;
+  if (may_be_none && !fs::exists(part.folder / "dataset.h5")) return "none";
+  const io::Dataset dataset(part.folder);
+  dataset.check_seals();
+  return dataset.digest();
+}
+
+// What generate_all would return for what lies there.
+std::string digest_of_all(const fs::path& out) {
+  Digest digest;
+  for (const Part& part : parts(out)) digest.add(std::string_view(digest_of_part(part)));
+  return digest.hex();
 }
 
 }  // namespace
@@ -146,16 +206,10 @@ std::string dataset_fingerprint(const StudyContext& context) {
 }
 
 StageResult generate(const StudyContext& context) {
-  const auto exists = [&] { return fs::exists(data_folder(context.out) / "dataset.h5"); };
   return perform(
       context,
-      {"generate", dataset_fingerprint(context), exists, [&](const KeepSeconds& keep_seconds) {
-         const std::string fingerprint = shard_fingerprint(context);
-         Digest digest;
-         for (const Part& part : parts(context.out))
-           digest.add(std::string_view(generate_part(context, part, fingerprint, keep_seconds)));
-         return digest.hex();
-       }});
+      {"generate", dataset_fingerprint(context), [&] { return digest_of_all(context.out); },
+       [&](const KeepSeconds& keep_seconds) { return generate_all(context, keep_seconds); }});
 }
 
 double solver_seconds(const fs::path& folder) {

@@ -11,8 +11,9 @@ std::filesystem::path out_of_distribution_folder(const std::filesystem::path& ou
 /// Asks the solver for all samples that the sampler names: `data/` with the training distribution
 /// and `data/out_of_distribution/` with the other. Paths are solved side by side, state by state,
 /// each with its own slot. Finished shards of the same fingerprint are kept, so that a stopped or
-/// killed run goes on; memory does not grow with the number of samples.
-/// Throws ConvergenceError when more than a tenth of all solves failed.
+/// killed run goes on, and fewer paths lose nothing: the index lists those that are asked for.
+/// Memory does not grow with the number of samples.
+/// Throws ConvergenceError when more than a tenth of all samples failed.
 StageResult generate(const StudyContext& context);
 
 /// Wall seconds that the solver took for the samples below a folder, as its shards say.

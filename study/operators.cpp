@@ -41,7 +41,19 @@ std::string guarded_identity(const StudyContext& context, const std::string& mod
       .hex();
 }
 
+// Of one run: another load or mesh leaves to the solver what was never recorded before.
+std::string recording_identity(const StudyContext& context, const std::string& guarded) {
+  return Fingerprint("recording")
+      .add("operator", guarded)
+      .add("loop", loop_identity(context.catalogue, context.the_case))
+      .hex();
+}
+
 }  // namespace
+
+std::filesystem::path recording_folder(const StudyContext& context, const std::string& name) {
+  return data_folder(context.data_root()) / "recorded" / name;
+}
 
 RunOperator surrogate_operator(const surrogates::Model& model, const Signature& solver) {
   model.require_fits(solver);
@@ -51,15 +63,17 @@ RunOperator surrogate_operator(const surrogates::Model& model, const Signature& 
 
 RunOperator guarded_operator(const StudyContext& context, const surrogates::Model& model,
                              bool record) {
+  require_solver_of(model, context);
   std::shared_ptr<Operator> solver = context.make_solver();
   RunOperator made = surrogate_operator(model, solver->signature());
   made.identity = guarded_identity(context, made.identity);
   const surrogates::GuardOptions guards = read_guards(context.the_case);
   if (record) {
-    made.recorded_as = "guarded-" + made.identity.substr(0, 8);
-    made.recordings = std::make_shared<io::DatasetSink>(
-        data_folder(context.data_root()) / "recorded" / made.recorded_as,
-        describe_data(context, made.recorded_as, made.identity));
+    const std::string identity = recording_identity(context, made.identity);
+    made.recorded_as = "guarded-" + identity.substr(0, 8);
+    made.recordings =
+        std::make_shared<io::DatasetSink>(recording_folder(context, made.recorded_as),
+                                          describe_data(context, made.recorded_as, identity));
     solver = std::make_shared<loops::Recording>(solver, made.recordings);
   }
   loops::GuardedOptions options = read_guarded(context.the_case);
@@ -73,9 +87,12 @@ RunOperator guarded_operator(const StudyContext& context, const surrogates::Mode
 
 RunOperator make_operator(const StudyContext& context, const std::string& with) {
   if (with == "solver") return solver_operator(context);
-  if (with == "surrogate")
-    return surrogate_operator(load_model(context.out), context.make_solver()->signature());
-  if (with == "guarded") return guarded_operator(context, load_model(context.out), true);
+  if (with == "surrogate") {
+    const surrogates::Model model = load_model(context);
+    require_solver_of(model, context);
+    return surrogate_operator(model, context.make_solver()->signature());
+  }
+  if (with == "guarded") return guarded_operator(context, load_model(context), true);
   if (context.catalogue.solvers.has(with)) return named_solver(context, with);
   unknown_operator(context, with);
 }

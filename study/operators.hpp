@@ -18,14 +18,18 @@ struct RunOperator {
   std::shared_ptr<const surrogates::Surrogate> surrogate = {};  ///< in it; null when there is none
 };
 
+/// Where the recordings of that name lie.
+std::filesystem::path recording_folder(const StudyContext& context, const std::string& name);
+
 /// Makes an operator by name: solver, surrogate, guarded, or a solver of the catalogue. Surrogates
 /// come from `model.h5` of the output folder. Throws InputError for other names, and for a model
-/// that was trained for other ports.
+/// that was trained for other ports or on another solver.
 RunOperator make_operator(const StudyContext& context, const std::string& with);
 
 RunOperator surrogate_operator(const surrogates::Model& model, const Signature& solver);
 
-/// The model under watch by the case's guards and solver, which are recorded if asked for.
+/// The model under watch by the case's guards and solver. What the solver computes is recorded if
+/// asked for, under a name that model, solver, guards and loop decide.
 RunOperator guarded_operator(const StudyContext& context, const surrogates::Model& model,
                              bool record);
 

@@ -8,6 +8,7 @@
 #include <understudy/core/version.hpp>
 #include <understudy/io/dataset.hpp>
 #include <understudy/io/provenance.hpp>
+#include <understudy/study/check.hpp>
 #include <understudy/study/doctor.hpp>
 #include <understudy/study/effective.hpp>
 #include <understudy/study/fingerprint.hpp>
@@ -69,14 +70,10 @@ RunPlan guarded_plan(const Work& work, const std::string& name, std::size_t more
 
 const loops::Quantity& find_quantity(const std::vector<loops::Quantity>& quantities,
                                      const std::string& name) {
-  const auto found = std::ranges::find(quantities, name, &loops::Quantity::name);
-  if (found != quantities.end()) return *found;
   std::vector<std::string> names;
   for (const loops::Quantity& quantity : quantities) names.push_back(quantity.name);
-  throw InputError({.what = "The loop has no quantity of the name that report.quantities lists",
-                    .got = fmt::format("'{}'", name),
-                    .expected = fmt::format("one of: {}", fmt::join(names, ", ")),
-                    .todo = "Correct report.quantities"});
+  require_quantities({name}, names);
+  return *std::ranges::find(quantities, name, &loops::Quantity::name);
 }
 
 double error_of(const Work& work, const RunRecord& run, const std::string& quantity) {
@@ -305,16 +302,14 @@ Report extend_sweep(const Work& work, ReportInput& input) {
 }  // namespace
 
 std::string report(const StudyContext& context) {
+  check_report(context);
+  generate(context);
+  train(context);
   const ReportOptions options =
       report_option_table().read(context.the_case.settings().section("report"));
-  if (options.quantities.empty())
-    throw InputError({.what = "The report does not know what to compare",
-                      .got = "no 'report.quantities'",
-                      .expected = "names of the loop's quantities",
-                      .todo = "Add for example quantities = [\"tip_displacement\"] to [report]"});
   const Setting truth = read_truth(context.the_case, options);
   const std::vector<Setting> baselines = read_baselines(context.the_case, options);
-  Work work{context, options, load_model(context.out), {}};
+  Work work{context, options, load_model(context), {}};
   ReportInput input;
 
   const RunPlan truth_plan = classical_plan(context, truth, RowKind::truth, 1);
@@ -344,8 +339,8 @@ std::string report(const StudyContext& context) {
 }
 
 std::string study(const StudyContext& context) {
-  effective_case(context.catalogue,
-                 context.the_case);  // every key is checked before the first hour
+  check_case(context);  // before the first hour
+  check_report(context);
   generate(context);
   train(context);
   for (const char* with : {"surrogate", "guarded"}) run(context, with);

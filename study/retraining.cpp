@@ -30,7 +30,7 @@ Retraining retrain(const StudyContext& context, const surrogates::Model& model) 
   result.fallback_before = before.number("statistics/fallback_fraction");
   const io::Dataset generated(data);
   result.error_before = in_range_error(generated, model);
-  if (!std::filesystem::exists(data / "recorded" / recorded / "dataset.h5")) {
+  if (before.integer("statistics/recorded") == 0) {
     result.fallback_after = result.fallback_before;
     result.error_after = result.error_before;
     return result;  // nothing fell back: there is nothing to learn
@@ -41,7 +41,7 @@ Retraining retrain(const StudyContext& context, const surrogates::Model& model) 
   again.out = context.out / "retrained";
   result.samples_added = io::Dataset(data, {recorded}).size() - generated.size();
   train(again);
-  const surrogates::Model trained = load_model(again.out);
+  const surrogates::Model trained = load_model(again);
   const auto make = [again, trained] { return guarded_operator(again, trained, false); };
   const auto runs =
       timed_runs({"guarded after retraining", RowKind::guarded, 1, again, make().identity, make});

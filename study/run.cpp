@@ -3,6 +3,7 @@
 #include <understudy/core/errors.hpp>
 #include <understudy/core/version.hpp>
 #include <understudy/io/archive_file.hpp>
+#include <understudy/io/dataset.hpp>
 #include <understudy/io/provenance.hpp>
 #include <understudy/loops/timed.hpp>
 #include <understudy/study/effective.hpp>
@@ -137,6 +138,7 @@ Archive to_archive(const StudyContext& context, const RunResult& run) {
   archive.set_attribute("seconds/operator_calls", run.loop.seconds.operator_calls);
   archive.set_attribute("seconds/macro_solve", run.loop.seconds.macro_solve);
   if (run.guarded) add_statistics(*run.guarded, archive);
+  set_count(archive, "statistics/recorded", run.recorded);
   add_provenance(context, archive);
   return archive;
 }
@@ -158,14 +160,18 @@ StageResult run(const StudyContext& context, const std::string& with) {
   const std::string fingerprint =
       Fingerprint("run")
           .add("operator", op.identity)
-          .add("loop", effective_loop(context.catalogue, context.the_case))
-          .add("files",
-               context.the_case.digest_of_files(context.the_case.settings().section("loop")))
+          .add("loop", loop_identity(context.catalogue, context.the_case))
           .add("output", shown_output(context.the_case))
           .hex();
-  return perform(context,
-                 {"run-" + with, fingerprint, [&] { return fs::exists(file); },
-                  [&](const KeepSeconds&) { return run_anew(context, op, file, fingerprint); }});
+  const auto made = [&] {
+    const Archive result = io::read_archive(file, "result");
+    if (result.integer("statistics/recorded") > 0)
+      io::Dataset(recording_folder(context, op.recorded_as)).check_seals();
+    return result_digest(result);
+  };
+  return perform(context, {"run-" + with, fingerprint, made, [&](const KeepSeconds&) {
+                             return run_anew(context, op, file, fingerprint);
+                           }});
 }
 
 }  // namespace understudy::study

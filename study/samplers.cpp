@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <optional>
 #include <understudy/solvers/materials/hencky_paths.hpp>
+#include <understudy/solvers/materials/microstructure_factory.hpp>
 #include <understudy/study/cell_entry.hpp>
 #include <understudy/study/manual.hpp>
 #include <understudy/study/port_ranges.hpp>
@@ -27,23 +29,41 @@ std::vector<PortRanges> ranges_of(const Settings& settings, const Signature& sig
   return ranges;
 }
 
-// Keeps inclusions from touching: a path's fraction is limited for its aspect ratio.
-materials::HenckyPaths::Feasible untouched_inclusions(
-    const Build& build, const std::vector<materials::PortRange>& ranges) {
+using Feasible = std::function<void(std::span<double>)>;
+
+// Keeps inclusions from touching: the fraction at `fraction` of some numbers is limited for the
+// aspect ratio at `aspect` of them, or for that of the case when it does not vary.
+Feasible untouched_inclusions(const Build& build, std::optional<std::size_t> fraction,
+                              std::optional<std::size_t> aspect) {
+  if (!fraction || build.settings.section("solver").text("name", "") != "cell") return {};
   const auto limit = fraction_limiter(build);
-  const auto at = [&](const char* port) {
-    return std::ranges::find(ranges, port, &materials::PortRange::port) - ranges.begin();
-  };
-  const auto fraction = at("volume_fraction"), aspect = at("aspect");
-  const auto ports = static_cast<std::ptrdiff_t>(ranges.size());
-  if (!limit || fraction == ports) return {};
-  const Settings* fixed = build.settings.find("solver.microstructure.aspect");
+  if (!limit) return {};
+  const Settings cell =
+      materials::effective_microstructure(build.settings.section("solver.microstructure"));
+  const Settings* fixed = cell.find("aspect");
   const double fixed_aspect = fixed != nullptr && fixed->is_number() ? fixed->number() : 1;
-  return [=](std::span<double> parameters) {
-    double& value = parameters[static_cast<std::size_t>(fraction)];
-    const double of = aspect == ports ? fixed_aspect : parameters[static_cast<std::size_t>(aspect)];
-    value = limit(value, of);
+  return [=](std::span<double> numbers) {
+    double& value = numbers[*fraction];
+    value = limit(value, aspect ? numbers[*aspect] : fixed_aspect);
   };
+}
+
+// Where the port's number stands among one number for each of `ranges`.
+std::optional<std::size_t> place_of(const std::vector<materials::PortRange>& ranges,
+                                    const std::string& port) {
+  const auto found = std::ranges::find(ranges, port, &materials::PortRange::port);
+  if (found == ranges.end()) return {};
+  return static_cast<std::size_t>(found - ranges.begin());
+}
+
+// Where a scalar port's number stands among those of a sample.
+std::optional<std::size_t> place_of(const Signature& signature, const std::string& name) {
+  std::size_t place = 0;
+  for (const Port& port : signature.inputs) {
+    if (port.name == name) return place;
+    place += port.size();
+  }
+  return {};
 }
 
 }  // namespace
@@ -53,9 +73,12 @@ SamplerEntry sobol_entry() {
               [](const Build& build, const Signature& signature, SamplingPurpose purpose) {
                 const SobolOptions options =
                     sobol_option_table().read(build.settings.section("sampling"));
-                return std::make_unique<SobolSampler>(options, signature,
-                                                      ranges_of(build.settings, signature),
-                                                      seed_of(build.settings), purpose);
+                auto sampler = std::make_unique<SobolSampler>(options, signature,
+                                                              ranges_of(build.settings, signature),
+                                                              seed_of(build.settings), purpose);
+                sampler->set_feasible(untouched_inclusions(
+                    build, place_of(signature, "volume_fraction"), place_of(signature, "aspect")));
+                return sampler;
               },
           .effective =
               [](const Settings& section) {
@@ -76,7 +99,8 @@ SamplerEntry hencky_paths_entry() {
                 auto paths = std::make_unique<materials::HenckyPaths>(
                     materials::hencky_option_table().read(build.settings.section("sampling")),
                     signature, ranges, seed_of(build.settings), purpose);
-                paths->set_feasible(untouched_inclusions(build, ranges));
+                paths->set_feasible(untouched_inclusions(build, place_of(ranges, "volume_fraction"),
+                                                         place_of(ranges, "aspect")));
                 return paths;
               },
           .effective =

@@ -62,8 +62,8 @@ Batch sampled_inputs(const Sampler& sampler, const Signature& signature, const S
   return batch;
 }
 
-std::size_t solve_shard(const StudyContext& context, const std::shared_ptr<Operator>& solver,
-                        const Sampler& sampler, const ShardJob& job) {
+std::size_t solve_shard(const StudyContext& context, const Sampler& sampler, const ShardJob& job) {
+  const std::shared_ptr<Operator> solver = context.make_solver();
   const Signature& signature = solver->signature();
   const auto sink = std::make_shared<ShardSink>(job, signature);
   loops::Recording recording(solver, sink);

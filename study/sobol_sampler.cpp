@@ -62,6 +62,7 @@ void SobolSampler::fill(std::size_t path, std::size_t, std::span<double> sample)
     sample[i] = low + u * (high - low);
     if (outside_) sample[i] = u < 0.5 ? low - 2 * u * margin : high + (2 * u - 1) * margin;
   }
+  if (feasible_) feasible_(sample);
 }
 
 }  // namespace understudy::study

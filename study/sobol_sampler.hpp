@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <understudy/core/sampler.hpp>
 #include <understudy/core/sobol.hpp>
 #include <understudy/study/port_ranges.hpp>
@@ -23,6 +24,11 @@ class SobolSampler : public Sampler {
   SobolSampler(const SobolOptions& options, const Signature& signature,
                const std::vector<PortRanges>& ranges, std::uint64_t seed, SamplingPurpose purpose);
 
+  /// Changes the numbers of a sample into some that the solver can compute.
+  void set_feasible(std::function<void(std::span<double>)> feasible) {
+    feasible_ = std::move(feasible);
+  }
+
   std::size_t paths() const override { return paths_; }
   std::size_t states_per_path() const override { return 1; }
   void fill(std::size_t path, std::size_t state, std::span<double> sample) const override;
@@ -33,6 +39,7 @@ class SobolSampler : public Sampler {
   bool outside_;
   double margin_;
   Sobol sobol_;
+  std::function<void(std::span<double>)> feasible_;
 };
 
 }  // namespace understudy::study

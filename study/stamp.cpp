@@ -55,6 +55,11 @@ void write_stamp(const std::filesystem::path& folder, const Stamp& stamp) {
   write_json(stamp_file(folder, stamp.stage), json);
 }
 
+void remove_stamp(const std::filesystem::path& folder, const std::string& stage) {
+  std::error_code ignored;
+  std::filesystem::remove(stamp_file(folder, stage), ignored);
+}
+
 double seconds_before(const std::filesystem::path& folder, const std::string& stage,
                       const std::string& fingerprint) {
   const std::optional<Json> json = read_json(stamp_file(folder, stage + ".unfinished"));

@@ -20,6 +20,9 @@ std::optional<Stamp> read_stamp(const std::filesystem::path& folder, const std::
 /// Written beside and renamed, as the stage's last act.
 void write_stamp(const std::filesystem::path& folder, const Stamp& stamp);
 
+/// Before a stage works on files that the stamp speaks of.
+void remove_stamp(const std::filesystem::path& folder, const std::string& stage);
+
 /// Wall seconds of a stage that were spent in sessions that were stopped or killed, as far as what
 /// they did was saved; forgotten when the stage is done.
 double seconds_before(const std::filesystem::path& folder, const std::string& stage,

@@ -6,7 +6,7 @@
 #include <fstream>
 #include <limits>
 #include <understudy/io/files.hpp>
-#include <understudy/study/effective.hpp>
+#include <understudy/io/provenance.hpp>
 #include <understudy/study/fingerprint.hpp>
 #include <understudy/study/run_checkpoint.hpp>
 #include <understudy/study/timed_runs.hpp>
@@ -80,18 +80,30 @@ std::string fingerprint_of(const RunPlan& plan) {
   const StudyContext& context = plan.context;
   return Fingerprint("timed run")
       .add("operator", plan.identity)
-      .add("loop", effective_loop(context.catalogue, context.the_case))
-      .add("files", context.the_case.digest_of_files(context.the_case.settings().section("loop")))
+      .add("loop", loop_identity(context.catalogue, context.the_case))
       .hex();
 }
 
-// What cannot be read is measured again.
+// Times of one report are compared, so that they must come from one machine and one program
+// (report.md, rule 2).
+std::string conditions() {
+  const io::Provenance here = io::provenance();
+  return fmt::format("{}, {} threads, {}, {}, {}", here.cpu, here.threads, here.code, here.compiler,
+                     here.build);
+}
+
+// What cannot be read, or was measured under other conditions, is measured again.
 std::vector<RunRecord> stored_runs(const std::filesystem::path& file,
-                                   const std::string& fingerprint) {
+                                   const std::string& fingerprint, Progress& progress) {
   std::ifstream stream(file);
   const Json json = Json::parse(stream, nullptr, false);
   std::vector<RunRecord> runs;
   if (!json.is_object() || json.value("fingerprint", "") != fingerprint) return runs;
+  if (const std::string then = json.value("conditions", "unknown"); then != conditions()) {
+    progress.message(fmt::format("report: {} is measured again: it ran on {}, the others run on {}",
+                                 file.stem().string(), then, conditions()));
+    return runs;
+  }
   try {
     for (const Json& run : json.at("runs")) runs.push_back(from_json(run));
   } catch (const nlohmann::json::exception&) {
@@ -102,7 +114,7 @@ std::vector<RunRecord> stored_runs(const std::filesystem::path& file,
 
 void store(const std::filesystem::path& file, const std::string& fingerprint,
            const std::vector<RunRecord>& runs) {
-  Json json{{"fingerprint", fingerprint}, {"runs", Json::array()}};
+  Json json{{"fingerprint", fingerprint}, {"conditions", conditions()}, {"runs", Json::array()}};
   for (const RunRecord& run : runs) json["runs"].push_back(to_json(run));
   io::write_atomically(file, std::string_view(json.dump(1) + "\n"));
 }
@@ -135,13 +147,13 @@ RunRecord measure(const RunPlan& plan, loops::Checkpoint& checkpoint) {
 std::vector<RunRecord> timed_runs(const RunPlan& plan) {
   const std::filesystem::path file = run_file(plan);
   const std::string fingerprint = fingerprint_of(plan);
-  std::vector<RunRecord> runs = stored_runs(file, fingerprint);
-  const auto wanted = static_cast<std::size_t>(plan.repeats);
   Progress& progress = plan.context.progress;
+  std::vector<RunRecord> runs = stored_runs(file, fingerprint, progress);
+  const auto wanted = static_cast<std::size_t>(plan.repeats);
   if (runs.size() >= wanted) progress.message(fmt::format("report: {}: up to date", plan.name));
   while (runs.size() < wanted && (runs.empty() || runs.back().completed)) {
     RunCheckpoint checkpoint(plan.context, checkpoint_of(file),
-                             fingerprint + std::to_string(runs.size()));
+                             fingerprint + conditions() + std::to_string(runs.size()));
     runs.push_back(measure(plan, checkpoint));
     store(file, fingerprint, runs);
     checkpoint.remove();

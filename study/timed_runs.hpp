@@ -28,9 +28,10 @@ struct RunPlan {
   std::function<RunOperator()> make;  ///< a fresh one for every repeat: nothing is warm
 };
 
-/// All repeats of a row: those that an earlier report left in `report/runs/` and the missing ones,
-/// each stored atomically as soon as it is done. A run that gives up is kept and not repeated; one
-/// that was interrupted is taken up where it was, and its seconds are those of all its parts.
+/// All repeats of a row: those that an earlier report left in `report/runs/`, if it ran on the same
+/// processor with as many threads and the same build of the program, and the missing ones, each
+/// stored atomically as soon as it is done. A run that gives up is kept and not repeated; one that
+/// was interrupted is taken up where it was, and its seconds are those of all its parts.
 std::vector<RunRecord> timed_runs(const RunPlan& plan);
 
 /// The median, by time, of the completed runs; the first when there is none.

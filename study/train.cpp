@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <understudy/core/errors.hpp>
 #include <understudy/io/archive_file.hpp>
+#include <understudy/io/case_file.hpp>
 #include <understudy/io/dataset.hpp>
 #include <understudy/study/dataset_options.hpp>
 #include <understudy/study/effective.hpp>
@@ -28,8 +29,7 @@ io::Dataset open_dataset(const StudyContext& context) {
     throw InputError({.what = "There are no data to train on",
                       .got = fmt::format("no '{}'", (folder / "dataset.h5").string()),
                       .expected = "the samples of the case",
-                      .todo = fmt::format("Run 'understudy generate {}' first",
-                                          context.the_case.file().string())});
+                      .todo = fmt::format("Run first: {}", context.command("generate"))});
   const DatasetOptions options =
       dataset_option_table().read(context.the_case.settings().section("dataset"));
   return io::Dataset(folder, options.include);
@@ -42,6 +42,7 @@ void add_provenance(const StudyContext& context, const io::Dataset& dataset,
   Archive facts;
   facts.set_attribute("case", context.the_case.text());
   facts.set_attribute("settings", effective_text(context.catalogue, context.the_case));
+  facts.set_attribute("solver", physics_identity(context.catalogue, context.the_case));
   facts.set_attribute("dataset", dataset.digest());
   facts.set_attribute("shards", fmt::format("{}", fmt::join(shards, " ")));
   if (parent != nullptr) facts.set_attribute("parent", model_digest(*parent));
@@ -95,6 +96,19 @@ std::string train_anew(const StudyContext& context, const io::Dataset& dataset,
   return model_digest(model);
 }
 
+// "resolution: 16 (the model's: 8), law: ..." of two sections [solver].
+std::string differences(const Settings& here, const Settings& there) {
+  std::string text;
+  for (const std::string& key : here.keys()) {
+    const std::string mine = here.find(key)->canonical();
+    const std::string other = there.has(key) ? there.find(key)->canonical() : "none";
+    if (key != "ports" && mine != other)
+      text += fmt::format("{}solver.{} = {} (the model's: {})", text.empty() ? "" : ", ", key, mine,
+                          other);
+  }
+  return text.empty() ? "other files, or another version of its physics" : text;
+}
+
 // Keeps rows of one member of an array whose first extent counts them.
 template <class T>
 std::vector<T> slice(const std::vector<T>& values, std::size_t members, std::size_t member) {
@@ -127,21 +141,38 @@ StageResult train(const StudyContext& context) {
   const io::Dataset dataset = open_dataset(context);
   const std::optional<surrogates::Model> parent = parent_model(context);
   const std::string fingerprint = training_fingerprint(context);
-  const auto exists = [&] { return fs::exists(model_file(context.out)); };
+  const auto made = [&] { return model_digest(load_model(context)); };
   const auto work = [&](const KeepSeconds& keep_seconds) {
     return train_anew(context, dataset, fingerprint, parent ? &*parent : nullptr, keep_seconds);
   };
-  return perform(context, {"train", fingerprint, exists, work});
+  return perform(context, {"train", fingerprint, made, work});
 }
 
 surrogates::Model load_model(const fs::path& out) {
-  const fs::path file = model_file(out);
+  return surrogates::Model::load(io::read_archive(model_file(out), "model"));
+}
+
+surrogates::Model load_model(const StudyContext& context) {
+  const fs::path file = model_file(context.out);
   if (!fs::exists(file))
     throw InputError({.what = "There is no trained model",
                       .got = fmt::format("no '{}'", file.string()),
                       .expected = "a model of Understudy",
-                      .todo = "Run 'understudy train' with the same case and output folder first"});
-  return surrogates::Model::load(io::read_archive(file, "model"));
+                      .todo = fmt::format("Run first: {}", context.command("train"))});
+  return load_model(context.out);
+}
+
+void require_solver_of(const surrogates::Model& model, const StudyContext& context) {
+  const Archive& facts = model.facts().provenance;
+  if (!facts.has_attribute("solver")) return;  // made elsewhere than by `train`: its ports decide
+  if (facts.text("solver") == physics_identity(context.catalogue, context.the_case)) return;
+  const Settings there = io::parse_case(facts.text("settings"), "the model").section("solver");
+  throw InputError(
+      {.what = "The model was trained on another solver than that of the case",
+       .got = differences(effective_solver(context.catalogue, context.the_case), there),
+       .expected = "the settings and files that its training data came from",
+       .todo = fmt::format("Take the change back, or generate and train for it: {}",
+                           context.command("report"))});
 }
 
 std::string model_digest(const surrogates::Model& model) {

@@ -17,7 +17,12 @@ StageResult train(const StudyContext& context);
 std::string training_fingerprint(const StudyContext& context);
 
 /// The model of the study; throws InputError when there is none yet or the file is none.
+surrogates::Model load_model(const StudyContext& context);
 surrogates::Model load_model(const std::filesystem::path& out);
+
+/// Throws InputError, with the keys that differ, when the model was trained on another solver than
+/// that of the case.
+void require_solver_of(const surrogates::Model& model, const StudyContext& context);
 
 /// Digest of what the model answers: everything in it but its provenance.
 std::string model_digest(const surrogates::Model& model);

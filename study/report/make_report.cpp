@@ -92,6 +92,19 @@ void guard_failures(const GuardTest& test, std::vector<Failure>& out) {
                                           percent(test.least_accepted, 3))});
 }
 
+// What the specification asks of one retraining: half the fallbacks or fewer, and no worse in
+// range.
+void retraining_failures(const Retraining& r, std::vector<Failure>& out) {
+  if (r.fallback_before > 0 && !(r.fallback_after <= r.fallback_before / 2))
+    out.push_back({"guarded", fmt::format("One retraining did not halve the fallbacks: {} of the "
+                                          "samples after {}.",
+                                          percent(r.fallback_after), percent(r.fallback_before))});
+  if (!(r.error_after <= r.error_before))
+    out.push_back({"guarded", fmt::format("One retraining made the in-range error worse: {} after "
+                                          "{}.",
+                                          percent(r.error_after, 3), percent(r.error_before, 3))});
+}
+
 void truth_warning(const Report& report, std::vector<Failure>& out) {
   const Row* truth = report.find(RowKind::truth);
   if (truth == nullptr || !report.headline) return;
@@ -123,6 +136,7 @@ std::vector<Failure> all_failures(const Report& report) {
   std::vector<Failure> failures = report.input.failures;
   for (const Row& row : report.input.rows) row_failures(report.input, row, failures);
   for (const GuardTest& test : report.input.guard_tests) guard_failures(test, failures);
+  if (report.input.retraining) retraining_failures(*report.input.retraining, failures);
   truth_warning(report, failures);
   headline_warnings(report, failures);
   return failures;

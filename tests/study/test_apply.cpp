@@ -54,7 +54,8 @@ class Apply : public testing::Test {
   }
   std::size_t apply(Progress& progress) {
     return study::apply({catalogue_, Case::open(folder_.case_file(), {}), folder_.out(), progress},
-                        options_);
+                        options_)
+        .ok;
   }
   std::vector<std::filesystem::path> files() const {
     const std::filesystem::directory_iterator all(folder_.path() / "answers");
@@ -115,6 +116,17 @@ TEST_F(Apply, KeepsTheAnswersOfBeforeUntilTheNewOnesAreComplete) {
   clear_stop_request();
   EXPECT_EQ(files().size(), 1U);
   EXPECT_EQ(io::SamplesFile(options_.output).size(), 100U);
+}
+
+TEST_F(Apply, RefusesInputsThatTheOperatorDoesNotKnow) {
+  io::hdf5::File file = io::hdf5::File::in_memory();
+  file.write("inputs/x", std::vector<double>{1, 2}, {2});
+  file.write("inputs/hnit", std::vector<double>{1, 2}, {2});
+  file.save(options_.input);
+  Silence silence;
+  const std::string text = message([&] { apply(silence); });
+  EXPECT_NE(text.find("'hnit'"), std::string::npos) << text;
+  EXPECT_NE(text.find("Did you mean 'hint'"), std::string::npos) << text;
 }
 
 TEST_F(Apply, RefusesToWriteOverItsInput) {

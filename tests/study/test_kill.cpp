@@ -82,11 +82,13 @@ TEST_P(KilledStage, ResumesToTheSameDigests) {
   const ChildResult resumed = run_study(folder);
   EXPECT_EQ(resumed.exit_code, 0) << resumed.output;
   EXPECT_EQ(digests(folder.out()), undisturbed());
+  for (const auto& entry : fs::directory_iterator(folder.out() / "stamps"))
+    EXPECT_EQ(entry.path().string().find("unfinished"), std::string::npos) << entry.path();
 }
 
 INSTANTIATE_TEST_SUITE_P(All, KilledStage,
                          testing::Values(Moment{"generate", "data/shard-000002.h5", SIGKILL},
-                                         Moment{"train", "train.checkpoint.h5", SIGKILL},
+                                         Moment{"train", "stamps/train.unfinished.json", SIGKILL},
                                          Moment{"run", "stamps/run-surrogate.json", SIGKILL},
                                          Moment{"run", "run-guarded/checkpoint/2", SIGKILL},
                                          Moment{"run", "run-guarded/checkpoint/4", SIGTERM},

@@ -1,7 +1,9 @@
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <fstream>
 #include <understudy/core/batch.hpp>
+#include <understudy/io/files.hpp>
 #include <understudy/io/hdf5.hpp>
 
 #include "study/child.hpp"
@@ -48,6 +50,45 @@ TEST(Program, UnknownSectionsAndWrongTypesAreRefused) {
   expect_sentence(type, {"solver.resolution", "whole number", "the command line"});
 }
 
+// A mistake anywhere in the case is found before any verb has worked on something else.
+struct Mistake {
+  const char* override;
+  std::vector<std::string> says;
+};
+
+class MistakenCase : public testing::TestWithParam<Mistake> {};
+
+TEST_P(MistakenCase, IsRefusedBeforeAVerbWorks) {
+  const Folder folder;
+  const ChildResult result = toy_program(
+      {"run", "--with=solver", folder.case_file(), GetParam().override, "--out", folder.out()});
+  EXPECT_EQ(result.exit_code, 1) << result.output;
+  expect_sentence(result, GetParam().says);
+  EXPECT_FALSE(std::filesystem::exists(folder.out()));
+}
+
+TEST(Program, EveryVerbChecksTheWholeCaseFirst) {
+  const Folder folder;
+  for (const char* verb : {"generate", "train", "report", "study"})
+    EXPECT_FALSE(
+        std::filesystem::exists(folder.out()) ||
+        toy_program({verb, folder.case_file(), "loop.step=3", "--out", folder.out()}).exit_code !=
+            1)
+        << verb;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Program, MistakenCase,
+    testing::Values(
+        Mistake{"sampling.seed=3", {"sampling.seed", "the command line"}},
+        Mistake{"training.epoch=3", {"training.epoch", "'epochs'"}},
+        Mistake{"loop.step=3", {"loop.step", "'steps'"}},
+        Mistake{"report.quantities=[\"meen\"]", {"'meen'", "report.quantities", "'mean'"}},
+        Mistake{"report.baselines=[{\"solver.resolutoin\"=2}]", {"resolutoin", "'resolution'"}},
+        Mistake{"report.baselines=[{\"loop.step\"=2}]", {"loop.step", "'steps'"}},
+        Mistake{"report.truth={\"sovler.resolution\"=2}", {"sovler", "'solver'"}},
+        Mistake{"sampling.ranges.z=[0.0, 1.0]", {"sampling.ranges.z"}}));
+
 TEST(Program, AMissingUnitIsRefused) {
   const Folder folder;
   const ChildResult result = toy_program(
@@ -63,6 +104,23 @@ TEST(Program, AMissingFileAndAnUnwritableFolderAreTheUsersToMend) {
   const ChildResult result =
       toy_program({"generate", folder.case_file(), "--out", folder.out("file")});
   EXPECT_EQ(result.exit_code, 1);
+}
+
+TEST(Program, OneProcessAtATimeWorksOnAFolder) {
+  const Folder folder;
+  const std::vector<std::string> arguments = {"generate", folder.case_file(), "--out",
+                                              folder.out()};
+  {
+    const io::FolderLock lock(folder.out(), io::FolderLock::Kind::exclusive);
+    const ChildResult result = toy_program(arguments);
+    EXPECT_EQ(result.exit_code, 1);
+    expect_sentence(result,
+                    {"is in use", std::to_string(getpid()), "one process at a time", "--out"});
+    EXPECT_FALSE(std::filesystem::exists(folder.out() / "data"));
+  }
+  std::ofstream(folder.out() / ".model.h5.1234.part") << "of a killed process";
+  EXPECT_EQ(toy_program(arguments).exit_code, 0);
+  EXPECT_FALSE(std::filesystem::exists(folder.out() / ".model.h5.1234.part"));
 }
 
 TEST(Program, ALoopThatDoesNotConvergeIsExitCodeThree) {
@@ -110,6 +168,16 @@ TEST(Program, AppliesAnyOperatorToAFileOfSamples) {
   EXPECT_EQ(outcome[4], 0);
   const double x = 50e-6;  // 50/1000 um in mm
   EXPECT_NEAR(y[50], std::sin(x) + std::cos(x) / (32 * 32), 1e-15);
+}
+
+TEST(Program, ApplySaysWhatFailedAlsoWhenQuiet) {
+  const Folder folder;
+  const auto in = folder.path() / "in.h5", out = folder.path() / "out.h5";
+  write_inputs(in, 100, "um");
+  const ChildResult result = toy_program({"apply", folder.case_file(), "--quiet", "--with=solver",
+                                          "--input", in, "--output", out, "--out", folder.out()});
+  EXPECT_EQ(result.exit_code, 0) << result.output;
+  expect_sentence(result, {"1 of 100 samples could not be computed", "/outcome", "out.h5"});
 }
 
 TEST(Program, ApplyRefusesFilesThatDoNotFit) {

@@ -1,6 +1,11 @@
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <fstream>
+#include <list>
+#include <map>
+#include <set>
+#include <thread>
 #include <understudy/core/errors.hpp>
 #include <understudy/io/archive_file.hpp>
 #include <understudy/io/dataset.hpp>
@@ -11,6 +16,7 @@
 #include <understudy/study/stamp.hpp>
 #include <understudy/study/train.hpp>
 
+#include "core/message.hpp"
 #include "study/toy.hpp"
 
 namespace understudy::study {
@@ -48,6 +54,113 @@ TEST(Stages, MorePathsKeepTheShardsThatAreThere) {
   EXPECT_EQ(io::Dataset(data_folder(folder.out())).size(), 60U);
 }
 
+TEST(Stages, FewerPathsLoseNothing) {
+  const Folder folder;
+  Listener listener;
+  const std::string digest = generate(Toy(folder, "out", listener).context).digest;
+  std::map<std::filesystem::path, std::filesystem::file_time_type> written;
+  for (std::size_t i = 0; i < 8; ++i) {
+    const auto shard = data_folder(folder.out()) / io::shard_name(i);
+    written[shard] = std::filesystem::last_write_time(shard);
+  }
+  generate(Toy(folder, "out", listener, {"sampling.paths=50"}).context);
+  EXPECT_EQ(io::Dataset(data_folder(folder.out())).size(), 50U);
+  EXPECT_EQ(generate(Toy(folder, "out", listener).context).digest, digest);
+  for (const auto& [shard, when] : written)
+    EXPECT_EQ(std::filesystem::last_write_time(shard), when) << shard;
+}
+
+TEST(Stages, NoPathsOutOfDistributionLeaveNoneOfThemListed) {
+  const Folder folder;
+  Listener listener;
+  generate(Toy(folder, "out", listener).context);
+  const Toy none(folder, "out", listener, {"sampling.out_of_distribution_paths=0"});
+  generate(none.context);
+  EXPECT_FALSE(
+      std::filesystem::exists(out_of_distribution_folder(none.context.out) / "dataset.h5"));
+  EXPECT_TRUE(generate(none.context).skipped);
+}
+
+TEST(Stages, AStampDoesNotSpeakOfFilesThatOtherSettingsHaveReplaced) {
+  const Folder folder;
+  Listener listener;
+  const Toy toy(folder, "out", listener);
+  const std::string digest = generate(toy.context).digest;
+  EXPECT_THROW(generate(Toy(folder, "out", listener, {"solver.fails=true"}).context),
+               ConvergenceError);
+  const StageResult again = generate(toy.context);
+  EXPECT_FALSE(again.skipped);
+  EXPECT_EQ(again.digest, digest);
+  EXPECT_NO_THROW(train(toy.context));
+}
+
+TEST(Stages, AStampDoesNotSpeakOfFilesThatAreGoneOrChanged) {
+  const Folder folder;
+  Listener listener;
+  const Toy toy(folder, "out", listener);
+  generate(toy.context);
+  std::filesystem::remove(data_folder(toy.context.out) / io::shard_name(1));
+  EXPECT_FALSE(generate(toy.context).skipped);
+  run(toy.context, "solver");
+  const auto file = run_folder(toy.context.out, "solver") / "result.h5";
+  Archive changed = io::read_archive(file, "result");
+  changed.set("quantities/mean", {1.0}, {1}, "mm");
+  io::write_archive(file, "result", changed);
+  EXPECT_FALSE(run(toy.context, "solver").skipped);
+  EXPECT_TRUE(run(toy.context, "solver").skipped);
+}
+
+/// Passes on to the solver of the toy case and writes down which paths it was asked for.
+class Remembering : public Operator {
+ public:
+  Remembering(std::unique_ptr<Operator> op, std::set<std::int64_t>& paths)
+      : op_(std::move(op)), paths_(paths) {}
+  const Signature& signature() const override { return op_->signature(); }
+  void apply(const Execution& exec, const Batch& in, Batch& out, Outcomes outcomes) override {
+    paths_.insert(in.slots().begin(), in.slots().end());
+    op_->apply(exec, in, out, outcomes);
+  }
+
+ private:
+  std::unique_ptr<Operator> op_;
+  std::set<std::int64_t>& paths_;
+};
+
+TEST(Stages, NoSolverRemembersMoreThanThePathsOfOneShard) {
+  const Folder folder;
+  Listener listener;
+  Toy toy(folder, "out", listener, {"solver.name=remembering"});
+  std::list<std::set<std::int64_t>> paths_of_solvers;
+  const SolverEntry inner = toy.entries.solvers.at("toy");
+  toy.entries.solvers.add("remembering", "",
+                          {[&](const Build& build) {
+                             return std::make_unique<Remembering>(inner.make(build),
+                                                                  paths_of_solvers.emplace_back());
+                           },
+                           "1"});
+  generate(toy.context);
+  std::size_t most = 0;
+  for (const auto& paths : paths_of_solvers) most = std::max(most, paths.size());
+  EXPECT_EQ(most, 15U);
+}
+
+TEST(Stages, TheSecondsOfAKilledStageCountOnce) {
+  const Folder folder;
+  Listener listener;
+  const Toy toy(folder, "out", listener);
+  const auto killed = [](const KeepSeconds& keep_seconds) -> std::string {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    keep_seconds();
+    throw std::runtime_error("killed");
+  };
+  const auto made = [] { return std::string("digest"); };
+  const auto done = [](const KeepSeconds&) { return std::string("digest"); };
+  EXPECT_THROW(perform(toy.context, {"train", "a", made, killed}), std::runtime_error);
+  EXPECT_GE(perform(toy.context, {"train", "a", made, done}).seconds, 0.02);
+  std::filesystem::remove(toy.context.out / "stamps" / "train.json");
+  EXPECT_LT(perform(toy.context, {"train", "a", made, done}).seconds, 0.02);
+}
+
 TEST(Stages, OtherPhysicsSeedOrRangesAreOtherData) {
   const Folder folder;
   Listener listener;
@@ -72,8 +185,9 @@ TEST(Stages, TheSamplesOfAShardDoNotDependOnItsSize) {
 TEST(Stages, TooManyFailedSolvesAreAConvergenceError) {
   const Folder folder;
   Listener listener;
-  EXPECT_THROW(generate(Toy(folder, "out", listener, {"solver.fails=true"}).context),
-               ConvergenceError);
+  const Toy toy(folder, "out", listener, {"solver.fails=true"});
+  EXPECT_THROW(generate(toy.context), ConvergenceError);
+  EXPECT_THROW(generate(toy.context), ConvergenceError);  // finished shards count too
 }
 
 TEST(Stages, TrainingNeedsDataAndRunsNeedAModel) {
@@ -84,14 +198,22 @@ TEST(Stages, TrainingNeedsDataAndRunsNeedAModel) {
     train(toy.context);
     FAIL();
   } catch (const InputError& error) {
-    EXPECT_NE(error.complaint().todo.find("understudy generate"), std::string::npos);
+    EXPECT_NE(error.complaint().todo.find(toy.context.command("generate")), std::string::npos);
   }
   try {
     run(toy.context, "surrogate");
     FAIL();
   } catch (const InputError& error) {
-    EXPECT_NE(error.complaint().todo.find("understudy train"), std::string::npos);
+    EXPECT_NE(error.complaint().todo.find(toy.context.command("train")), std::string::npos);
   }
+}
+
+TEST(Stages, AdviceNamesTheWholeCommand) {
+  const Folder folder;
+  Listener listener;
+  const Toy toy(folder, "out", listener, {"loop.steps=2"});
+  EXPECT_EQ(toy.context.command("train"), "understudy train " + folder.case_file().string() +
+                                              " 'loop.steps=2' --out " + folder.out().string());
 }
 
 TEST(Stages, UnknownOperatorsGetTheNearestName) {
@@ -142,6 +264,34 @@ TEST(Stages, TheWholeStudyLeavesAReportAndThenHasNothingToDo) {
   EXPECT_TRUE(again.said("report: guarded: up to date"));
 }
 
+TEST(Stages, AReportMakesEverythingThatIsMissing) {
+  const Folder folder;
+  Listener listener;
+  const Toy toy(folder, "out", listener, {"training.epochs=2"});
+  report(toy.context);
+  EXPECT_TRUE(listener.said("generate: done"));
+  EXPECT_TRUE(listener.said("train: done"));
+  EXPECT_TRUE(std::filesystem::exists(toy.context.out / "report.json"));
+}
+
+TEST(Stages, TimesOfOtherMachinesThreadsOrBuildsAreNotMixedIn) {
+  const Folder folder;
+  Listener listener;
+  const Toy toy(folder, "out", listener, {"training.epochs=2"});
+  report(toy.context);
+  const auto file = toy.context.out / "report" / "runs" / "solver-2.json";
+  Json stored;
+  std::ifstream(file) >> stored;
+  EXPECT_NE(stored.at("conditions").get<std::string>().find(" threads, "), std::string::npos);
+  stored["conditions"] = "another processor";
+  std::ofstream(file) << stored;
+  Listener again;
+  report(Toy(folder, "out", again, {"training.epochs=2"}).context);
+  EXPECT_TRUE(again.said("solver-2 is measured again: it ran on another processor"));
+  EXPECT_TRUE(again.said("report: solver 2, run 2 of 2"));
+  EXPECT_TRUE(again.said("report: solver 8: up to date"));
+}
+
 TEST(Stages, RecordingsJoinTheTrainingWhenTheCaseSaysSo) {
   const Folder folder;
   Listener listener;
@@ -152,11 +302,80 @@ TEST(Stages, RecordingsJoinTheTrainingWhenTheCaseSaysSo) {
   const auto runs = io::recorded_runs(data_folder(toy.context.out));
   ASSERT_EQ(runs.size(), 1U);
   const Toy more(folder, "out", listener, {"dataset.include=[\"" + runs[0] + "\"]"});
-  const std::string before = model_digest(load_model(toy.context.out));
+  const std::string before = model_digest(load_model(toy.context));
   EXPECT_FALSE(train(more.context).skipped);
-  const surrogates::Model model = load_model(toy.context.out);
+  const surrogates::Model model = load_model(toy.context);
   EXPECT_NE(model_digest(model), before);
   EXPECT_EQ(model.facts().provenance.text("parent"), before);
+}
+
+TEST(Stages, ARunWhoseRecordingsAreGoneIsDoneAgain) {
+  const Folder folder;
+  Listener listener;
+  const Toy toy(folder, "out", listener, {"guard.tolerance=1e-6", "training.epochs=2"});
+  generate(toy.context);
+  train(toy.context);
+  run(toy.context, "guarded");
+  EXPECT_TRUE(run(toy.context, "guarded").skipped);
+  const auto runs = io::recorded_runs(data_folder(toy.context.out));
+  ASSERT_EQ(runs.size(), 1U);
+  std::filesystem::remove_all(recording_folder(toy.context, runs[0]));
+  EXPECT_FALSE(run(toy.context, "guarded").skipped);
+  EXPECT_EQ(io::recorded_runs(data_folder(toy.context.out)), runs);
+}
+
+TEST(Stages, ARunOfAnotherLoopRecordsBesideTheFirst) {
+  const Folder folder;
+  Listener listener;
+  const std::string strict = "guard.tolerance=1e-6";
+  const Toy toy(folder, "out", listener, {strict});
+  generate(toy.context);
+  train(toy.context);
+  run(toy.context, "guarded");
+  const auto data = data_folder(toy.context.out);
+  const auto first = io::recorded_runs(data);
+  ASSERT_EQ(first.size(), 1U);
+  const std::string digest = io::Dataset(data / "recorded" / first[0]).digest();
+  run(Toy(folder, "out", listener, {strict, "loop.steps=2"}).context, "guarded");
+  EXPECT_EQ(io::recorded_runs(data).size(), 2U);
+  EXPECT_EQ(io::Dataset(data / "recorded" / first[0]).digest(), digest);
+  EXPECT_EQ(io::Dataset(data, first).size(),
+            120 + io::Dataset(data / "recorded" / first[0]).size());
+}
+
+TEST(Case, ContentsOfImagesInAllFormsAreItsIdentity) {
+  const Folder folder;
+  std::filesystem::create_directory(folder.path() / "slices");
+  const std::vector<std::pair<std::string, std::string>> forms = {{"a.h5", "a.h5"},
+                                                                  {"b.h5", "b.h5:/image/phase"},
+                                                                  {"c.vti", "c.vti:/phase"},
+                                                                  {"slices/s_1.png", "slices"},
+                                                                  {"t_1.png", "t_*.png"}};
+  const Case the_case = Case::open(folder.case_file(), {});
+  for (const auto& [file, value] : forms) {
+    const Settings section(Settings::Table{{"file", Settings(value)}});
+    const std::string missing = the_case.digest_of_files(section);
+    std::ofstream(folder.path() / file) << "one";
+    const std::string one = the_case.digest_of_files(section);
+    std::ofstream(folder.path() / file) << "two";
+    EXPECT_NE(one, missing) << value;
+    EXPECT_NE(the_case.digest_of_files(section), one) << value;
+  }
+}
+
+TEST(Stages, AModelOfAnotherSolverIsRefused) {
+  const Folder folder;
+  Listener listener;
+  const Toy toy(folder, "out", listener, {"training.epochs=2"});
+  generate(toy.context);
+  train(toy.context);
+  const Toy other(folder, "out", listener, {"solver.resolution=16"});
+  for (const char* with : {"surrogate", "guarded"}) {
+    const std::string text = message([&] { run(other.context, with); });
+    EXPECT_NE(text.find("solver.resolution = 16 (the model's: 32)"), std::string::npos) << text;
+    EXPECT_NE(text.find(other.context.command("report")), std::string::npos) << text;
+    EXPECT_NO_THROW(run(toy.context, with));
+  }
 }
 
 // A stop in the middle of each stage, then the same call again.

@@ -100,6 +100,7 @@ class March : public loops::Loop {
   March(const LoopOptions& options, Signature needs)
       : options_(options), needs_(std::move(needs)) {}
   const Signature& needs() const override { return needs_; }
+  std::vector<std::string> quantity_names() const override { return {"mean"}; }
 
   loops::LoopResult run(Operator& op, loops::LoopContext& context) override {
     const std::size_t n = 16;

@@ -102,6 +102,21 @@ TEST(MakeReport, WarnsWhenTheIntervalOfTheSpeedupReachesOne) {
   EXPECT_THAT(all_failures(report_of(with_front(), row)), HasSubstr("reaches 1 or below"));
 }
 
+TEST(MakeReport, ARetrainingThatDoesNotHelpIsAFailure) {
+  const auto failures = [](const Retraining& retraining) {
+    ReportInput input = with_front();
+    input.retraining = retraining;
+    return all_failures(report_of(input, guarded(0.5, 0.01)));
+  };
+  EXPECT_EQ(failures({0.4, 0.2, 0.01, 0.01, 300}), "");
+  EXPECT_EQ(failures({0, 0, 0.01, 0.01, 0}), "");
+  EXPECT_THAT(failures({0.4, 0.21, 0.01, 0.009, 300}),
+              HasSubstr("failure guarded: One retraining did not halve the fallbacks: 21 % of the "
+                        "samples after 40 %."));
+  EXPECT_THAT(failures({0.4, 0.1, 0.01, 0.011, 300}),
+              HasSubstr("One retraining made the in-range error worse: 1.1 % after 1 %."));
+}
+
 TEST(MakeReport, AGuardBeyondItsSharesIsAFailure) {
   ReportInput input = with_front();
   input.guard_tests = {{"held out", true, 1000, 900, 45, 0.01},

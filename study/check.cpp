@@ -1,0 +1,78 @@
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <understudy/core/errors.hpp>
+#include <understudy/core/nearest.hpp>
+#include <understudy/study/check.hpp>
+#include <understudy/study/effective.hpp>
+#include <understudy/study/generate.hpp>
+#include <understudy/study/report_options.hpp>
+
+namespace understudy::study {
+namespace {
+
+ReportOptions report_options(const StudyContext& context) {
+  return report_option_table().read(context.the_case.settings().section("report"));
+}
+
+// The names of the loop's quantities, if it says them.
+std::vector<std::string> check_loop(const StudyContext& context, const Signature& signature) {
+  if (!context.the_case.settings().has("loop")) return {};
+  return context.make_loop(signature)->quantity_names();
+}
+
+void check_sampling(const StudyContext& context, const Signature& signature) {
+  if (!context.the_case.settings().has("sampling")) return;
+  make_sampler(context, signature, SamplingPurpose::training);
+  make_sampler(context, signature, SamplingPurpose::out_of_distribution);
+}
+
+void check_setting(const StudyContext& context, const Setting& setting) {
+  const StudyContext changed = context.with(setting.overrides);
+  effective_case(changed.catalogue, changed.the_case);
+  check_loop(changed, changed.make_solver()->signature());
+}
+
+void check_settings(const StudyContext& context, const ReportOptions& options) {
+  const Settings& settings = context.the_case.settings();
+  if (settings.has("report.truth")) check_setting(context, read_truth(context.the_case, options));
+  if (settings.has("report.baselines"))
+    for (const Setting& setting : read_baselines(context.the_case, options))
+      check_setting(context, setting);
+}
+
+}  // namespace
+
+void require_quantities(const std::vector<std::string>& wanted,
+                        const std::vector<std::string>& given) {
+  for (const std::string& name : wanted)
+    if (std::ranges::find(given, name) == given.end())
+      throw InputError({.what = "The loop has no quantity of a name that report.quantities lists",
+                        .got = fmt::format("'{}'", name),
+                        .expected = fmt::format("some of: {}", fmt::join(given, ", ")),
+                        .todo = did_you_mean(name, given)});
+}
+
+void check_case(const StudyContext& context) {
+  effective_case(context.catalogue, context.the_case);
+  const std::unique_ptr<Operator> solver = context.make_solver();
+  check_sampling(context, solver->signature());
+  const std::vector<std::string> quantities = check_loop(context, solver->signature());
+  const ReportOptions options = report_options(context);
+  if (!quantities.empty()) require_quantities(options.quantities, quantities);
+  check_settings(context, options);
+}
+
+void check_report(const StudyContext& context) {
+  const ReportOptions options = report_options(context);
+  if (options.quantities.empty())
+    throw InputError({.what = "The report does not know what to compare",
+                      .got = "no 'report.quantities'",
+                      .expected = "names of the loop's quantities",
+                      .todo = "Add for example quantities = [\"tip_displacement\"] to [report]"});
+  read_truth(context.the_case, options);
+  read_baselines(context.the_case, options);
+}
+
+}  // namespace understudy::study

@@ -1,0 +1,65 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <understudy/solvers/materials/cell_settings.hpp>
+#include <understudy/study/generate.hpp>
+
+#include "study/toy.hpp"
+
+namespace understudy::study {
+namespace {
+
+using toy::Folder;
+
+std::string ellipse_case(const std::string& sampling) {
+  return R"(
+[solver]
+name = "cell"
+dimensions = 2
+resolution = 8
+[[solver.phase]]
+name = "matrix"
+bulk_modulus = "62.5 MPa"
+shear_modulus = "28.8 MPa"
+[[solver.phase]]
+name = "inclusion"
+[solver.microstructure]
+shape = "ellipsoid"
+[solver.ports]
+volume_fraction = [0.05, 0.6]
+[sampling]
+)" + sampling;
+}
+
+// The largest volume fraction that a sampler asks for; the port is the last number of a sample.
+double largest_fraction(const std::string& sampling) {
+  const Folder folder(ellipse_case(sampling));
+  const Catalogue catalogue = standard_catalogue();
+  Silence silence;
+  const StudyContext context{catalogue, Case::open(folder.case_file(), {}), folder.out(), silence};
+  const Signature signature = context.make_solver()->signature();
+  const auto sampler = make_sampler(context, signature, SamplingPurpose::training);
+  std::vector<double> sample(5);
+  double largest = 0;
+  for (std::size_t path = 0; path < sampler->paths(); ++path) {
+    sampler->fill(path, 0, sample);
+    largest = std::max(largest, sample.back());
+  }
+  return largest;
+}
+
+// An ellipse of the default aspect 1.5, with a gap of 0.01 cells to its images.
+const double untouched = 0.99 * 0.99 * 3.14159265358979 / 4 / 1.5;
+
+TEST(Samplers, KeepInclusionsOfTheDefaultAspectFromTouching) {
+  EXPECT_NEAR(largest_fraction("name = \"hencky_paths\"\npaths = 50\n"), untouched, 1e-3);
+}
+
+TEST(Samplers, SobolSamplesOfACellDoNotTouchEither) {
+  EXPECT_NEAR(largest_fraction("name = \"sobol\"\npaths = 50\n[sampling.ranges]\n"
+                               "deformation_gradient = [0.9, 1.1]\n"),
+              untouched, 1e-3);
+}
+
+}  // namespace
+}  // namespace understudy::study
