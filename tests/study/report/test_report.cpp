@@ -114,7 +114,7 @@ TEST(MakeReport, ARetrainingThatDoesNotHelpIsAFailure) {
               HasSubstr("failure guarded: One retraining did not halve the fallbacks: 21 % of the "
                         "samples after 40 %."));
   EXPECT_THAT(failures({0.4, 0.1, 0.01, 0.011, 300}),
-              HasSubstr("One retraining made the in-range error worse: 1.1 % after 1 %."));
+              HasSubstr("One retraining made the in-range error worse: 1.10 % after 1.00 %."));
 }
 
 TEST(MakeReport, AGuardBeyondItsSharesIsAFailure) {
