@@ -37,7 +37,13 @@ std::string reason() {
   return text.empty() ? "an HDF5 error without a reason" : text;
 }
 
-void silence() { H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr); }
+void silence() {
+  // Files are closed by their handles. At exit HDF5 would try once more to write those that the
+  // disk had no room for, and crash.
+  static const herr_t once = H5dont_atexit();
+  static_cast<void>(once);
+  H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
+}
 
 Handle text_type() {
   Handle type = type_handle(H5Tcopy(H5T_C_S1));

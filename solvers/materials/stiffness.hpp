@@ -84,9 +84,9 @@ KOKKOS_FORCEINLINE_FUNCTION void unpad(const Team& team, const CellLayout<D>& la
         (P::load(to + x) + P::load(from + x)).store(to + x);
       for (; x < columns; ++x) to[x] += from[x];
     } else {
-      // All but the last row may run over into the next one, which is written after it.
-      const int safe = y + 1 < rows ? columns : columns - P::width + 1;
-      for (; x < safe; x += P::width) P::load(from + x).store(to + x);
+      // Packs may run over into rows that are written later, but not beyond the plane.
+      const int left = (rows - y) * columns;
+      for (; x < columns && x + P::width <= left; x += P::width) P::load(from + x).store(to + x);
       for (; x < columns; ++x) to[x] = from[x];
     }
   });
