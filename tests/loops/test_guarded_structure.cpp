@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <loops/structure_case.hpp>
+#include <loops/unsure_material.hpp>
 #include <set>
 #include <understudy/loops/guarded.hpp>
 #include <understudy/loops/timed.hpp>
@@ -13,34 +14,10 @@ using namespace understudy::test;
 
 namespace {
 
-/// A neo-Hookean material with other moduli and an uncertainty that grows with the deformation.
-class Stiffer : public NeoHookean {
- public:
-  explicit Stiffer(double factor) : NeoHookean({100 * factor, 80 * factor}) {
-    signature_ = NeoHookean::signature();
-    signature_.outputs.push_back({"uncertainty", "1", {}, true});
-  }
-  const Signature& signature() const override { return signature_; }
-  void apply(const Execution& exec, const Batch& in, Batch& out, Outcomes outcomes) override {
-    NeoHookean::apply(exec, in, out, outcomes);
-    exec.fence();
-    for (std::size_t i = 0; out.has("uncertainty") && i < in.size(); ++i)
-      out["uncertainty"](i, 0) = std::abs(in["deformation_gradient"](i, 2));
-  }
-
- private:
-  Signature signature_;
-};
-
-struct Limit : Guard {
-  explicit Limit(double limit) : limit_(limit) {}
-  std::string name() const override { return "limit"; }
-  std::vector<std::string> reads() const override { return {"uncertainty"}; }
-  void score(const Execution&, const Batch&, const Batch& out, Scores scores) override {
-    for (std::size_t i = 0; i < out.size(); ++i) scores(i) = out["uncertainty"](i, 0) / limit_;
-  }
-  double limit_;
-};
+/// A surrogate `factor` times as stiff as the material it stands in for.
+std::shared_ptr<UnsureMaterial> stiffer_by(double factor) {
+  return std::make_shared<UnsureMaterial>(NeoHookean::Moduli{100 * factor, 80 * factor});
+}
 
 class Frames : public FrameSink {
  public:
@@ -58,8 +35,7 @@ struct Play {
 /// Cook's membrane with a surrogate that is `factor` times too stiff.
 Play play(double factor, double limit, const GuardedOptions& options) {
   const auto solver = std::make_shared<Timed>(std::make_shared<NeoHookean>());
-  Guarded guarded(std::make_shared<Stiffer>(factor), solver, {std::make_shared<Limit>(limit)},
-                  options);
+  Guarded guarded(stiffer_by(factor), solver, {std::make_shared<Limit>(limit)}, options);
   Frames frames;
   const LoopResult result =
       run(structure_case({{"load", text("4 MPa")}, {"steps", whole(3)}}), guarded, &frames);
@@ -82,9 +58,8 @@ const std::vector<double>& cells(const Frame& frame, const std::string& name) {
 
 TEST(GuardedStructure, fallbacks_bring_the_answer_closer_to_the_solvers) {
   NeoHookean exact;
-  Stiffer stiffer(1.03);
   const double truth = tip_of(exact);
-  const double bare = std::abs(tip_of(stiffer) - truth);
+  const double bare = std::abs(tip_of(*stiffer_by(1.03)) - truth);
   const Play guarded = play(1.03, 0.05, {.audit_worst = 0, .audit_random = 0});
   ASSERT_TRUE(guarded.result.completed) << guarded.result.note;
   const double watched = std::abs(tip(guarded.result) - truth);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <loops/checkpoint_in_memory.hpp>
 #include <loops/structure_case.hpp>
+#include <loops/unsure_material.hpp>
 #include <understudy/core/stop.hpp>
 #include <understudy/loops/guarded.hpp>
 #include <understudy/loops/recording.hpp>
@@ -40,33 +41,6 @@ class Remembering : public NeoHookean {
 
  private:
   double memory_ = 0;
-};
-
-/// The same material, a little stiffer, which is unsure where it shears.
-class Surrogate : public NeoHookean {
- public:
-  Surrogate() : NeoHookean({101, 81}) {
-    signature_ = NeoHookean::signature();
-    signature_.outputs.push_back({"uncertainty", "1", {}, true});
-  }
-  const Signature& signature() const override { return signature_; }
-  void apply(const Execution& exec, const Batch& in, Batch& out, Outcomes outcomes) override {
-    NeoHookean::apply(exec, in, out, outcomes);
-    exec.fence();
-    for (std::size_t i = 0; out.has("uncertainty") && i < in.size(); ++i)
-      out["uncertainty"](i, 0) = std::abs(in["deformation_gradient"](i, 2));
-  }
-
- private:
-  Signature signature_;
-};
-
-struct Limit : Guard {
-  std::string name() const override { return "limit"; }
-  std::vector<std::string> reads() const override { return {"uncertainty"}; }
-  void score(const Execution&, const Batch&, const Batch& out, Scores scores) override {
-    for (std::size_t i = 0; i < out.size(); ++i) scores(i) = out["uncertainty"](i, 0) / 0.1;
-  }
 };
 
 /// Files of recorded slots, by step: what survives a kill.
@@ -123,9 +97,9 @@ struct Watched {
   explicit Watched(Shelf& shelf)
       : material(std::make_shared<Remembering>()),
         timed(std::make_shared<Timed>(material)),
-        guarded(std::make_shared<Surrogate>(),
+        guarded(std::make_shared<UnsureMaterial>(NeoHookean::Moduli{101, 81}),
                 std::make_shared<Recording>(timed, std::make_shared<ShelfSink>(shelf)),
-                {std::make_shared<Limit>()},
+                {std::make_shared<Limit>(0.1)},
                 {.tolerance = 0.005,
                  .audit_worst = 2,
                  .audit_random = 3,

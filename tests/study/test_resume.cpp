@@ -14,7 +14,7 @@ using toy::Folder;
 using toy::Listener;
 namespace fs = std::filesystem;
 
-constexpr const char* cook = R"(
+const std::string cook = R"(
 case = "resume"
 domain = "materials"
 [solver]
@@ -23,13 +23,8 @@ dimensions = 2
 resolution = 12
 extrapolate_from = 8
 tolerance = 1e-2
-[[solver.phase]]
-name = "matrix"
-bulk_modulus = "62.5 MPa"
-shear_modulus = "28.8 MPa"
-[[solver.phase]]
-name = "inclusion"
-[solver.microstructure]
+)" + std::string(toy::two_phases) +
+                         R"([solver.microstructure]
 shape = "sphere"
 [solver.ports]
 volume_fraction = [0.05, 0.25]

@@ -17,13 +17,8 @@ std::string ellipse_case(const std::string& sampling) {
 name = "cell"
 dimensions = 2
 resolution = 8
-[[solver.phase]]
-name = "matrix"
-bulk_modulus = "62.5 MPa"
-shear_modulus = "28.8 MPa"
-[[solver.phase]]
-name = "inclusion"
-[solver.microstructure]
+)" + std::string(toy::two_phases) +
+         R"([solver.microstructure]
 shape = "ellipsoid"
 [solver.ports]
 volume_fraction = [0.05, 0.6]

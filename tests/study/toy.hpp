@@ -13,6 +13,15 @@ namespace understudy::study::toy {
 /// marches 16 points with it, for tests of everything around solvers and loops.
 Catalogue catalogue();
 
+/// Two phases of a cell, for cases with the real solver.
+inline constexpr const char* two_phases = R"([[solver.phase]]
+name = "matrix"
+bulk_modulus = "62.5 MPa"
+shear_modulus = "28.8 MPa"
+[[solver.phase]]
+name = "inclusion"
+)";
+
 /// A case for it; `more` is appended.
 std::string case_text(const std::string& more = "");
 

@@ -36,24 +36,19 @@ TrainingSet without_samples(TrainingSet set) {
 }
 
 // The inner states of each path as drawn; the outer ones, which leave their range, as recorded.
-TrainingSet drawn_samples() {
+TrainingSet states_of_paths(bool inner) {
   const TrainingSet all = composite_samples(paths, states);
   TrainingSet set = without_samples(all);
-  append_states(all, true, set);
+  append_states(all, inner, set);
   return set;
 }
+TrainingSet drawn_samples() { return states_of_paths(true); }
+TrainingSet recorded_samples() { return states_of_paths(false); }
 
 TrainingSet samples_with_recordings() {
   TrainingSet set = drawn_samples();
   set.recorded_from = set.size();
   append_states(composite_samples(paths, states), false, set);
-  return set;
-}
-
-TrainingSet recorded_samples() {
-  const TrainingSet all = composite_samples(paths, states);
-  TrainingSet set = without_samples(all);
-  append_states(all, false, set);
   return set;
 }
 
