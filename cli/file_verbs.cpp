@@ -31,7 +31,8 @@ Verb apply_verb() {
         app.add_option("--output", line.output, "file to write: /outputs/<port>, /outcome")
             ->required()
             ->option_text("FILE");
-        app.add_option("--batch", line.batch, "samples at a time (default: 4096)")
+        app.add_option("--batch", line.batch,
+                       fmt::format("samples at a time (default: {})", line.batch))
             ->check(CLI::Range(1, 100000000))
             ->option_text("N");
         app.add_option("--also", line.also, "optional outputs, such as the stress_field of a cell");

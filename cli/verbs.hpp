@@ -6,7 +6,7 @@
 #include <string>
 #include <understudy/cli/display.hpp>
 #include <understudy/io/files.hpp>
-#include <understudy/study/context.hpp>
+#include <understudy/study/apply.hpp>
 #include <vector>
 
 namespace spdlog {
@@ -25,10 +25,10 @@ struct CommandLine {
   std::vector<std::string> overrides;  ///< "section.key=value"
   std::string out;                     ///< default: out/<case>
   std::string with;
-  std::string input, output;      ///< of `apply`
-  std::size_t batch = 4096;       ///< samples at a time of `apply`
-  std::vector<std::string> also;  ///< optional outputs of `apply`
-  int threads = 0;                ///< 0: all cores that the process may use
+  std::string input, output;                                  ///< of `apply`
+  std::size_t batch = study::ApplyOptions{}.samples_at_once;  ///< samples at a time of `apply`
+  std::vector<std::string> also;                              ///< optional outputs of `apply`
+  int threads = 0;  ///< 0: all cores that the process may use
   bool quiet = false;
   bool all = false;
 };

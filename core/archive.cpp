@@ -95,6 +95,13 @@ Archive Archive::below(const std::string& prefix) const {
   return part;
 }
 
+Archive Archive::where(const std::function<bool(const std::string&)>& keep) const {
+  Archive kept = *this;
+  std::erase_if(kept.arrays_, [&](const auto& entry) { return !keep(entry.first); });
+  std::erase_if(kept.attributes_, [&](const auto& entry) { return !keep(entry.first); });
+  return kept;
+}
+
 void Archive::insert(const std::string& prefix, const Archive& part) {
   for (const auto& [path, array] : part.arrays_) arrays_[prefix + "/" + path] = array;
   for (const auto& [path, value] : part.attributes_) attributes_[prefix + "/" + path] = value;

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <span>
 #include <string>
@@ -46,6 +47,9 @@ class Archive {
   /// Everything below `prefix/`, with that prefix removed; and the reverse.
   Archive below(const std::string& prefix) const;
   void insert(const std::string& prefix, const Archive& part);
+
+  /// Only the arrays and attributes whose names `keep` wants.
+  Archive where(const std::function<bool(const std::string& path)>& keep) const;
 
   bool operator==(const Archive&) const = default;
 

@@ -15,7 +15,7 @@ void lacks_piece(const std::string& name) {
   throw InputError({.what = fmt::format("The saved state lacks the piece '{}'", name),
                     .got = "others",
                     .expected = "the state of the same loop and the same operators",
-                    .todo = "Delete the checkpoint; the run then starts at its beginning"});
+                    .todo = checkpoint_remedy});
 }
 
 }  // namespace understudy

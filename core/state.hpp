@@ -5,6 +5,10 @@
 
 namespace understudy {
 
+/// What to do about a state that does not fit.
+inline constexpr const char* checkpoint_remedy =
+    "Delete the checkpoint; the run then starts at its beginning";
+
 /// Takes what operators, sinks and loops remember between two steps, in named pieces ("starts_3"),
 /// one at a time: a large state never exists twice in memory.
 class StateSink {

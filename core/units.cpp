@@ -14,7 +14,7 @@
 namespace understudy {
 namespace {
 
-// Exponents of metre, kilogram, second, kelvin, ampere, mole, radian.
+// Exponents of metre, kilogram, second, kelvin, ampere, mole, radian, byte.
 using Dimension = std::array<int, 8>;
 
 struct Unit {

@@ -79,7 +79,7 @@ fs::path CheckpointFolder::check_piece(const std::string& name, const std::strin
   throw InputError({.what = fmt::format("'{}' is not the piece '{}'", file.string(), name),
                     .got = "digest " + sealed_digest(file),
                     .expected = "digest " + expected,
-                    .todo = "Delete the checkpoint; the run then starts at its beginning"});
+                    .todo = checkpoint_remedy});
 }
 
 Archive CheckpointFolder::get(const std::string& name) const {

@@ -41,6 +41,13 @@ struct GuardedStatistics {
   GuardedSeconds seconds;
 
   double fallback_fraction() const;  ///< of all samples; 0 before the first call
+
+  /// Every count behind `calls` and `samples` by its name, and every part of `seconds`, that of the
+  /// guards' own refusals as "refused_by/NAME": for files.
+  Archive counts() const;
+  void restore_counts(const Archive& archive);
+  Archive seconds_by_part() const;
+  void restore_seconds(const Archive& archive);
 };
 
 /// A surrogate under watch: it computes every sample, guards judge the answers, and the solver

@@ -9,9 +9,7 @@ struct Count {
   const char* name;
   std::size_t GuardedStatistics::*member;
 };
-constexpr std::array counts = {
-    Count{"calls", &GuardedStatistics::calls},
-    Count{"samples", &GuardedStatistics::samples},
+constexpr std::array counted = {
     Count{"fallbacks", &GuardedStatistics::fallbacks},
     Count{"held", &GuardedStatistics::held},
     Count{"surrogate_failures", &GuardedStatistics::surrogate_failures},
@@ -27,24 +25,51 @@ struct Seconds {
   const char* name;
   double GuardedSeconds::*member;
 };
-constexpr std::array seconds = {
-    Seconds{"seconds/surrogate", &GuardedSeconds::surrogate},
-    Seconds{"seconds/guard", &GuardedSeconds::guard},
-    Seconds{"seconds/fallback", &GuardedSeconds::fallback},
-    Seconds{"seconds/audit", &GuardedSeconds::audit},
+constexpr std::array timed = {
+    Seconds{"surrogate", &GuardedSeconds::surrogate},
+    Seconds{"guard", &GuardedSeconds::guard},
+    Seconds{"fallback", &GuardedSeconds::fallback},
+    Seconds{"audit", &GuardedSeconds::audit},
 };
 
+void set(Archive& archive, const std::string& name, std::size_t count) {
+  archive.set_attribute(name, static_cast<std::int64_t>(count));
+}
+std::size_t get(const Archive& archive, const std::string& name) {
+  return static_cast<std::size_t>(archive.integer(name));
+}
+
 }  // namespace
+
+Archive GuardedStatistics::counts() const {
+  Archive archive;
+  for (const Count& count : counted) set(archive, count.name, this->*count.member);
+  for (const GuardCount& guard : guards) set(archive, "refused_by/" + guard.name, guard.refused);
+  return archive;
+}
+
+void GuardedStatistics::restore_counts(const Archive& archive) {
+  for (const Count& count : counted) this->*count.member = get(archive, count.name);
+  for (GuardCount& guard : guards) guard.refused = get(archive, "refused_by/" + guard.name);
+}
+
+Archive GuardedStatistics::seconds_by_part() const {
+  Archive archive;
+  for (const Seconds& part : timed) archive.set_attribute(part.name, seconds.*part.member);
+  return archive;
+}
+
+void GuardedStatistics::restore_seconds(const Archive& archive) {
+  for (const Seconds& part : timed) seconds.*part.member = archive.number(part.name);
+}
 
 // Between two steps nothing is refused, audited or open: those sets are empty and not written.
 void Guarded::save_state(StateSink& state) const {
   Archive own;
-  for (const Count& count : counts)
-    own.set_attribute(count.name, static_cast<std::int64_t>(statistics_.*count.member));
-  for (const Seconds& part : seconds)
-    own.set_attribute(part.name, statistics_.seconds.*part.member);
-  for (const GuardCount& guard : statistics_.guards)
-    own.set_attribute("refused_by/" + guard.name, static_cast<std::int64_t>(guard.refused));
+  set(own, "calls", statistics_.calls);
+  set(own, "samples", statistics_.samples);
+  own.insert("counts", statistics_.counts());
+  own.insert("seconds", statistics_.seconds_by_part());
   own.set_attribute("audits_done", static_cast<std::int64_t>(audits_done_));
   own.insert("tally", tally_.save());
   state.put("guarded", own);
@@ -55,11 +80,10 @@ void Guarded::save_state(StateSink& state) const {
 
 void Guarded::restore_state(const StateSource& state) {
   const Archive own = state.get("guarded");
-  for (const Count& count : counts)
-    statistics_.*count.member = static_cast<std::size_t>(own.integer(count.name));
-  for (const Seconds& part : seconds) statistics_.seconds.*part.member = own.number(part.name);
-  for (GuardCount& guard : statistics_.guards)
-    guard.refused = static_cast<std::size_t>(own.integer("refused_by/" + guard.name));
+  statistics_.calls = get(own, "calls");
+  statistics_.samples = get(own, "samples");
+  statistics_.restore_counts(own.below("counts"));
+  statistics_.restore_seconds(own.below("seconds"));
   audits_done_ = static_cast<std::uint64_t>(own.integer("audits_done"));
   tally_.restore(own.below("tally"));
   forget_step();

@@ -14,10 +14,9 @@ void take_model(const fs::path& from, const StudyContext& parent) {
   const auto stamp = read_stamp(from, "train");
   if (!stamp || stamp->fingerprint != training_fingerprint(parent)) return;
   if (!fs::exists(model_file(from)) || fs::exists(model_file(parent.out))) return;
-  io::make_folder(parent.out);
-  const fs::path beside = parent.out / "model.h5.part";
-  fs::copy_file(model_file(from), beside, fs::copy_options::overwrite_existing);
-  fs::rename(beside, model_file(parent.out));
+  io::write_atomically(model_file(parent.out), [&](const fs::path& beside) {
+    fs::copy_file(model_file(from), beside, fs::copy_options::overwrite_existing);
+  });
   write_stamp(parent.out, *stamp);
 }
 

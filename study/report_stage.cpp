@@ -299,12 +299,8 @@ Report extend_sweep(const Work& work, ReportInput& input) {
   return make_report(input);
 }
 
-}  // namespace
-
-std::string report(const StudyContext& context) {
-  check_report(context);
-  generate(context);
-  train(context);
+// With data and model in place.
+std::string measure(const StudyContext& context) {
   const ReportOptions options =
       report_option_table().read(context.the_case.settings().section("report"));
   const Setting truth = read_truth(context.the_case, options);
@@ -338,13 +334,22 @@ std::string report(const StudyContext& context) {
   return verdict(made) + "\n\n" + terminal_table(made);
 }
 
+}  // namespace
+
+std::string report(const StudyContext& context) {
+  check_report(context);
+  generate(context);
+  train(context);
+  return measure(context);
+}
+
 std::string study(const StudyContext& context) {
   check_case(context);  // before the first hour
   check_report(context);
   generate(context);
   train(context);
   for (const char* with : {"surrogate", "guarded"}) run(context, with);
-  return report(context);
+  return measure(context);
 }
 
 }  // namespace understudy::study

@@ -22,25 +22,12 @@ void set_count(Archive& archive, const std::string& name, std::size_t count) {
 }
 
 void add_statistics(const loops::GuardedStatistics& s, Archive& archive) {
-  set_count(archive, "statistics/fallbacks", s.fallbacks);
-  set_count(archive, "statistics/held", s.held);
-  set_count(archive, "statistics/surrogate_failures", s.surrogate_failures);
-  for (const loops::GuardCount& guard : s.guards)
-    set_count(archive, "statistics/refused_by/" + guard.name, guard.refused);
-  set_count(archive, "statistics/audits_worst", s.audits_worst);
-  set_count(archive, "statistics/audits_random", s.audits_random);
-  set_count(archive, "statistics/audits_exceeding", s.audits_exceeding);
-  set_count(archive, "statistics/audits_unsolved", s.audits_unsolved);
-  set_count(archive, "statistics/repeats", s.repeats);
-  set_count(archive, "statistics/accepted_exceeding", s.accepted_exceeding);
+  archive.insert("statistics", s.counts());
   archive.set_attribute("statistics/fallback_fraction", s.fallback_fraction());
   archive.set_attribute("statistics/audit_error", s.audit_error.value);
   archive.set_attribute("statistics/audit_error_low", s.audit_error.low);
   archive.set_attribute("statistics/audit_error_high", s.audit_error.high);
-  archive.set_attribute("seconds/surrogate", s.seconds.surrogate);
-  archive.set_attribute("seconds/guard", s.seconds.guard);
-  archive.set_attribute("seconds/fallback", s.seconds.fallback);
-  archive.set_attribute("seconds/audit", s.seconds.audit);
+  archive.insert("seconds", s.seconds_by_part());
 }
 
 void add_provenance(const StudyContext& context, Archive& archive) {
@@ -144,12 +131,7 @@ Archive to_archive(const StudyContext& context, const RunResult& run) {
 }
 
 std::string result_digest(const Archive& archive) {
-  Archive kept;
-  for (const auto& [path, array] : archive.arrays())
-    if (!is_measured(path)) kept.set(path, array);
-  for (const auto& [path, value] : archive.attributes())
-    if (!is_measured(path)) kept.set_attribute(path, value);
-  return digest(kept);
+  return digest(archive.where([](const std::string& path) { return !is_measured(path); }));
 }
 
 fs::path run_folder(const fs::path& out, const std::string& with) { return out / ("run-" + with); }

@@ -176,13 +176,8 @@ void require_solver_of(const surrogates::Model& model, const StudyContext& conte
 }
 
 std::string model_digest(const surrogates::Model& model) {
-  const Archive whole = model.save();
-  Archive kept;
-  for (const auto& [path, array] : whole.arrays())
-    if (!path.starts_with("provenance/")) kept.set(path, array);
-  for (const auto& [path, value] : whole.attributes())
-    if (!path.starts_with("provenance/")) kept.set_attribute(path, value);
-  return digest(kept);
+  return digest(
+      model.save().where([](const std::string& path) { return !path.starts_with("provenance/"); }));
 }
 
 surrogates::Model member_of(const surrogates::Model& model, std::size_t member) {

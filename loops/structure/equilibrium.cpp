@@ -23,7 +23,7 @@ double norm(double sum_of_squares) { return std::sqrt(sum_of_squares); }
   throw InputError({.what = "The checkpoint belongs to another structure",
                     .got = fmt::format("{} numbers", got),
                     .expected = fmt::format("{}", expected),
-                    .todo = "Delete the checkpoint; the run then starts at its beginning"});
+                    .todo = checkpoint_remedy});
 }
 
 }  // namespace

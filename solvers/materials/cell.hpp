@@ -10,7 +10,7 @@
 namespace understudy::materials {
 
 /// Changes whenever the results of the cell solver do.
-inline constexpr const char* cell_physics_version = "2";
+inline constexpr const char* cell_physics_version = "3";
 
 /// Periodic cell problem: find the fluctuation u of the displacement for which the mean of the
 /// energy psi(F + grad u) over the cell is stationary; the effective stress and tangent are its

@@ -66,4 +66,12 @@ KOKKOS_FORCEINLINE_FUNCTION constexpr int linear_mode(int d) {
   return Element::one_point ? d : (1 << d) - 1;
 }
 
+/// Position of that mode of component a = i * D + d, of all components: its force is the stress
+/// P_id.
+template <class Element>
+KOKKOS_FORCEINLINE_FUNCTION constexpr int stress_mode(int a) {
+  constexpr int D = Element::dimensions;
+  return a / D * Element::modes + linear_mode<Element>(a % D);
+}
+
 }  // namespace understudy::materials

@@ -209,9 +209,7 @@ struct Evaluate {
       ((1.0 / Element::points) * r.energy).store(energies + j);
       r.volume.store(volumes + j);
       mode_forces(r, [&](int i, P f) { f.store(forces + i * room + j); });
-      T* block = k +
-                 static_cast<std::size_t>(j / layout.block) * (Element::stiffness * layout.block) +
-                 j % layout.block;
+      T* block = k + layout.template stiffness_in_layer<Element>(j);
       mode_stiffness(r, [&](int i, P value) { store_as(value, block + i * layout.block); });
     });
     team.team_barrier();
@@ -279,9 +277,7 @@ struct Evaluate {
     for (int lane = 0; lane < cuts.valid; ++lane) {
       const int voxel = cuts.voxel[lane];
       for (int i = 0; i < Element::unknowns; ++i) forces[i * room + voxel] = mode_force[i][lane];
-      T* to = k +
-              static_cast<std::size_t>(voxel / layout.block) * (Element::stiffness * layout.block) +
-              voxel % layout.block;
+      T* to = k + layout.template stiffness_in_layer<Element>(voxel);
 #pragma GCC unroll 45
       for (int i = 0; i < Element::stiffness; ++i) to[i * layout.block] = entry[i][lane];
     }
@@ -315,7 +311,7 @@ struct Evaluate {
       const int at = layout.front() + node / columns * layout.pitch() + node % columns;
       double* to = stress + static_cast<std::size_t>(first + node) * components;
       for (int a = 0; a < components; ++a) {
-        const int mode = a / D * Element::modes + linear_mode<Element>(a % D);
+        const int mode = stress_mode<Element>(a);
         to[a] = scale * planes.forces[mode * layout.force_room() + at];
       }
     });
@@ -326,12 +322,10 @@ struct Evaluate {
                                              const double* energies, const double* volumes,
                                              double* sums) const {
     const int count = layout.layer_voxels();
-    for (int c = 0; c < D; ++c)
-      for (int d = 0; d < D; ++d) {
-        const int mode = c * Element::modes + linear_mode<Element>(d);
-        sums[State::mean_stress + c * D + d] += sweep::sum_plane(
-            team, planes.forces + mode * layout.force_room() + layout.front(), count);
-      }
+    for (int a = 0; a < components; ++a)
+      sums[State::mean_stress + a] += sweep::sum_plane(
+          team, planes.forces + stress_mode<Element>(a) * layout.force_room() + layout.front(),
+          count);
     sums[State::energy] += sweep::sum_plane(team, energies, count);
     double least = 1e9;
     Kokkos::parallel_reduce(

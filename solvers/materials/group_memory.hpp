@@ -27,11 +27,7 @@ class GroupMemory {
       for (int k = 0; k < group_.settings.loads.count; ++k)
         start.load_change[k] = is_warm(task) ? task.load[k] - task.memory->latest.load[k] : 0.0;
     }
-    Kokkos::parallel_for(
-        "understudy/materials/restore", group_.teams(exec, cells.size()),
-        Restore<T>{group_.layout.unknowns(), group_.settings.loads.count,
-                   group_.work.cell_list.fill(exec, cells), group_.work.starts,
-                   group_.work.fluctuation, group_.work.jumps, group_.work.sensitivity});
+    fill_states(exec, cells);
   }
 
   void forget(const Execution& exec, const std::vector<int>& cells) {
@@ -39,11 +35,7 @@ class GroupMemory {
       group_.work.starts(cell) = {};
       group_.progress[cell].sensitive = false;
     }
-    Kokkos::parallel_for(
-        "understudy/materials/forget", group_.teams(exec, cells.size()),
-        Restore<T>{group_.layout.unknowns(), group_.settings.loads.count,
-                   group_.work.cell_list.fill(exec, cells), group_.work.starts,
-                   group_.work.fluctuation, group_.work.jumps, group_.work.sensitivity});
+    fill_states(exec, cells);
     exec.fence("understudy/materials/forget");
   }
 
@@ -76,6 +68,15 @@ class GroupMemory {
   }
 
  private:
+  /// The states of the cells from where their starts point; zero where these are null.
+  void fill_states(const Execution& exec, const std::vector<int>& cells) {
+    Kokkos::parallel_for(
+        "understudy/materials/restore", group_.teams(exec, cells.size()),
+        Restore<T>{group_.layout.unknowns(), group_.settings.loads.count,
+                   group_.work.cell_list.fill(exec, cells), group_.work.starts,
+                   group_.work.fluctuation, group_.work.jumps, group_.work.sensitivity});
+  }
+
   void point_at_memory(const Task& task, StartPointers& start) const {
     start.fluctuation = task.memory->latest.fluctuation.data();
     start.jumps = task.memory->latest.jumps.data();

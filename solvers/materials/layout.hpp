@@ -55,6 +55,13 @@ struct CellLayout {
     return (static_cast<std::size_t>(z) * blocks() + b) * (Element::stiffness * block);
   }
 
+  /// First number of a voxel's stiffness behind the first of its layer; the next is `block` later.
+  template <class Element>
+  KOKKOS_FUNCTION std::size_t stiffness_in_layer(int voxel) const {
+    return static_cast<std::size_t>(voxel / block) * (Element::stiffness * block) +
+           static_cast<std::size_t>(voxel % block);
+  }
+
   KOKKOS_FUNCTION static constexpr int round_up(int n) { return (n + block - 1) / block * block; }
 
   /// Gradient of a mode of one: 2^(1-D) / h.

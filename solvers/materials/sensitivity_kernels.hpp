@@ -73,10 +73,7 @@ struct SensitivityResidual {
     const double scale = 1.0 / layout.gradient_scale();
     Kokkos::parallel_for(Kokkos::TeamVectorRange(team, layout.blocks() * packs), [&](int pack) {
       const int j = pack * P::width;
-      const T* block =
-          k + start +
-          static_cast<std::size_t>(pack / packs) * (Element::stiffness * CellLayout<D>::block) +
-          pack % packs * P::width;
+      const T* block = k + start + layout.template stiffness_in_layer<Element>(j);
       for (int load = 0; load < loads.count; ++load) {
         const T *lower = lower0 + load * step, *upper = upper0 + load * step;
         T* forces = forces0 + load * step;
@@ -101,16 +98,15 @@ struct SensitivityResidual {
   // The linear modes of the forces are the stresses, times the gradient of a mode and the volume.
   KOKKOS_FORCEINLINE_FUNCTION void add_stresses(const sweep::Team& team, const T* forces,
                                                 double* sums) const {
-    for (int c = 0; c < D; ++c)
-      for (int d = 0; d < D; ++d) {
-        const int mode = c * Element::modes + linear_mode<Element>(d);
-        bool wanted = false;
-        for (int l = 0; l < loads.count; ++l) wanted = wanted || loads.basis[l][c * D + d] != 0.0;
-        if (!wanted) continue;
-        const double total = sweep::sum_plane(
-            team, forces + mode * layout.force_room() + layout.front(), layout.layer_voxels());
-        for (int l = 0; l < loads.count; ++l) sums[l] += loads.basis[l][c * D + d] * total;
-      }
+    for (int a = 0; a < D * D; ++a) {
+      bool wanted = false;
+      for (int l = 0; l < loads.count; ++l) wanted = wanted || loads.basis[l][a] != 0.0;
+      if (!wanted) continue;
+      const double total = sweep::sum_plane(
+          team, forces + stress_mode<Element>(a) * layout.force_room() + layout.front(),
+          layout.layer_voxels());
+      for (int l = 0; l < loads.count; ++l) sums[l] += loads.basis[l][a] * total;
+    }
   }
 };
 

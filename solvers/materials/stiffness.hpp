@@ -230,10 +230,7 @@ struct ApplyStiffness {
       for (int c = 0; c < D; ++c)
         sweep::gather<Element>(layout, lower + c * plane, upper + c * plane, j,
                                modes + c * Element::modes);
-      const T* block =
-          k + start +
-          static_cast<std::size_t>(pack / packs) * (Element::stiffness * CellLayout<D>::block) +
-          pack % packs * P::width;
+      const T* block = k + start + layout.template stiffness_in_layer<Element>(j);
       sweep::multiply<Element>(block, modes, f);
 #pragma GCC unroll 21
       for (int i = 0; i < Element::unknowns; ++i) f[i].store(forces + i * room + j);

@@ -54,7 +54,7 @@ class Rest {
     throw InputError({.what = "The warm starts '" + name_ + "' of a checkpoint do not fit",
                       .got = got,
                       .expected = "what the same solver left",
-                      .todo = "Delete the checkpoint; the run then starts at its beginning"});
+                      .todo = checkpoint_remedy});
   }
 
   std::string name_;

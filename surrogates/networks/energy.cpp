@@ -78,6 +78,13 @@ torch::Tensor times(const torch::Tensor& scalars, const torch::Tensor& tensors, 
 }  // namespace
 
 // One pass through the layers of N: values at the strain and at F = I, each [members, samples].
+struct EnergyNetwork::Forward {
+  bool tangents = false;
+  // Of each layer; rows per sample: the strain, F = I, then the n strain directions.
+  std::vector<Activated> activated;
+  std::vector<torch::Tensor> directions, feature_weights, hidden_weights;
+};
+
 struct EnergyNetwork::Perceptron {
   torch::Tensor difference;         // N - N(I)
   torch::Tensor along_features;     // dN/df [.., features]
@@ -167,84 +174,94 @@ EnergyNetwork::Moduli EnergyNetwork::moduli(const torch::Tensor& parameters) con
   return {positive.select(-1, 0), positive.select(-1, 1)};
 }
 
-EnergyNetwork::Perceptron EnergyNetwork::perceptron(const Invariants& at,
-                                                    const torch::Tensor& parameters,
-                                                    int order) const {
-  const torch::Tensor& scales = constant(strain_scales_);
-  const std::int64_t n = features_.components();
-  const bool tangents = order > 1;
-  Perceptron result;
-  const torch::Tensor f = features_.values(at, scales);
-  if (order > 0) result.feature_gradients = features_.gradients(at, scales);
+// Units before their activation, from those of the layer before.
+torch::Tensor EnergyNetwork::hidden_units(const torch::Tensor& rows,
+                                          const torch::Tensor& weight) const {
+  return torch::matmul(rows.flatten(1, 2), weight)
+      .view({members(), -1, rows.size(2), weight.size(-1)});
+}
 
-  // Rows per sample: the strain, F = I, then the n strain directions.
+// `feature_gradients` is undefined where no tangents are wanted.
+EnergyNetwork::Forward EnergyNetwork::forward(const torch::Tensor& features,
+                                              const torch::Tensor& feature_gradients,
+                                              const torch::Tensor& parameters) const {
+  const std::int64_t n = features_.components();
+  Forward pass;
+  pass.tangents = feature_gradients.defined();
   torch::Tensor rows;
-  std::vector<Activated> activated;
-  std::vector<torch::Tensor> directions, feature_weights, hidden_weights;
   for (const Layer& layer : layers_) {
     torch::Tensor z, dz;
-    feature_weights.emplace_back();
-    hidden_weights.emplace_back();
+    torch::Tensor& hidden = pass.hidden_weights.emplace_back();
+    torch::Tensor& own = pass.feature_weights.emplace_back();
     if (layer.hidden != no_weight) {
-      hidden_weights.back() = hidden_weight(layer.hidden);
-      const torch::Tensor all = torch::matmul(rows.flatten(1, 2), hidden_weights.back())
-                                    .view({members(), -1, rows.size(2), rows.size(3)});
+      hidden = hidden_weight(layer.hidden);
+      const torch::Tensor all = hidden_units(rows, hidden);
       z = all.narrow(2, 0, 2);
-      if (tangents) dz = all.narrow(2, 2, n);
+      if (pass.tangents) dz = all.narrow(2, 2, n);
     }
     if (layer.features != no_weight) {
-      feature_weights.back() = feature_weight(layer.features);
-      const torch::Tensor own = torch::matmul(f, feature_weights.back()).unsqueeze(2);
-      const torch::Tensor added = torch::cat({own, torch::zeros_like(own)}, 2) +
+      own = feature_weight(layer.features);
+      const torch::Tensor direct = torch::matmul(features, own).unsqueeze(2);
+      const torch::Tensor added = torch::cat({direct, torch::zeros_like(direct)}, 2) +
                                   torch::matmul(parameters, weight(layer.parameters)).unsqueeze(2);
       z = z.defined() ? z + added : added;
-      if (tangents) {
-        const torch::Tensor step =
-            torch::matmul(result.feature_gradients.flatten(1, 2), feature_weights.back())
-                .view({members(), -1, n, feature_weights.back().size(2)});
+      if (pass.tangents) {
+        const torch::Tensor step = hidden_units(feature_gradients, own);
         dz = dz.defined() ? dz + step : step;
       }
     }
     z = z + weight(layer.bias).unsqueeze(2);
-    activated.push_back(activate(activation_, z, tangents ? 2 : 1));
-    const Activated& phi = activated.back();
-    rows = tangents ? torch::cat({phi.value, phi.first.narrow(2, 0, 1) * dz}, 2) : phi.value;
-    directions.push_back(dz);
+    const Activated& phi =
+        pass.activated.emplace_back(activate(activation_, z, pass.tangents ? 2 : 1));
+    rows = pass.tangents ? torch::cat({phi.value, phi.first.narrow(2, 0, 1) * dz}, 2) : phi.value;
+    pass.directions.push_back(dz);
   }
+  return pass;
+}
 
-  // Backward: b = dN/d(unit), for the strain and for F = I.
-  const torch::Tensor out =
-      convex() ? torch::softplus(weight(output_)) * (1.0 / static_cast<double>(options().width))
-               : weight(output_);
-  const torch::Tensor values =
-      torch::matmul(activated.back().value.flatten(1, 2), out).view({members(), -1, 2});
-  result.difference = values.select(2, 0) - values.select(2, 1);
+// b = dN/d(unit), for the strain and for F = I; `along` is dN/df of both.
+void EnergyNetwork::backward(const Forward& pass, const torch::Tensor& out,
+                             Perceptron& result) const {
   torch::Tensor b = out.transpose(1, 2).unsqueeze(1);  // [members, 1, 1, width]
   std::vector<torch::Tensor> weighted, plain;
   torch::Tensor along;  // [members, samples, 2, features]
   for (std::size_t k = layers_.size(); k-- > 0;) {
-    const Activated& phi = activated[k];
-    if (tangents) {
+    const Activated& phi = pass.activated[k];
+    if (pass.tangents) {
       const torch::Tensor q = phi.second.narrow(2, 0, 1) * b.narrow(2, 0, 1);
-      weighted.push_back(q * directions[k]);
-      plain.push_back(directions[k]);
+      weighted.push_back(q * pass.directions[k]);
+      plain.push_back(pass.directions[k]);
     }
     const torch::Tensor r = phi.first * b;
-    if (feature_weights[k].defined()) {
-      const torch::Tensor part = torch::matmul(r.flatten(1, 2), feature_weights[k].transpose(1, 2))
-                                     .view({members(), -1, 2, features_.count()});
+    if (pass.feature_weights[k].defined()) {
+      const torch::Tensor part = hidden_units(r, pass.feature_weights[k].transpose(1, 2));
       along = along.defined() ? along + part : part;
     }
-    if (hidden_weights[k].defined())
-      b = torch::matmul(r.flatten(1, 2), hidden_weights[k].transpose(1, 2)).view(r.sizes());
+    if (pass.hidden_weights[k].defined())
+      b = hidden_units(r, pass.hidden_weights[k].transpose(1, 2));
   }
   result.along_features = along.select(2, 0);
-  result.identity_gradient =
-      torch::matmul(along.select(2, 1), features_.gradients_at_identity(scales).t());
-  if (tangents) {
-    const torch::Tensor left = torch::cat(weighted, -1), right = torch::cat(plain, -1);
-    result.curvature = torch::matmul(left, right.transpose(-1, -2));
-  }
+  result.identity_gradient = torch::matmul(
+      along.select(2, 1), features_.gradients_at_identity(constant(strain_scales_)).t());
+  if (pass.tangents)
+    result.curvature =
+        torch::matmul(torch::cat(weighted, -1), torch::cat(plain, -1).transpose(-1, -2));
+}
+
+EnergyNetwork::Perceptron EnergyNetwork::perceptron(const Invariants& at,
+                                                    const torch::Tensor& parameters,
+                                                    int order) const {
+  const torch::Tensor& scales = constant(strain_scales_);
+  Perceptron result;
+  if (order > 0) result.feature_gradients = features_.gradients(at, scales);
+  const Forward pass = forward(features_.values(at, scales),
+                               order > 1 ? result.feature_gradients : torch::Tensor(), parameters);
+  const torch::Tensor out =
+      convex() ? torch::softplus(weight(output_)) * (1.0 / static_cast<double>(options().width))
+               : weight(output_);
+  const torch::Tensor values = hidden_units(pass.activated.back().value, out).squeeze(-1);
+  result.difference = values.select(2, 0) - values.select(2, 1);
+  backward(pass, out, result);
   return result;
 }
 

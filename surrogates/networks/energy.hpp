@@ -51,7 +51,8 @@ class EnergyNetwork final : public Network {
   struct Layer {
     std::size_t hidden, features, parameters, bias;  // indices of weights; no_weight where absent
   };
-  struct Perceptron;  // what one pass through the layers gives
+  struct Forward;     // what the layers give, first to last
+  struct Perceptron;  // and last to first
   struct Moduli {
     torch::Tensor shear, lame;
   };
@@ -61,6 +62,10 @@ class EnergyNetwork final : public Network {
   torch::Tensor feature_weight(std::size_t index) const;
   torch::Tensor hidden_weight(std::size_t index) const;
   Moduli moduli(const torch::Tensor& parameters) const;
+  Forward forward(const torch::Tensor& features, const torch::Tensor& feature_gradients,
+                  const torch::Tensor& parameters) const;
+  torch::Tensor hidden_units(const torch::Tensor& rows, const torch::Tensor& weight) const;
+  void backward(const Forward& pass, const torch::Tensor& out, Perceptron& result) const;
   Perceptron perceptron(const Invariants& at, const torch::Tensor& parameters, int order) const;
   EnergyDerivatives one_lattice_point(const torch::Tensor& c, const PortTensors& inputs,
                                       int order) const;
