@@ -20,21 +20,13 @@ namespace {
        .todo = option.text.empty() ? "Correct the value" : "It is " + option.text});
 }
 
-/// "0 to 1", "at least 0", "" without limits.
-std::string range_text(const Option& option) {
-  if (std::isfinite(option.least) && std::isfinite(option.most))
-    return fmt::format("{} to {}", option.least, option.most);
-  if (std::isfinite(option.least)) return fmt::format("at least {}", option.least);
-  return std::isfinite(option.most) ? fmt::format("at most {}", option.most) : "";
-}
-
 void check_range(const Option& option, const Settings& value, double number) {
-  if (number >= option.least && number <= option.most) return;
+  if (option.limits.contain(number)) return;
   const std::string unit = option.unit_name.empty() ? "" : " " + option.unit_name;
   throw InputError(
       {.what = fmt::format("{}: '{}' is out of range", value.where().text(), value.path()),
        .got = fmt::format("{}", number) + unit,
-       .expected = range_text(option) + unit,
+       .expected = option.limits.text() + unit,
        .todo = "Choose a value in that range"});
 }
 
@@ -126,8 +118,13 @@ void read_value(const Option& option, const Settings& value, std::string& out) {
 void read_value(const Option& option, const Settings& value, Range& out) {
   std::vector<double> ends;
   read_value(option, value, ends);
-  if (ends.size() != 2 || !(ends[0] <= ends[1]))
-    wrong_type(option, value, "a list of two, the smaller first");
+  if (ends.size() != 2) wrong_type(option, value, "a list of two numbers, [low, high]");
+  if (ends[0] > ends[1])
+    throw InputError({.what = fmt::format("{}: '{}' is a range with its ends the wrong way round",
+                                          value.where().text(), value.path()),
+                      .got = fmt::format("[{}, {}]", ends[0], ends[1]),
+                      .expected = "the lower end first",
+                      .todo = fmt::format("Write [{}, {}]", ends[1], ends[0])});
   out = {ends[0], ends[1]};
 }
 
@@ -228,7 +225,7 @@ std::string manual(const std::string& section, const std::vector<Option>& option
   for (const Option& option : options) {
     const Settings* value = defaults.find(option.key);
     const std::string range = option.allowed.empty()
-                                  ? range_text(option)
+                                  ? option.limits.text()
                                   : fmt::format("{}", fmt::join(option.allowed, ", "));
     text += fmt::format("| `{}` | {}{} | `{}` | {} | {} |\n", option.key, option.kind,
                         option.unit_name.empty() ? "" : " with unit like " + option.unit_name,

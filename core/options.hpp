@@ -1,9 +1,9 @@
 #pragma once
 #include <array>
 #include <functional>
-#include <limits>
 #include <string>
 #include <type_traits>
+#include <understudy/core/port.hpp>
 #include <understudy/core/settings.hpp>
 #include <vector>
 
@@ -18,13 +18,12 @@ struct Option {
   std::string text;            ///< what it means, one sentence
   std::string kind;            ///< "number", "integer", "text", "list of numbers", ...
   std::string unit_name = {};  ///< of quantities; "" when dimensionless
-  double least = -std::numeric_limits<double>::infinity();
-  double most = std::numeric_limits<double>::infinity();
+  Limits limits = {};
   std::vector<std::string> allowed = {};  ///< for texts; empty = any
 
   /// Quantities are written as strings with their unit and converted into `name` once, here.
   Option& unit(std::string name) { return unit_name = std::move(name), *this; }
-  Option& range(double low, double high) { return least = low, most = high, *this; }
+  Option& range(double low, double high) { return limits = {low, high}, *this; }
   Option& choices(std::vector<std::string> names) { return allowed = std::move(names), *this; }
 };
 

@@ -16,6 +16,20 @@ std::string name(Outcome outcome) {
   return "unknown";
 }
 
+std::string meaning(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::ok:
+      return "the sample was computed";
+    case Outcome::not_converged:
+      return "the solver did not converge";
+    case Outcome::out_of_range:
+      return "its input has no physical meaning (det F <= 0)";
+    case Outcome::invalid_input:
+      return "its input is not a number, or a geometry that does not exist (inclusions that touch)";
+  }
+  return "unknown";
+}
+
 std::size_t count_ok(const Outcomes& outcomes) {
   const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace{}, outcomes);
   std::size_t count = 0;

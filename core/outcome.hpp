@@ -18,6 +18,9 @@ using Outcomes = Kokkos::View<Outcome*>;
 /// "ok", "not_converged", ... as written into files and messages.
 std::string name(Outcome outcome);
 
+/// What that means, as a clause for messages: "the solver did not converge", ...
+std::string meaning(Outcome outcome);
+
 /// Number of samples whose outcome is ok.
 std::size_t count_ok(const Outcomes& outcomes);
 

@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <numeric>
 #include <understudy/core/errors.hpp>
@@ -46,7 +47,19 @@ std::string difference(const std::vector<Port>& a, const std::vector<Port>& b, c
   return {};
 }
 
+// With six digits at most.
+std::string in_short(double number) {
+  return fmt::format("{}", std::stod(fmt::format("{:.5e}", number)));
+}
+
 }  // namespace
+
+std::string Limits::text() const {
+  const bool below = std::isfinite(least), above = std::isfinite(most);
+  if (below && above) return fmt::format("{} to {}", in_short(least), in_short(most));
+  if (below) return fmt::format("at least {}", in_short(least));
+  return above ? fmt::format("at most {}", in_short(most)) : "";
+}
 
 std::size_t Port::size() const {
   return std::accumulate(shape.begin(), shape.end(), std::size_t{1}, std::multiplies<>());

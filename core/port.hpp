@@ -1,9 +1,20 @@
 #pragma once
 #include <cstddef>
+#include <limits>
 #include <string>
 #include <vector>
 
 namespace understudy {
+
+/// The values, ends included, that a number may have.
+struct Limits {
+  double least = -std::numeric_limits<double>::infinity();
+  double most = std::numeric_limits<double>::infinity();
+
+  bool contain(double number) const { return least <= number && number <= most; }
+  std::string text() const;  ///< "0 to 1", "at least 0", "" without limits
+  bool operator==(const Limits&) const = default;
+};
 
 /// One named array of an operator: the shape is that of one sample, {} is a scalar.
 struct Port {
@@ -11,6 +22,7 @@ struct Port {
   std::string unit;  ///< "1" when dimensionless
   std::vector<std::size_t> shape;
   bool optional = false;
+  Limits limits = {};  ///< outside them no number of an input makes sense, wherever it comes from
 
   std::size_t size() const;      ///< numbers per sample
   std::string describe() const;  ///< "stress [2,2] in MPa"

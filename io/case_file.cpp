@@ -204,13 +204,21 @@ std::string trimmed(const std::string& text) {
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
-[[noreturn]] void bad_override(const std::string& assignment, const std::string& got) {
+const char* const as_in_a_case =
+    "Write the value as in a case file: texts in quotes, lists as [1, 2], a digit on either side "
+    "of "
+    "a point";
+
+[[noreturn]] void bad_override(const std::string& assignment, const std::string& got,
+                               const char* todo =
+                                   "Write key and value without spaces around '=', "
+                                   "and quote the whole for the shell if the value "
+                                   "has spaces") {
   throw InputError(
       {.what = fmt::format("'{}' on the command line is not an assignment", assignment),
        .got = got,
        .expected = "section.key=value, as in solver.tolerance=1e-4",
-       .todo = "Write key and value without spaces around '=', and quote the whole "
-               "for the shell if the value has spaces"});
+       .todo = todo});
 }
 
 bool looks_structured(const std::string& text) {
@@ -226,7 +234,7 @@ toml::table parse_value(const std::string& assignment, const std::string& text) 
   try {
     return parse_toml("value = " + text, "");
   } catch (const InputError& error) {
-    if (looks_structured(text)) bad_override(assignment, error.complaint().got);
+    if (looks_structured(text)) bad_override(assignment, error.complaint().got, as_in_a_case);
     return {};
   }
 }

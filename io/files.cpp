@@ -120,7 +120,7 @@ void make_folder(const fs::path& folder) {
   fs::create_directories(folder, error);
   if (error)
     fail(fmt::format("The folder '{}' cannot be made", folder.string()), error.value(),
-         "a path where folders can be made");
+         "a path where folders can be made, and permission to do so");
   if (!fs::is_directory(folder, error))
     fail(fmt::format("The folder '{}' cannot be made", folder.string()), EEXIST,
          "a path where folders can be made");

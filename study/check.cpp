@@ -28,6 +28,19 @@ void check_sampling(const StudyContext& context, const Signature& signature) {
   make_sampler(context, signature, SamplingPurpose::out_of_distribution);
 }
 
+void check_guard(const StudyContext& context, const Signature& signature) {
+  const Settings* port = context.the_case.settings().find("guard.port");
+  if (port == nullptr || !port->is<std::string>() || port->as<std::string>().empty()) return;
+  std::vector<std::string> outputs;
+  for (const Port& output : required(signature.outputs)) outputs.push_back(output.name);
+  if (std::ranges::find(outputs, port->as<std::string>()) != outputs.end()) return;
+  throw InputError(
+      {.what = fmt::format("{}: 'guard.port' is no output of the solver", port->where().text()),
+       .got = port->canonical(),
+       .expected = fmt::format("one of: {}", fmt::join(outputs, ", ")),
+       .todo = did_you_mean(port->as<std::string>(), outputs)});
+}
+
 void check_setting(const StudyContext& context, const Setting& setting) {
   const StudyContext changed = context.with(setting.overrides);
   effective_case(changed.catalogue, changed.the_case);
@@ -58,6 +71,7 @@ void check_case(const StudyContext& context) {
   effective_case(context.catalogue, context.the_case);
   const std::unique_ptr<Operator> solver = context.make_solver();
   check_sampling(context, solver->signature());
+  check_guard(context, solver->signature());
   const std::vector<std::string> quantities = check_loop(context, solver->signature());
   const ReportOptions options = report_options(context);
   if (!quantities.empty()) require_quantities(options.quantities, quantities);

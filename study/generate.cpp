@@ -70,10 +70,16 @@ bool is_done(const ShardJob& job, std::size_t states) {
          io::ShardReader(job.file).size() == (job.last - job.first) * states;
 }
 
-std::size_t failures_in(const fs::path& shard) {
-  const std::vector<Outcome> outcomes = io::ShardReader(shard).outcomes();
-  return static_cast<std::size_t>(
-      std::ranges::count_if(outcomes, [](Outcome outcome) { return outcome != Outcome::ok; }));
+struct Failures {
+  std::size_t not_converged = 0, refused = 0;  ///< refused: inputs that the solver cannot take
+  std::size_t all() const { return not_converged + refused; }
+};
+
+void count_failures(const fs::path& shard, Failures& failures) {
+  for (const Outcome outcome : io::ShardReader(shard).outcomes()) {
+    failures.not_converged += outcome == Outcome::not_converged ? 1 : 0;
+    failures.refused += outcome == Outcome::out_of_range || outcome == Outcome::invalid_input;
+  }
 }
 
 // Shards of this case's settings stay, planned or not; those of others would never be used again.
@@ -89,13 +95,19 @@ void remove_others(const fs::path& folder, const std::vector<ShardJob>& jobs) {
   }
 }
 
-void check_failures(const Part& part, std::size_t failed, std::size_t samples) {
-  if (part.purpose == SamplingPurpose::out_of_distribution || 10 * failed <= samples) return;
-  throw ConvergenceError(
-      {.what = "The solver could not compute too many of the samples it was asked for",
-       .got = fmt::format("{} failures among {} samples", failed, samples),
-       .expected = "at most a tenth",
-       .todo = "Narrow the ranges in [sampling] and [solver.ports], or loosen the solver"});
+void check_failures(const Part& part, const Failures& failed, std::size_t samples) {
+  if (part.purpose == SamplingPurpose::out_of_distribution || 10 * failed.all() <= samples) return;
+  const Complaint complaint = {
+      .what = "The solver could not compute too many of the samples it was asked for",
+      .got = fmt::format("{} of {} samples whose input it cannot take (geometries that do not "
+                         "exist, det F <= 0), and {} that did not converge",
+                         failed.refused, samples, failed.not_converged),
+      .expected = "at most a tenth of the samples to fail",
+      .todo = failed.refused > failed.not_converged
+                  ? "Correct the ranges in [sampling] and [solver.ports], or the microstructure"
+                  : "Narrow the ranges in [sampling] and [solver.ports], or loosen the solver"};
+  if (failed.refused > failed.not_converged) throw InputError(complaint);
+  throw ConvergenceError(complaint);
 }
 
 io::DatasetInfo describe_part(const StudyContext& context, const Part& part,
@@ -110,19 +122,18 @@ std::string no_paths(const Part& part) {
   return "none";
 }
 
-// Solves what is missing; returns how many of all samples failed.
-std::size_t solve_missing(const StudyContext& context, const Part& part, const Sampler& sampler,
-                          const std::vector<ShardJob>& jobs, const KeepSeconds& keep_seconds) {
-  std::size_t failed = 0;
+// Solves what is missing; returns which of all samples failed.
+Failures solve_missing(const StudyContext& context, const Part& part, const Sampler& sampler,
+                       const std::vector<ShardJob>& jobs, const KeepSeconds& keep_seconds) {
+  Failures failed;
   for (const ShardJob& job : jobs) {
     context.progress.update(part.name, job.first, sampler.paths(), "paths");
-    if (is_done(job, sampler.states_per_path())) {
-      failed += failures_in(job.file);
-    } else {
+    if (!is_done(job, sampler.states_per_path())) {
       throw_if_stop_requested();
-      failed += solve_shard(context, sampler, job);
+      solve_shard(context, sampler, job);
       keep_seconds();
     }
+    count_failures(job.file, failed);
     check_failures(part, failed, sampler.paths() * sampler.states_per_path());
   }
   context.progress.update(part.name, sampler.paths(), sampler.paths(), "paths");
@@ -138,9 +149,9 @@ std::string generate_part(const StudyContext& context, const Part& part,
   const auto jobs = plan(*sampler, part.folder, describe_part(context, part, fingerprint),
                          options.paths_per_shard);
   remove_others(part.folder, jobs);
-  const std::size_t failed = solve_missing(context, part, *sampler, jobs, keep_seconds);
+  const Failures failed = solve_missing(context, part, *sampler, jobs, keep_seconds);
   context.progress.message(fmt::format("{}: {} paths of {} states, {} failed", part.name,
-                                       sampler->paths(), sampler->states_per_path(), failed));
+                                       sampler->paths(), sampler->states_per_path(), failed.all()));
   std::vector<fs::path> files;
   for (const ShardJob& job : jobs) files.push_back(job.file);
   return io::write_index(part.folder, files);

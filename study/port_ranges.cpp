@@ -53,6 +53,7 @@ std::vector<PortRanges> read_port_ranges(const Settings& section, const Signatur
     option.key = key;
     option.text = "a range, [low, high], of a port";
     option.unit_name = port.unit == "1" ? "" : port.unit;
+    option.limits = port.limits;
     all.push_back({key, read_ranges(option, *section.find(key), port)});
   }
   return all;

@@ -20,18 +20,15 @@ class ShardSink : public SampleSink {
   void take(const Batch& in, const Batch& out, const Outcomes& outcomes, double seconds) override {
     origin_.states.assign(origin_.paths.size(), state_);
     writer_.add(in, out, outcomes, origin_, seconds);
-    failed_ += in.size() - count_ok(outcomes);
   }
   void end_step() override { ++state_; }
 
   void save() const { writer_.save(); }
-  std::size_t failed() const { return failed_; }
 
  private:
   io::ShardWriter writer_;
   io::Origin origin_;
   std::int64_t state_ = 0;
-  std::size_t failed_ = 0;
 };
 
 }  // namespace
@@ -62,7 +59,7 @@ Batch sampled_inputs(const Sampler& sampler, const Signature& signature, const S
   return batch;
 }
 
-std::size_t solve_shard(const StudyContext& context, const Sampler& sampler, const ShardJob& job) {
+void solve_shard(const StudyContext& context, const Sampler& sampler, const ShardJob& job) {
   const std::shared_ptr<Operator> solver = context.make_solver();
   const Signature& signature = solver->signature();
   const auto sink = std::make_shared<ShardSink>(job, signature);
@@ -77,7 +74,6 @@ std::size_t solve_shard(const StudyContext& context, const Sampler& sampler, con
     recording.end_step();
   }
   sink->save();
-  return sink->failed();
 }
 
 }  // namespace understudy::study

@@ -16,9 +16,9 @@ struct ShardJob {
 Batch sampled_inputs(const Sampler& sampler, const Signature& signature, const ShardJob& job,
                      std::size_t state);
 
-/// Solves all states of the job's paths and writes the shard. Returns the number of samples that
-/// failed. The solver is a fresh one: what it remembers of these paths goes with it. Throws
-/// Interrupted between two states; the shard is then lost.
-std::size_t solve_shard(const StudyContext& context, const Sampler& sampler, const ShardJob& job);
+/// Solves all states of the job's paths and writes the shard. The solver is a fresh one: what it
+/// remembers of these paths goes with it. Throws Interrupted between two states; the shard is then
+/// lost.
+void solve_shard(const StudyContext& context, const Sampler& sampler, const ShardJob& job);
 
 }  // namespace understudy::study

@@ -95,13 +95,36 @@ std::string Equilibrium::call_operator() {
   ++calls_;
   const std::size_t failed = in_.size() - count_ok(outcomes_);
   if (failed == 0) return {};
+  return fmt::format("the operator failed at {} of {} integration points, first {}", failed,
+                     in_.size(), describe_point(first_failure()));
+}
+
+std::size_t Equilibrium::first_failure() const {
   const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace{}, outcomes_);
   std::size_t first = 0;
   while (host(first) == Outcome::ok) ++first;
-  const Point2& place = model_.discretisation.places[first];
-  return fmt::format(
-      "the operator failed at {} of {} integration points, first at ({:.4g}, {:.4g}) mm: {}",
-      failed, in_.size(), place[0], place[1], name(host(first)));
+  return first;
+}
+
+std::string Equilibrium::describe_point(std::size_t point) const {
+  const Point2& place = model_.discretisation.places[point];
+  std::string text = fmt::format("at ({:.4g}, {:.4g}) mm", place[0], place[1]);
+  for (const ParameterField& field : model_.fields)
+    text += fmt::format(", {} = {:.6g}{}", field.port.name, field.values[point],
+                        field.port.unit == "1" ? "" : " " + field.port.unit);
+  const auto outcome = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace{}, outcomes_);
+  return text + ": " + meaning(outcome(point));
+}
+
+void Equilibrium::require_valid_fields() const {
+  const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace{}, outcomes_);
+  for (std::size_t point = 0; point < host.extent(0); ++point)
+    if (host(point) == Outcome::invalid_input || host(point) == Outcome::out_of_range)
+      throw InputError({.what = "The operator cannot take the parameters of a point of the "
+                                "unloaded structure",
+                        .got = describe_point(point),
+                        .expected = "values that exist, all over the structure",
+                        .todo = "Correct [loop.field]"});
 }
 
 void Equilibrium::assemble() {

@@ -30,6 +30,10 @@ class Equilibrium {
   /// without equation move by `given`; empty when the tangent is singular.
   std::vector<double> newton_step(double factor, const std::vector<double>& given);
 
+  /// After an evaluation of the unloaded structure: throws InputError when the operator refused a
+  /// point's input, which can only be its parameters.
+  void require_valid_fields() const;
+
   Verdict end_step();
   void drop_step();
 
@@ -51,6 +55,8 @@ class Equilibrium {
   void fill_inputs();
   std::string kinematics(const std::vector<double>& u);
   std::string call_operator();
+  std::size_t first_failure() const;
+  std::string describe_point(std::size_t point) const;
   void assemble();
 
   const StructureModel& model_;

@@ -32,6 +32,7 @@ struct Reader {
     Option option;
     option.unit_name = port.unit == "1" ? "" : port.unit;
     option.text = fmt::format("the input '{}' of the operator", port.name);
+    option.limits = port.limits;
     return read_number(option, value);
   }
 
@@ -102,12 +103,16 @@ struct Reader {
                                  const Settings& value) const {
     const double factor = conversion(array.unit, port.unit);
     for (double& number : data) number *= factor;
-    if (!std::ranges::all_of(data, [](double x) { return std::isfinite(x); }))
-      throw InputError(
-          {.what = fmt::format("The field of '{}' is not finite everywhere", port.name),
-           .got = "NaN or infinity",
-           .expected = "finite numbers",
-           .todo = "Repair the file"});
+    for (const double number : data)
+      if (!std::isfinite(number) || !port.limits.contain(number))
+        throw InputError({.what = fmt::format("{}: the array of '{}' has a number that the "
+                                              "operator cannot take",
+                                              value.where().text(), value.path()),
+                          .got = fmt::format("{} {}", number, port.unit),
+                          .expected = fmt::format("finite numbers{}{} {}",
+                                                  port.limits.text().empty() ? "" : " from ",
+                                                  port.limits.text(), port.unit),
+                          .todo = "Repair the file"});
     if (array.shape == std::vector<std::size_t>{sites.element_group.size()})
       return per_element(data);
     if (array.shape.size() == 2 && array.shape[0] > 1 && array.shape[1] > 1)

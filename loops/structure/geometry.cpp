@@ -1,4 +1,5 @@
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <understudy/core/errors.hpp>
@@ -16,7 +17,7 @@ void check_options(const StructureOptions& options) {
   if (options.elements.size() != 2 || std::ranges::min(options.elements) < 1)
     throw InputError(
         {.what = "loop.elements must say how many elements there are in each direction",
-         .got = fmt::format("{} numbers", options.elements.size()),
+         .got = fmt::format("[{}]", fmt::join(options.elements, ", ")),
          .expected = "two whole numbers of at least 1",
          .todo = "Write, say, elements = [16, 16]"});
 }

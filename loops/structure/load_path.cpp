@@ -25,6 +25,7 @@ LoadPath::LoadPath(Equilibrium& equilibrium, const StructureOptions& options)
 bool LoadPath::start() {
   trouble_ = equilibrium_.evaluate(u_);
   current_ = trouble_.empty();
+  if (!current_) equilibrium_.require_valid_fields();
   return current_;
 }
 

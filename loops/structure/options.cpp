@@ -1,3 +1,7 @@
+#include <fmt/core.h>
+
+#include <map>
+#include <understudy/core/errors.hpp>
 #include <understudy/loops/structure/geometry.hpp>
 #include <understudy/loops/structure/options.hpp>
 
@@ -54,10 +58,12 @@ OptionTable<O> make_table() {
   table.add("name", &O::name, "the loop: \"structure\" for this one");
   table.add("geometry", &O::geometry, "what is loaded")
       .choices({"cook", "plate_with_hole", "l_bracket", "beam", "mesh"});
-  table.add("elements", &O::elements,
-            "elements along the two directions: cook, beam: along and across; plate_with_hole: "
-            "around the quarter hole (even) and away from it; l_bracket: across an arm and along "
-            "its free length");
+  table
+      .add("elements", &O::elements,
+           "elements along the two directions: cook, beam: along and across; plate_with_hole: "
+           "around the quarter hole (even) and away from it; l_bracket: across an arm and along "
+           "its free length")
+      .range(1, 1e6);
   table
       .add("element", &O::element,
            "Q1 with F-bar, eight nodes with 3x3 points, or eight nodes with 2x2 points")
@@ -70,7 +76,38 @@ OptionTable<O> make_table() {
   return table;
 }
 
+using Keys = std::vector<std::string>;
+
+// The keys that only one geometry reads.
+const std::map<std::string, Keys>& keys_of_geometries() {
+  static const std::map<std::string, Keys> keys = {
+      {"cook", {}},
+      {"plate_with_hole", {"plate_side", "hole_radius"}},
+      {"l_bracket", {"bracket_side", "bracket_width"}},
+      {"beam", {"beam_length", "beam_height"}},
+      {"mesh", {"mesh", "clamped", "symmetry_x", "symmetry_y", "loaded", "direction"}}};
+  return keys;
+}
+
+void require_no_key_of(const std::string& other, const Keys& keys, const Settings& section,
+                       const std::string& geometry) {
+  for (const std::string& key : keys)
+    if (const Settings* value = section.find(key))
+      throw InputError({.what = fmt::format("{}: '{}' has no meaning for geometry \"{}\"",
+                                            value->where().text(), value->path(), geometry),
+                        .got = value->canonical(),
+                        .expected = fmt::format("keys of geometry \"{}\"", geometry),
+                        .todo = fmt::format("Remove the key, or write geometry = \"{}\"", other)});
+}
+
 }  // namespace
+
+StructureOptions read_structure(const Settings& section) {
+  StructureOptions options = structure_option_table().read(section);
+  for (const auto& [other, keys] : keys_of_geometries())
+    if (other != options.geometry) require_no_key_of(other, keys, section, options.geometry);
+  return options;
+}
 
 const OptionTable<StructureOptions>& structure_option_table() {
   static const OptionTable<StructureOptions> table = make_table();

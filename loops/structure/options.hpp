@@ -33,4 +33,7 @@ struct StructureOptions {
 /// The keys of [loop] when its name is "structure"; [loop.field] is read by `read_fields`.
 const OptionTable<StructureOptions>& structure_option_table();
 
+/// Reads [loop]. Throws InputError as the table does, and for keys that only another geometry has.
+StructureOptions read_structure(const Settings& section);
+
 }  // namespace understudy::loops

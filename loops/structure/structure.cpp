@@ -130,7 +130,7 @@ std::unique_ptr<Structure> make_structure(const Settings& case_settings, const R
                                           const Signature& op) {
   const Settings section = case_settings.section("loop");
   StructureModel model;
-  model.options = structure_option_table().read(section);
+  model.options = read_structure(section);
   model.geometry = make_geometry(model.options, resources);
   model.elements = model.options.element == "fbar" ? linear_elements(model.geometry)
                                                    : quadratic_elements(model.geometry);

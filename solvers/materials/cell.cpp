@@ -1,8 +1,12 @@
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <cmath>
 #include <functional>
 #include <limits>
 #include <understudy/core/errors.hpp>
+#include <understudy/core/nearest.hpp>
 #include <understudy/solvers/materials/cell.hpp>
 
 namespace understudy::materials {
@@ -15,20 +19,13 @@ bool contains(const std::vector<std::string>& names, const std::string& name) {
   return std::ranges::find(names, name) != names.end();
 }
 
-void check_names(const std::vector<std::string>& varying, const std::vector<Port>& shape) {
-  for (const std::string& name : varying) {
-    bool known = name == "contrast" || name == "matrix_bulk_modulus";
-    std::string names = "contrast, matrix_bulk_modulus";
-    for (const Port& port : shape) {
-      known = known || port.name == name;
-      names += ", " + port.name;
-    }
-    if (!known)
+void check_names(const std::vector<std::string>& varying, const std::vector<std::string>& known) {
+  for (const std::string& name : varying)
+    if (!contains(known, name))
       throw InputError({.what = "A cell has no parameter of that name",
                         .got = "'" + name + "'",
-                        .expected = "one of " + names,
-                        .todo = "Correct [solver.ports]"});
-  }
+                        .expected = fmt::format("one of: {}", fmt::join(known, ", ")),
+                        .todo = did_you_mean(name, known)});
 }
 
 double determinant(const std::vector<double>& f, int n) {
@@ -42,6 +39,13 @@ bool all_finite(const std::vector<double>& values) {
 }
 
 }  // namespace
+
+template <int D>
+std::vector<std::string> cell_parameters(const Microstructure<D>& microstructure) {
+  std::vector<std::string> names = microstructure.parameters();
+  names.insert(names.end(), {"contrast", "matrix_bulk_modulus"});
+  return names;
+}
 
 /// One sample on its way through the solver.
 template <int D>
@@ -71,7 +75,7 @@ CellSolver<D>::CellSolver(const CellOptions& options, std::vector<Phase> phases,
       matrix_varies_(contains(varying, "matrix_bulk_modulus")),
       loaded_(options.load_space == "full" ? D : 2) {
   check_cell(options_, phases_, varying);
-  check_names(varying, microstructure_->ports());
+  check_names(varying, cell_parameters(*microstructure_));
   if (static_cast<int>(phases_.size()) < microstructure_->phases())
     throw InputError({.what = "A phase of the microstructure has no material",
                       .got = std::to_string(phases_.size()) + " [[solver.phase]]",
@@ -95,8 +99,9 @@ void CellSolver<D>::make_ports() {
   const std::vector<std::size_t> tangent = finite ? std::vector{n, n, n, n} : std::vector{k, k};
   signature_.inputs = {{finite ? "deformation_gradient" : "strain", "1", load}};
   for (const Port& port : microstructure_->ports()) signature_.inputs.push_back(port);
-  if (contrast_varies_) signature_.inputs.push_back({"contrast", "1", {}});
-  if (matrix_varies_) signature_.inputs.push_back({"matrix_bulk_modulus", "MPa", {}});
+  if (contrast_varies_) signature_.inputs.push_back({"contrast", "1", {}, false, stiffness_ratio});
+  if (matrix_varies_)
+    signature_.inputs.push_back({"matrix_bulk_modulus", "MPa", {}, false, modulus_in_mpa});
   signature_.outputs = {
       {"stress", "MPa", load}, {"tangent", "MPa", tangent}, {"energy", "MPa", {}}};
   for (const Port& port : field_ports()) signature_.outputs.push_back(port);
@@ -330,6 +335,8 @@ CellCounters CellSolver<D>::counters() const {
   return total;
 }
 
+template std::vector<std::string> cell_parameters(const Microstructure<2>&);
+template std::vector<std::string> cell_parameters(const Microstructure<3>&);
 template class CellSolver<2>;
 template class CellSolver<3>;
 

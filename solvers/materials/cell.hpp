@@ -103,4 +103,8 @@ struct CellSetup {
 };
 std::unique_ptr<Operator> make_cell_solver(const CellSetup& setup);
 
+/// Names of all that may be a port of a cell, besides its load.
+template <int D>
+std::vector<std::string> cell_parameters(const Microstructure<D>& microstructure);
+
 }  // namespace understudy::materials

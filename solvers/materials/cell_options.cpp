@@ -62,7 +62,7 @@ OptionTable<CellOptions> cell_options() {
   table
       .add("contrast", &CellOptions::contrast,
            "stiffness of phases without moduli of their own over that of the matrix")
-      .range(1e-6, 1e6);
+      .range(stiffness_ratio.least, stiffness_ratio.most);
   table.add("warm_start", &CellOptions::warm_start, "start from the slot's last solution");
   table
       .add(

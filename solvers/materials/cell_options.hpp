@@ -5,6 +5,12 @@
 
 namespace understudy::materials {
 
+/// Stiffness of an inclusion over that of the matrix that can be solved.
+inline constexpr Limits stiffness_ratio{1e-6, 1e6};
+
+/// Moduli in MPa; the largest is a thousand times diamond's: what lies above was given in Pa.
+inline constexpr Limits modulus_in_mpa{1e-6, 1e9};
+
 /// Configuration of a cell solver.
 struct CellOptions {
   int dimensions = 2;

@@ -1,3 +1,5 @@
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <understudy/core/errors.hpp>
 #include <understudy/solvers/materials/cell.hpp>
@@ -8,15 +10,16 @@ namespace understudy::materials {
 namespace {
 
 OptionTable<Phase> phase_options() {
-  constexpr double most = 1e9;  // a thousand times diamond: what lies above was given in Pa
   OptionTable<Phase> table("[solver.phase]");
   table.add("name", &Phase::name, "what the phase is called");
   table
       .add("bulk_modulus", &Phase::bulk_modulus,
            "bulk modulus; both moduli left out: contrast times the first phase")
       .unit("MPa")
-      .range(0, most);
-  table.add("shear_modulus", &Phase::shear_modulus, "shear modulus").unit("MPa").range(0, most);
+      .range(0, modulus_in_mpa.most);
+  table.add("shear_modulus", &Phase::shear_modulus, "shear modulus")
+      .unit("MPa")
+      .range(0, modulus_in_mpa.most);
   return table;
 }
 
@@ -40,14 +43,46 @@ std::vector<std::string> varying(const Settings& solver) {
   return ports.keys();
 }
 
+// What is a port must not have a fixed value, which would be ignored.
+void require_one_value(const Settings& solver, const std::string& port) {
+  for (const std::string& key : {port, "microstructure." + port})
+    if (const Settings* fixed = solver.find(key))
+      throw InputError(
+          {.what =
+               fmt::format("{}: '{}' is fixed and varies", fixed->where().text(), fixed->path()),
+           .got = fmt::format("{}, and a range in [solver.ports] at {}", fixed->canonical(),
+                              solver.find("ports." + port)->where().text()),
+           .expected = "one of them",
+           .todo = "Remove the fixed value, or the range"});
+}
+
+// The defaults of what varies are never used.
+Settings without(const Settings& table, const std::vector<std::string>& keys) {
+  Settings::Table rest = table.as<Settings::Table>();
+  for (const std::string& key : keys) rest.erase(key);
+  return Settings(rest);
+}
+
+template <int D>
+void check_ports(const Settings& solver, const Microstructure<D>& microstructure) {
+  const std::vector<std::string> known = cell_parameters(microstructure);
+  for (const std::string& port : varying(solver)) {
+    if (std::ranges::find(known, port) == known.end())
+      detail::unknown_key(solver.section("ports"), port, known);
+    require_one_value(solver, port);
+  }
+}
+
 template <int D>
 std::shared_ptr<const Microstructure<D>> microstructure(const Settings& solver,
                                                         const CellOptions& options,
                                                         const Resources& resources) {
   const Interface interface =
       options.interface == "laminate" ? Interface::laminate : Interface::staircase;
-  return make_microstructure<D>(solver.section("microstructure"), varying(solver), interface,
-                                resources);
+  std::shared_ptr<const Microstructure<D>> made = make_microstructure<D>(
+      solver.section("microstructure"), varying(solver), interface, resources);
+  check_ports(solver, *made);
+  return made;
 }
 
 template <int D>
@@ -81,13 +116,15 @@ FractionLimit fraction_limit(const Settings& solver, const Resources& resources)
 
 Settings effective_cell(const Settings& solver) {
   const OptionTable<CellOptions> table = cell_options();
-  Settings effective = table.write(table.read(solver));
+  const std::vector<std::string> ports = varying(solver);
+  Settings effective = without(table.write(table.read(solver)), ports);
   const OptionTable<Phase> phases = phase_options();
   Settings::List list;
   for (const Phase& phase : read_phases(solver)) list.push_back(phases.write(phase));
   effective.set("name", Settings(std::string("cell")));
   effective.set("phase", Settings(list));
-  effective.set("microstructure", effective_microstructure(solver.section("microstructure")));
+  effective.set("microstructure",
+                without(effective_microstructure(solver.section("microstructure")), ports));
   effective.set("ports", solver.section("ports"));
   return effective;
 }

@@ -23,6 +23,9 @@ class Microstructure {
   /// Parameters of one sample, in the order of the columns of `parameters` below (may be empty).
   virtual const std::vector<Port>& ports() const = 0;
 
+  /// Names of what may be a port of this shape, whether it is one or not.
+  virtual std::vector<std::string> parameters() const { return {}; }
+
   /// Number of phases; a voxel's `inside` and `outside` are below it. Phase 0 is the matrix.
   virtual int phases() const = 0;
 

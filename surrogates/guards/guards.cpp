@@ -8,6 +8,12 @@
 namespace understudy::surrogates {
 namespace {
 
+const std::vector<std::string>& known_guards() {
+  static const std::vector<std::string> names = {"jacobian", "range", "distance", "spread",
+                                                 "ellipticity"};
+  return names;
+}
+
 OptionTable<GuardOptions> make_table() {
   OptionTable<GuardOptions> table("guard");
   table.add("tolerance", &GuardOptions::tolerance, "largest accepted error of a sample")
@@ -22,7 +28,7 @@ OptionTable<GuardOptions> make_table() {
       .range(0.0, 10.0);
   table.add("port", &GuardOptions::port,
             "output whose error counts; empty: the first that is not the energy");
-  table.add("use", &GuardOptions::use, "guards: jacobian, range, distance, spread, ellipticity");
+  table.add("use", &GuardOptions::use, "guards that judge a sample").choices(known_guards());
   return table;
 }
 
@@ -74,7 +80,7 @@ std::vector<std::shared_ptr<Guard>> make_guards(const Model& model, const GuardO
   const GuardData& data = model.facts().guard;
   const Calibration limits = calibrate(model, options);
   const bool strain = features.deformation() >= 0;
-  const std::vector<std::string> known = {"jacobian", "range", "distance", "spread", "ellipticity"};
+  const std::vector<std::string>& known = known_guards();
   std::vector<std::shared_ptr<Guard>> guards;
   for (const std::string& name : options.use) {
     if (std::ranges::find(known, name) == known.end())

@@ -52,7 +52,8 @@ NeoHookean::NeoHookean(Moduli moduli, bool shear_modulus_port)
       signature_{
           {{"deformation_gradient", "1", {2, 2}}},
           {{"stress", "MPa", {2, 2}}, {"tangent", "MPa", {2, 2, 2, 2}}, {"energy", "MPa", {}}}} {
-  if (shear_modulus_port) signature_.inputs.push_back({"shear_modulus", "MPa", {}});
+  if (shear_modulus_port)
+    signature_.inputs.push_back({"shear_modulus", "MPa", {}, false, {0, 1e9}});
 }
 
 NeoHookean::NeoHookean() : NeoHookean(Moduli{}) {}

@@ -87,6 +87,10 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"report.baselines=[{\"solver.resolutoin\"=2}]", {"resolutoin", "'resolution'"}},
         Mistake{"report.baselines=[{\"loop.step\"=2}]", {"loop.step", "'steps'"}},
         Mistake{"report.truth={\"sovler.resolution\"=2}", {"sovler", "'solver'"}},
+        Mistake{"guard.port=\"yy\"", {"guard.port", "no output of the solver", "one of: y"}},
+        Mistake{"guard.use=[\"sprad\"]", {"guard.use", "sprad", "'spread'"}},
+        Mistake{"report.quantities=[mean]", {"'report.quantities=[mean]'", "texts in quotes"}},
+        Mistake{"sampling.ranges.k=[1.0, 0.5]", {"sampling.ranges.k", "Write [0.5, 1]"}},
         Mistake{"sampling.ranges.z=[0.0, 1.0]", {"sampling.ranges.z"}}));
 
 TEST(Program, AMissingUnitIsRefused) {

@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -54,6 +55,28 @@ TEST(Samplers, SobolSamplesOfACellDoNotTouchEither) {
   EXPECT_NEAR(largest_fraction("name = \"sobol\"\npaths = 50\n[sampling.ranges]\n"
                                "deformation_gradient = [0.9, 1.1]\n"),
               untouched, 1e-3);
+}
+
+TEST(Samplers, RangesOfACellEndWhereItsParametersDo) {
+  for (const auto& [port, range, least] :
+       {std::tuple("contrast", "[-2.0, 20.0]", "1e-06"),
+        std::tuple("volume_fraction", "[0.1, 0.9]", "0 to 0.7697")}) {
+    std::string text = ellipse_case("name = \"hencky_paths\"\n");
+    text.replace(text.find("volume_fraction = [0.05, 0.6]"), 29, std::string(port) + " = " + range);
+    const Folder folder(text);
+    const Catalogue catalogue = standard_catalogue();
+    Silence silence;
+    const StudyContext context{catalogue, Case::open(folder.case_file(), {}), folder.out(),
+                               silence};
+    try {
+      make_sampler(context, context.make_solver()->signature(), SamplingPurpose::training);
+      FAIL() << port;
+    } catch (const InputError& error) {
+      EXPECT_THAT(error.what(),
+                  testing::AllOf(testing::HasSubstr("toy.toml:"), testing::HasSubstr(port),
+                                 testing::HasSubstr("out of range"), testing::HasSubstr(least)));
+    }
+  }
 }
 
 }  // namespace

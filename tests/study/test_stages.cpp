@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -171,6 +172,19 @@ TEST(Stages, TooManyFailedSolvesAreAConvergenceError) {
   const Toy toy(folder, "out", listener, {"solver.fails=true"});
   EXPECT_THROW(generate(toy.context), ConvergenceError);
   EXPECT_THROW(generate(toy.context), ConvergenceError);  // finished shards count too
+}
+
+TEST(Stages, SamplesThatTheSolverCannotTakeAreTheUsersToMend) {
+  const Folder folder;
+  Listener listener;
+  const Toy toy(folder, "out", listener, {"sampling.ranges.k=[-1.0, 0.5]"});
+  try {
+    generate(toy.context);
+    FAIL();
+  } catch (const InputError& error) {
+    EXPECT_THAT(error.what(), testing::AllOf(testing::HasSubstr("whose input it cannot take"),
+                                             testing::HasSubstr("[sampling]")));
+  }
 }
 
 TEST(Stages, TrainingNeedsDataAndRunsNeedAModel) {

@@ -7,6 +7,8 @@
 namespace understudy::materials {
 namespace {
 
+constexpr Limits aspects{0.05, 20};
+
 template <int D>
 class Ellipsoid : public Inclusions<D, EllipsoidBody<D>> {
  public:
@@ -27,7 +29,7 @@ OptionTable<EllipsoidOptions> ellipsoid_options() {
   table
       .add("aspect", &EllipsoidOptions::aspect,
            "length of the inclusion's own axis over the other(s), unless it is a port")
-      .range(0.05, 20);
+      .range(aspects.least, aspects.most);
   table
       .add("angle", &EllipsoidOptions::angle,
            "angle from the first direction to the inclusion's own axis, unless it is a port")
@@ -39,9 +41,10 @@ template <int D>
 std::unique_ptr<Microstructure<D>> make_ellipsoid(const EllipsoidOptions& options,
                                                   const std::vector<std::string>& varying,
                                                   Interface interface) {
+  const double roundest = ellipsoid_fraction_limit<D>(1, kSmallestGap);  // others have less room
   const typename Inclusions<D, EllipsoidBody<D>>::Parameters parameters{
-      {{"volume_fraction", "1", options.volume_fraction},
-       {"aspect", "1", options.aspect},
+      {{"volume_fraction", "1", options.volume_fraction, {0, roundest}},
+       {"aspect", "1", options.aspect, aspects},
        {"angle", "rad", options.angle}}};
   return std::make_unique<Ellipsoid<D>>(middle_of_cell<D>(), parameters, varying, interface);
 }

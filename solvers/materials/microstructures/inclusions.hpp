@@ -144,11 +144,12 @@ class Inclusions : public Microstructure<D> {
 
   Inclusions(Centres<D> centres, const Parameters& parameters,
              const std::vector<std::string>& varying, Interface interface)
-      : centres_(std::move(centres)), interface_(interface) {
+      : centres_(std::move(centres)), names_(names(parameters)), interface_(interface) {
     parameters_ = split_parameters<Body::parameters>(parameters, varying, ports_);
   }
 
   const std::vector<Port>& ports() const override { return ports_; }
+  std::vector<std::string> parameters() const override { return names_; }
   int phases() const override { return 2; }
   Grid<D> grid(int resolution) const override { return unit_grid<D>(resolution); }
 
@@ -175,6 +176,7 @@ class Inclusions : public Microstructure<D> {
 
  private:
   std::vector<Port> ports_;
+  std::vector<std::string> names_;
   Interface interface_;
 };
 

@@ -85,10 +85,12 @@ class Laminate : public Microstructure<D> {
   Laminate(double fraction, const Kokkos::Array<int, D>& direction,
            const std::vector<std::string>& varying, Interface interface)
       : direction_(direction), interface_(interface) {
-    parameters_ = split_parameters<1>({{{"volume_fraction", "1", fraction}}}, varying, ports_);
+    parameters_ =
+        split_parameters<1>({{{"volume_fraction", "1", fraction, {0, 1}}}}, varying, ports_);
   }
 
   const std::vector<Port>& ports() const override { return ports_; }
+  std::vector<std::string> parameters() const override { return {"volume_fraction"}; }
   int phases() const override { return 2; }
   Grid<D> grid(int resolution) const override { return unit_grid<D>(resolution); }
 

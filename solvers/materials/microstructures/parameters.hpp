@@ -28,11 +28,23 @@ struct ShapeParameter {
   std::string name;
   std::string unit;
   double fixed;
+  Limits limits = {};  ///< of a port
 };
 
+/// Their names.
+template <std::size_t N>
+std::vector<std::string> names(const std::array<ShapeParameter, N>& parameters) {
+  std::vector<std::string> all;
+  for (const ShapeParameter& parameter : parameters) all.push_back(parameter.name);
+  return all;
+}
+
+/// Throws InputError when a fixed value is outside the limits of its parameter.
+void require_within_limits(const ShapeParameter& parameter);
+
 /// Splits the parameters of a shape into ports (named in `varying`, in the shape's order) and fixed
-/// values. Names in `varying` that the shape does not have are left to others (materials have
-/// ports too).
+/// values, which are checked. Names in `varying` that the shape does not have are left to others
+/// (materials have ports too).
 template <int N>
 RowParameters<N> split_parameters(const std::array<ShapeParameter, N>& parameters,
                                   const std::vector<std::string>& varying,
@@ -44,7 +56,8 @@ RowParameters<N> split_parameters(const std::array<ShapeParameter, N>& parameter
     const bool varies = std::ranges::find(varying, parameter.name) != varying.end();
     split.column[i] = varies ? static_cast<int>(ports.size()) : -1;
     split.fixed[i] = parameter.fixed;
-    if (varies) ports.push_back({parameter.name, parameter.unit, {}});
+    if (!varies) require_within_limits(parameter);
+    if (varies) ports.push_back({parameter.name, parameter.unit, {}, false, parameter.limits});
   }
   return split;
 }

@@ -46,10 +46,12 @@ std::unique_ptr<Microstructure<D>> make_random_inclusions(const RandomInclusionO
                                                           Interface interface) {
   const auto points =
       pack<D>({options.count, options.seed, options.largest_fraction, options.spacing});
+  const double distance = smallest_distance<D>(points);
+  const double most = sphere_fraction_limit<D>(distance, static_cast<double>(points.size()));
   const typename Inclusions<D, SphereBody<D>>::Parameters parameters{
-      {{"volume_fraction", "1", options.volume_fraction}}};
-  return std::make_unique<RandomInclusions<D>>(to_centres<D>(points, smallest_distance<D>(points)),
-                                               parameters, varying, interface);
+      {{"volume_fraction", "1", options.volume_fraction, {0, most}}}};
+  return std::make_unique<RandomInclusions<D>>(to_centres<D>(points, distance), parameters, varying,
+                                               interface);
 }
 
 template std::unique_ptr<Microstructure<2>> make_random_inclusions(const RandomInclusionOptions&,

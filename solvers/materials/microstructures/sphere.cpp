@@ -32,7 +32,7 @@ std::unique_ptr<Microstructure<D>> make_sphere(const SphereOptions& options,
                                                const std::vector<std::string>& varying,
                                                Interface interface) {
   const typename Inclusions<D, SphereBody<D>>::Parameters parameters{
-      {{"volume_fraction", "1", options.volume_fraction}}};
+      {{"volume_fraction", "1", options.volume_fraction, {0, sphere_fraction_limit<D>(1, 1)}}}};
   return std::make_unique<Sphere<D>>(middle_of_cell<D>(), parameters, varying, interface);
 }
 

@@ -295,7 +295,9 @@ TEST(CellOperator, ContradictionsAreRefused) {
     build(options, kPhases, {"contarst"});
     FAIL();
   } catch (const InputError& error) {
-    EXPECT_THAT(error.what(), testing::HasSubstr("contrast, matrix_bulk_modulus"));
+    EXPECT_THAT(error.what(),
+                testing::AllOf(testing::HasSubstr("volume_fraction, contrast, matrix_bulk_modulus"),
+                               testing::HasSubstr("Did you mean 'contrast'")));
   }
 }
 
@@ -333,6 +335,45 @@ TEST(CellSettings, UnitsAndKeysAreChecked) {
   Settings wrong_unit = solver_section();
   wrong_unit.set("phase.0.bulk_modulus", text("62.5 mm"));
   EXPECT_THROW(make_cell_solver(wrong_unit), InputError);
+}
+
+TEST(CellSettings, PortsAreParametersOfTheCellWithoutAFixedValue) {
+  Settings unknown = solver_section();
+  unknown.set("ports.volume_fractoin", Settings(Settings::List{}));
+  unknown.set_path("solver");
+  EXPECT_THAT(message([&] { make_cell_solver(unknown); }),
+              testing::AllOf(testing::HasSubstr("solver.ports.volume_fractoin"),
+                             testing::HasSubstr("Did you mean 'volume_fraction'")));
+  for (const char* key : {"contrast", "microstructure.volume_fraction"}) {
+    Settings twice = solver_section();
+    twice.set("ports.volume_fraction", Settings(Settings::List{}));
+    twice.set(key, Settings(0.25));
+    twice.set_path("solver");
+    EXPECT_THAT(message([&] { make_cell_solver(twice); }),
+                testing::AllOf(testing::HasSubstr("solver." + std::string(key)),
+                               testing::HasSubstr("fixed and varies. Got 0.25"),
+                               testing::HasSubstr("Remove the fixed value")));
+  }
+  Settings effective = effective_cell(solver_section());
+  EXPECT_FALSE(effective.has("contrast"));
+  EXPECT_TRUE(effective.has("microstructure.volume_fraction"));
+}
+
+TEST(CellSettings, PortsSayWhichNumbersTheyTake) {
+  Settings section = solver_section();
+  section.set("ports.volume_fraction", Settings(Settings::List{}));
+  const auto solver = make_cell_solver(section);
+  EXPECT_EQ(solver->signature().input("contrast").limits, stiffness_ratio);
+  const Limits fraction = solver->signature().input("volume_fraction").limits;
+  EXPECT_EQ(fraction.least, 0);
+  EXPECT_NEAR(fraction.most, M_PI * 0.495 * 0.495, 1e-12);
+  EXPECT_TRUE(std::isinf(solver->signature().input("deformation_gradient").limits.most));
+  section.set("ports", Settings());
+  section.set("microstructure.volume_fraction", Settings(0.9));
+  EXPECT_THAT(message([&] { make_cell_solver(section); }),
+              testing::AllOf(testing::HasSubstr("solver.microstructure.volume_fraction"),
+                             testing::HasSubstr("Got 0.9; expected 0 to 0.769769"),
+                             testing::HasSubstr("no two inclusions touch")));
 }
 
 TEST(CellSettings, ModuliGivenInPascalAreOutOfRange) {
