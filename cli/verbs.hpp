@@ -47,6 +47,7 @@ struct Session {
   study::StudyContext open_case(io::FolderLock::Kind kind = io::FolderLock::Kind::exclusive) const;
 };
 
+/// A verb of the program: its name, help text, options and what it does.
 struct Verb {
   const char* name;
   const char* text;
@@ -54,6 +55,7 @@ struct Verb {
   void (*perform)(const Session& session);
 };
 
+/// All verbs, in the order in which the help lists them.
 const std::vector<Verb>& verbs();
 
 /// Options that several verbs share.

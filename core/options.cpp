@@ -215,6 +215,12 @@ std::string default_text(const Settings& value) {
   return fmt::format("[{}]", fmt::join(elements, ", "));
 }
 
+/// For a cell of a Markdown table.
+std::string escaped(std::string text) {
+  for (std::size_t at = 0; (at = text.find('|', at)) != text.npos; at += 2) text.insert(at, "\\");
+  return text;
+}
+
 }  // namespace
 
 std::string manual(const std::string& section, const std::vector<Option>& options,
@@ -229,7 +235,7 @@ std::string manual(const std::string& section, const std::vector<Option>& option
                                   : fmt::format("{}", fmt::join(option.allowed, ", "));
     text += fmt::format("| `{}` | {}{} | `{}` | {} | {} |\n", option.key, option.kind,
                         option.unit_name.empty() ? "" : " with unit like " + option.unit_name,
-                        value == nullptr ? "" : default_text(*value), range, option.text);
+                        value == nullptr ? "" : default_text(*value), range, escaped(option.text));
   }
   return text + "\n";
 }

@@ -13,6 +13,7 @@ enum class Outcome : std::uint8_t {
   invalid_input   ///< NaN, or a geometry that does not exist; outputs are NaN
 };
 
+/// One outcome per sample of a batch, where the default execution space can reach it.
 using Outcomes = Kokkos::View<Outcome*>;
 
 /// "ok", "not_converged", ... as written into files and messages.

@@ -40,6 +40,7 @@ class StateSinkBelow : public StateSink {
   std::string start_;
 };
 
+/// The same for reading: what was put below that name.
 class StateSourceBelow : public StateSource {
  public:
   StateSourceBelow(const StateSource& above, const std::string& prefix)

@@ -11,6 +11,7 @@ struct Version {
   std::string build;     ///< "Release, built for this machine's processor"
 };
 
+/// That of this library, from the checkout it was built from.
 const Version& version();
 
 }  // namespace understudy

@@ -12,6 +12,7 @@ struct FileHead {
   std::string code;         ///< what wrote it: "0.1.0 (a1b2c3d4e5f6)"
 };
 
+/// Writes it into a new file; `kind` is one word ("dataset", "model", "result", ...).
 void write_head(hdf5::File& file, const std::string& kind, std::int64_t schema);
 
 /// Throws InputError when the file is not one of ours.

@@ -13,8 +13,10 @@ namespace understudy::io::hdf5 {
 /// What a dataset holds.
 enum class Type : std::uint8_t { f64, f32, i64, u8, text, other };
 
+/// "double", "bytes", ... for messages.
 std::string name(Type type);
 
+/// Numbers per dimension, slowest first; {} is a scalar.
 using Shape = std::vector<std::size_t>;
 using Attribute = std::variant<std::string, double, std::int64_t>;
 
@@ -47,6 +49,7 @@ struct Part {
   std::size_t rows = 0;
 };
 
+/// One entry of a group.
 struct Member {
   std::string name;
   bool is_group = false;

@@ -12,6 +12,7 @@ struct Provenance {
   int threads = 1;       ///< of Kokkos' default execution space
 };
 
+/// That of this process.
 Provenance provenance();
 
 /// "0.1.0 (a1b2c3d4e5f6)"

@@ -29,6 +29,7 @@ std::vector<double> host_values(const Field& field);
 /// Sets the rows of a Field from the host.
 void set_values(const Field& field, std::span<const double> values);
 
+/// Outcomes copied to where the host can read them.
 std::vector<Outcome> host_outcomes(const Outcomes& outcomes);
 
 /// Grows by batches and is written as `/inputs/<port>`, `/outputs/<port>` and `/outcome`.

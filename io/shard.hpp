@@ -54,6 +54,7 @@ class ShardWriter {
   std::vector<double> seconds_;
 };
 
+/// What lies at the place of a shard.
 enum class ShardState { missing, complete, of_other_settings, damaged };
 
 /// Whether a shard can be reused: only complete ones with the same fingerprint.
@@ -86,6 +87,7 @@ class ShardReader {
 void write_info(hdf5::File& file, const DatasetInfo& info);
 DatasetInfo read_info(const hdf5::File& file);
 
+/// Version of the layout of shards and sample files.
 constexpr std::int64_t samples_schema = 1;
 
 }  // namespace understudy::io

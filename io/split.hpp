@@ -7,6 +7,7 @@ namespace understudy::io {
 /// What a sample is used for.
 enum class Split : std::uint8_t { train, valid, test };
 
+/// "train", "valid" or "test".
 std::string name(Split split);
 
 /// Shares of the paths (or slots) of a run; the rest is for training.

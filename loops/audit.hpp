@@ -51,9 +51,4 @@ std::vector<std::size_t> draw(std::size_t population, std::size_t count, const S
 /// The positions of the `count` largest values, largest first; ties in order of position.
 std::vector<std::size_t> largest(const std::vector<double>& values, std::size_t count);
 
-/// Error of every sample: the largest over the ports in `scales` of |a - e| / max(|e|, scale), with
-/// Euclidean norms over the numbers of a port. NaN counts as infinite.
-std::vector<double> sample_errors(const Execution& exec, const Batch& approximate,
-                                  const Batch& exact, const std::map<std::string, double>& scales);
-
 }  // namespace understudy::loops

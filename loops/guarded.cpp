@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <understudy/core/errors.hpp>
+#include <understudy/core/sample_errors.hpp>
 #include <understudy/loops/guarded.hpp>
 #include <understudy/loops/stopwatch.hpp>
 

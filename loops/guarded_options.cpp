@@ -6,11 +6,6 @@ namespace {
 OptionTable<GuardedOptions> make_table() {
   OptionTable<GuardedOptions> table("guard");
   table
-      .add("tolerance", &GuardedOptions::tolerance,
-           "the error of a sample, |y_s - y| / max(|y|, training rms), above which an audited "
-           "sample falls back on the solver")
-      .range(1e-12, 10);
-  table
       .add("audit_worst", &GuardedOptions::audit_worst,
            "accepted samples with the highest scores that the solver audits at the end of a step")
       .range(0, 1e9);

@@ -3,6 +3,7 @@
 
 namespace understudy::study {
 
+/// What `apply` was asked for on the command line.
 struct ApplyOptions {
   std::string with;              ///< solver, surrogate, guarded, or a solver of the catalogue
   std::filesystem::path input;   ///< /inputs/<port> as [sample, ...shape]

@@ -1,3 +1,4 @@
+#include <understudy/loops/structure/fields.hpp>
 #include <understudy/loops/structure/options.hpp>
 #include <understudy/loops/structure/structure.hpp>
 #include <understudy/study/catalogue.hpp>
@@ -20,7 +21,7 @@ LoopEntry structure_entry() {
                 if (section.has("field")) filled.set("field", *section.find("field"));
                 return filled;
               },
-          .manual = manual_of(loops::structure_option_table())};
+          .manual = manual_of(loops::structure_option_table()) + loops::field_manual()};
 }
 
 }  // namespace

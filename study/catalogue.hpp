@@ -29,6 +29,7 @@ struct SolverEntry {
   std::string manual = {};   ///< Markdown: the keys of [solver]
 };
 
+/// Makes a sampler for the ports of a solver.
 using SamplerMaker =
     std::function<std::unique_ptr<Sampler>(const Build&, const Signature&, SamplingPurpose)>;
 struct SamplerEntry {
@@ -37,6 +38,7 @@ struct SamplerEntry {
   std::string manual = {};
 };
 
+/// Makes a loop for the ports of an operator.
 using LoopMaker =
     std::function<std::unique_ptr<loops::Loop>(const Build&, const Signature& of_the_operator)>;
 struct LoopEntry {

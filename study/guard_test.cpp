@@ -1,5 +1,5 @@
+#include <understudy/core/sample_errors.hpp>
 #include <understudy/io/dataset.hpp>
-#include <understudy/loops/audit.hpp>
 #include <understudy/loops/selection.hpp>
 #include <understudy/study/guard_test.hpp>
 #include <understudy/study/surrogate_options.hpp>
@@ -63,7 +63,7 @@ GuardTest test_guards(const StudyContext& context, const surrogates::Model& mode
   io::Dataset(data.folder).for_each_shard(selection, [&](const io::Samples& samples) {
     const Answer given = answer(context.exec, surrogate, samples.in);
     count(refused(context.exec, guards, samples.in, given),
-          loops::sample_errors(context.exec, given.out, samples.out, scales), test);
+          sample_errors(context.exec, given.out, samples.out, scales), test);
   });
   return test;
 }

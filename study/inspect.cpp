@@ -52,6 +52,10 @@ std::string attribute_text(const Archive::Attribute& value) {
   return fmt::format("{}", std::get<std::int64_t>(value));
 }
 
+std::string made_with(const std::string& settings) {
+  return settings.empty() ? "" : "\nMade with these settings, defaults included:\n\n" + settings;
+}
+
 std::string describe_archive(const Archive& archive) {
   std::string text;
   for (const auto& [path, array] : archive.arrays()) {
@@ -64,9 +68,12 @@ std::string describe_archive(const Archive& archive) {
     text += fmt::format("  {} [{}] in {}: {}\n", path, fmt::join(array.shape, ", "), array.unit,
                         extent.text());
   }
-  for (const auto& [path, value] : archive.attributes())
+  std::string settings;
+  for (const auto& [path, value] : archive.attributes()) {
     text += fmt::format("  {} = {}\n", path, attribute_text(value));
-  return text;
+    if (path.ends_with("settings")) settings += made_with(archive.text(path));
+  }
+  return text + settings;
 }
 
 std::string describe_ports(const char* group, const std::vector<Port>& ports,
@@ -107,7 +114,10 @@ std::string describe_samples(const std::vector<io::ShardEntry>& shards) {
                         name(static_cast<Outcome>(i)));
   text += fmt::format("\nsplits: {} train, {} valid, {} test\n", splits[0], splits[1], splits[2]);
   text += describe_ports("inputs", signature.inputs, inputs);
-  return text + describe_ports("outputs", signature.outputs, outputs);
+  text += describe_ports("outputs", signature.outputs, outputs);
+  if (info.solver_tolerance > 0)
+    text += fmt::format("tolerance of the solver: {:g}\n", info.solver_tolerance);
+  return text + fmt::format("fingerprint: {}\n", info.fingerprint) + made_with(info.settings);
 }
 
 std::string describe_case(const Catalogue& catalogue, const fs::path& file) {

@@ -26,6 +26,7 @@ std::filesystem::path recording_folder(const StudyContext& context, const std::s
 /// that was trained for other ports or on another solver.
 RunOperator make_operator(const StudyContext& context, const std::string& with);
 
+/// The surrogate alone, with the ports of `solver`; throws InputError when they differ.
 RunOperator surrogate_operator(const surrogates::Model& model, const Signature& solver);
 
 /// The model under watch by the case's guards and solver. What the solver computes is recorded if

@@ -13,6 +13,7 @@ struct PortRanges {
   std::vector<Range> ranges;  ///< [port.size()]
 };
 
+/// Reads such a section.
 std::vector<PortRanges> read_port_ranges(const Settings& section, const Signature& signature);
 
 }  // namespace understudy::study

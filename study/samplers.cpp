@@ -86,7 +86,12 @@ SamplerEntry sobol_entry() {
                 if (section.has("ranges")) filled.set("ranges", *section.find("ranges"));
                 return filled;
               },
-          .manual = manual_of(sobol_option_table())};
+          .manual = manual_of(sobol_option_table()) +
+                    "### [sampling.ranges]\n\nThe range of every input port that is not in "
+                    "[solver.ports], in the port's unit: `port = [low, high]` for all its numbers, "
+                    "or a list of such pairs, one for each, in C order. A strain or deformation "
+                    "gradient as `deformation_gradient = [[0.9, 1.1], [-0.1, 0.1], [-0.1, 0.1], "
+                    "[0.9, 1.1]]`.\n\n"};
 }
 
 SamplerEntry hencky_paths_entry() {

@@ -21,6 +21,14 @@ OptionTable<loops::GuardedOptions> guarded_table() {
   return table.leave(keys_of(surrogates::guard_option_table()));
 }
 
+// The section [guard] of both.
+Settings both(const surrogates::GuardOptions& guards, const loops::GuardedOptions& guarded) {
+  Settings section = surrogates::guard_option_table().write(guards);
+  const Settings others = loops::guarded_option_table().write(guarded);
+  for (const std::string& key : others.keys()) section.set(key, *others.find(key));
+  return section;
+}
+
 }  // namespace
 
 surrogates::NetworkOptions read_network(const Case& the_case) {
@@ -39,6 +47,7 @@ surrogates::GuardOptions read_guards(const Case& the_case) {
 
 loops::GuardedOptions read_guarded(const Case& the_case) {
   loops::GuardedOptions options = guarded_table().read(the_case.settings().section("guard"));
+  options.tolerance = read_guards(the_case).tolerance;
   options.seed = the_case.seed();
   return options;
 }
@@ -52,16 +61,14 @@ Settings effective_training(const Case& the_case) {
 }
 
 Settings effective_guard(const Case& the_case) {
-  Settings guard = surrogates::guard_option_table().write(read_guards(the_case));
-  const Settings guarded = loops::guarded_option_table().write(read_guarded(the_case));
-  for (const std::string& key : guarded.keys()) guard.set(key, *guarded.find(key));
-  return guard;
+  return both(read_guards(the_case), read_guarded(the_case));
 }
 
 std::string surrogate_manual() {
+  std::vector<Option> guard = surrogates::guard_option_table().options();
+  for (const Option& option : loops::guarded_option_table().options()) guard.push_back(option);
   return manual_of(surrogates::network_option_table()) +
-         manual_of(surrogates::training_option_table()) +
-         manual_of(surrogates::guard_option_table()) + manual_of(loops::guarded_option_table());
+         manual_of(surrogates::training_option_table()) + manual("guard", guard, both({}, {}));
 }
 
 }  // namespace understudy::study

@@ -5,6 +5,7 @@
 
 namespace understudy::study {
 
+/// Where the model of a study lies: OUT/model.h5.
 std::filesystem::path model_file(const std::filesystem::path& out);
 
 /// Trains the ensemble on the generated samples and writes model.h5. Recordings that

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <understudy/core/random.hpp>
+#include <understudy/core/sample_errors.hpp>
 #include <understudy/surrogates/guards/features.hpp>
 #include <understudy/surrogates/guards/nearest.hpp>
 #include <understudy/surrogates/measure.hpp>
@@ -45,18 +46,6 @@ double norm(const double* values, std::size_t count) {
   double squares = 0.0;
   for (std::size_t k = 0; k < count; ++k) squares += values[k] * values[k];
   return std::sqrt(squares);
-}
-
-// Per sample |y_s - y|, divided by max(|y|, rms).
-std::vector<double> sample_errors(const std::vector<double>& ours, const std::vector<double>& truth,
-                                  std::size_t size, double rms) {
-  std::vector<double> errors(truth.size() / size), difference(size);
-  for (std::size_t row = 0; row < errors.size(); ++row) {
-    for (std::size_t k = 0; k < size; ++k)
-      difference[k] = ours[row * size + k] - truth[row * size + k];
-    errors[row] = norm(difference.data(), size) / std::max(norm(&truth[row * size], size), rms);
-  }
-  return errors;
 }
 
 double relative(const std::vector<double>& ours, const std::vector<double>& truth) {
@@ -121,10 +110,10 @@ void measure_validation(GuardData& guard, const Model& model, const TrainingSet&
   guard.spread = to_host(answers.out["uncertainty"]);
   const NearestPoint nearest(GuardFeatures(data.signature().inputs), guard);
   guard.distance = to_host(nearest.distances(Execution(), answers.in));
-  for (const PortData& port : data.outputs)
-    guard.errors[port.port.name] =
-        sample_errors(to_host(answers.out[port.port.name]), TrainingSet::gather(port, rows),
-                      port.port.size(), model.rms(port.port.name));
+  const Batch truth = batch_of(data.outputs, rows);
+  for (const Port& port : truth.ports())
+    guard.errors[port.name] =
+        sample_errors(Execution(), answers.out, truth, {{port.name, model.rms(port.name)}});
 }
 
 }  // namespace

@@ -9,40 +9,26 @@ const std::string format_name = "understudy surrogate model";
 constexpr std::int64_t format_version = 1;
 
 void save_options(Archive& archive, const NetworkOptions& options) {
-  const auto set = [&](const char* key, Archive::Attribute value) {
-    archive.set_attribute(std::string("network/") + key, std::move(value));
-  };
-  set("name", options.name);
-  set("width", static_cast<std::int64_t>(options.width));
-  set("layers", static_cast<std::int64_t>(options.layers));
-  set("members", static_cast<std::int64_t>(options.members));
-  set("activation", options.activation);
-  set("variant", options.variant);
-  set("symmetry", options.symmetry);
-  set("scale_port", options.scale_port);
+  const Settings settings = network_option_table().write(options);
+  for (const std::string& key : settings.keys()) {
+    const Settings& value = *settings.find(key);
+    if (value.is<std::string>())
+      archive.set_attribute("network/" + key, value.as<std::string>());
+    else
+      archive.set_attribute("network/" + key, value.as<std::int64_t>());
+  }
 }
 
-// A file can hold anything: sizes are checked before memory is asked for.
-std::size_t load_size(const Archive& archive, const std::string& key, std::int64_t most) {
-  const std::int64_t value = archive.integer("network/" + key);
-  if (value >= 1 && value <= most) return static_cast<std::size_t>(value);
-  throw InputError({.what = "The model's network has an impossible " + key,
-                    .got = std::to_string(value),
-                    .expected = "1 to " + std::to_string(most),
-                    .todo = "Train the model again; this file was changed"});
-}
-
+// A file can hold anything: the table of [network] checks sizes before memory is asked for.
 NetworkOptions load_options(const Archive& archive) {
-  NetworkOptions options;
-  options.name = archive.text("network/name");
-  options.width = load_size(archive, "width", 4096);
-  options.layers = load_size(archive, "layers", 16);
-  options.members = load_size(archive, "members", 64);
-  options.activation = archive.text("network/activation");
-  options.variant = archive.text("network/variant");
-  options.symmetry = archive.text("network/symmetry");
-  options.scale_port = archive.text("network/scale_port");
-  return options;
+  const Archive network = archive.below("network");
+  Settings settings;
+  for (const auto& [key, value] : network.attributes())
+    settings.set(key, std::holds_alternative<std::string>(value)
+                          ? Settings(network.text(key), {"the model", 0})
+                          : Settings(network.integer(key), {"the model", 0}));
+  settings.set_path("network");
+  return network_option_table().read(settings);
 }
 
 void save_ports(Archive& archive, const std::string& group,

@@ -204,4 +204,19 @@ std::vector<ParameterField> read_fields(const Settings& fields, const Resources&
   return all;
 }
 
+std::string field_manual() {
+  return R"(### [loop.field]
+
+One key for every scalar input port of the solver besides `deformation_gradient`; quantities with a unit are strings.
+
+| form | meaning |
+|---|---|
+| `contrast = 10.0` | the same everywhere |
+| `contrast = [2.0, 5.0, 5.0, 2.0]` | values at the lower left, lower right, upper right and upper left corner of the reference domain, bilinear between them |
+| `contrast = { core = 10.0, shell = 2.0 }` | a value for every physical group of the mesh |
+| `contrast = { file = "f.h5", dataset = "contrast" }` | an HDF5 array with its unit: [elements], or [rows, columns] of values at the nodes of a regular grid over the reference domain, bilinear, first row at the lower side |
+
+)";
+}
+
 }  // namespace understudy::loops

@@ -21,20 +21,12 @@ struct FieldSites {
   int points_per_element;
 };
 
-/// Reads [loop.field]: one key per scalar input port of the operator other than
-/// `deformation_gradient`. A value is one of
-///     volume_fraction = 0.2                                     the same everywhere
-///     volume_fraction = [0.05, 0.30, 0.30, 0.10]                corners (0,0), (1,0), (1,1), (0,1)
-///     of
-///                                                               the reference domain, bilinear
-///     volume_fraction = { core = 0.3, shell = 0.1 }             per physical group of the mesh
-///     volume_fraction = { file = "f.h5", dataset = "fraction" } an array: [elements], or
-///                                                               [rows, columns] of node values on
-///                                                               a regular grid, bilinear, first
-///                                                               row at the lower side
-/// and quantities with a unit are strings. Throws InputError for a port that is not optional and
-/// has no field, and for a field without a port.
+/// Reads [loop.field], whose forms `field_manual` tells. Throws InputError for a port that is not
+/// optional and has no field, for a field without a port, and for numbers outside a port's limits.
 std::vector<ParameterField> read_fields(const Settings& fields, const Resources& resources,
                                         const Signature& op, const FieldSites& sites);
+
+/// The reference manual of [loop.field], in Markdown.
+std::string field_manual();
 
 }  // namespace understudy::loops

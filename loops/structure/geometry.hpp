@@ -11,6 +11,7 @@
 
 namespace understudy::loops {
 
+/// A place (mm, or in [0,1]^2) or a direction in the plane.
 using Point2 = std::array<double, 2>;
 
 /// One displacement component of a boundary is zero.

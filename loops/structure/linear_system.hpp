@@ -7,6 +7,7 @@
 
 namespace understudy::loops {
 
+/// Rows of numbers that the host assembles from.
 using HostField = Kokkos::View<double**, Kokkos::LayoutRight, Kokkos::HostSpace>;
 
 /// The sparse system of the unknown displacements: unsymmetric LU (Eigen), whose ordering and

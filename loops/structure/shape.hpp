@@ -18,6 +18,7 @@ Shape quad4(const Point2& xi);
 /// Serendipity: the corners, then the middles of the edges 0-1, 1-2, 2-3, 3-0 (VTK's order).
 Shape quad8(const Point2& xi);
 
+/// A point of the reference element [-1,1]^2 and its weight.
 struct QuadraturePoint {
   Point2 xi;
   double weight;

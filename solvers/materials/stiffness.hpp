@@ -3,6 +3,7 @@
 
 namespace understudy::materials {
 
+/// [row, number]: one row per cell or column of a group.
 template <class T>
 using Rows = Kokkos::View<T**, Kokkos::LayoutRight>;
 

@@ -6,6 +6,7 @@
 /// members of a team, which end with a barrier.
 namespace understudy::materials::sweep {
 
+/// The threads that sweep over one cell together.
 using Team = Kokkos::TeamPolicy<Kokkos::DefaultExecutionSpace>::member_type;
 
 /// Copies plane z of a field of nodes into padded planes (one per component, `plane_room` apart).

@@ -33,6 +33,7 @@ struct EqualError {
 /// zero error cannot be placed on a logarithmic axis and are left out. Empty when nothing is left.
 std::optional<EqualError> seconds_at_error(const std::vector<FrontPoint>& front, double error);
 
+/// Where a surrogate stands against the classical front.
 enum class Standing {
   faster,     ///< faster than the front at equal error
   slower,     ///< slower than the interpolated front, though no swept setting beats it in both

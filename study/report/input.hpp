@@ -11,6 +11,7 @@ namespace understudy::study {
 /// Keeps the order in which keys were written, as people read it.
 using Json = nlohmann::ordered_json;
 
+/// What a row of the report was computed with.
 enum class RowKind { truth, baseline, surrogate, guarded };
 
 /// "truth", "baseline", "surrogate", "guarded".
@@ -90,6 +91,7 @@ struct Failure {
   bool operator==(const Failure&) const = default;
 };
 
+/// The machine that everything in a report was timed on.
 struct Hardware {
   std::string cpu;
   int threads = 1;

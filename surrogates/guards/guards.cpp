@@ -16,7 +16,10 @@ const std::vector<std::string>& known_guards() {
 
 OptionTable<GuardOptions> make_table() {
   OptionTable<GuardOptions> table("guard");
-  table.add("tolerance", &GuardOptions::tolerance, "largest accepted error of a sample")
+  table
+      .add("tolerance", &GuardOptions::tolerance,
+           "largest accepted error of a sample, |y_s - y| / max(|y|, training rms); an audited "
+           "sample above it falls back on the solver")
       .range(1e-12, 10.0);
   table
       .add("exceeding_share", &GuardOptions::exceeding_share,

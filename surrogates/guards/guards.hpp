@@ -33,6 +33,8 @@ struct Calibration {
   std::size_t samples = 0;  ///< validation samples
 };
 
+/// Thresholds from the validation errors that the model keeps; see Calibration. Throws InputError
+/// when the model has no output `options.port`.
 Calibration calibrate(const Model& model, const GuardOptions& options);
 
 /// The guards that `options.use` lists:

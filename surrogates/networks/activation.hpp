@@ -7,6 +7,7 @@
 
 namespace understudy::surrogates {
 
+/// Smooth functions, so that second derivatives exist.
 enum class Activation { softplus, silu, tanh };
 
 /// The activation named in a case file ("softplus", "silu" or "tanh"); throws InputError for

@@ -14,6 +14,7 @@ namespace understudy::surrogates {
 /// One tensor per port, in the order of a signature; undefined where a port was not asked for.
 using PortTensors = std::vector<torch::Tensor>;
 
+/// A weight or constant and its name in the model file.
 struct NamedTensor {
   std::string name;
   torch::Tensor tensor;

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <understudy/io/samples_file.hpp>
 
+#include "core/sanitized.hpp"
 #include "sample_batches.hpp"
 #include "temporary_folder.hpp"
 
@@ -106,6 +107,7 @@ std::size_t status_bytes(const std::string& key) {
 void forget_peak() { std::ofstream("/proc/self/clear_refs") << "5"; }
 
 TEST(SamplesFile, OfAnySizeIsWrittenAndReadInConstantMemory) {
+  if (sanitized) GTEST_SKIP() << "The address sanitizer keeps freed memory.";
   const TemporaryFolder folder;
   const std::vector<Port> in_ports = {{"x", "1", {8}}}, out_ports = {{"y", "1", {8, 8}}};
   constexpr std::size_t block = 1024, blocks = 80;

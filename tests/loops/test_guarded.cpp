@@ -430,11 +430,9 @@ TEST(Guarded, refuses_partners_that_do_not_fit) {
 
 TEST(Guarded, options_are_read_from_the_case) {
   Settings settings;
-  settings.set("tolerance", Settings(0.02));
   settings.set("audit_worst", Settings(std::int64_t{7}));
   const GuardedOptions options = guarded_option_table().read(settings);
-  EXPECT_EQ(options.tolerance, 0.02);
   EXPECT_EQ(options.audit_worst, 7U);
-  settings.set("tolerance", Settings(-1.0));
+  settings.set("repeats", Settings(std::int64_t{-1}));
   EXPECT_THROW(guarded_option_table().read(settings), InputError);
 }

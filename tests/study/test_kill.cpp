@@ -27,7 +27,8 @@ std::string digests(const fs::path& out) {
     all += run + " " + io::Dataset(out / "data" / "recorded" / run).digest() + " ";
   for (const char* row : {"solver-2", "solver-8", "guarded"}) {
     std::ifstream stream(out / "report" / "runs" / (std::string(row) + ".json"));
-    for (const auto& one : nlohmann::json::parse(stream).at("runs"))
+    const nlohmann::json file = nlohmann::json::parse(stream);
+    for (const auto& one : file.at("runs"))
       all += one.at("quantities").dump() + one.at("calls").dump() + " ";
   }
   return all;

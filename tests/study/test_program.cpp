@@ -201,12 +201,13 @@ TEST(Program, InspectDescribesCasesDataAndResults) {
   ASSERT_EQ(toy_program({"generate", folder.case_file(), "--out", folder.out()}).exit_code, 0);
   expect_sentence(toy_program({"inspect", folder.case_file()}), {"toy", "k in 1", "resolution"});
   expect_sentence(toy_program({"inspect", folder.out() / "data"}),
-                  {"120 samples", "x in mm", "y in MPa", "train"});
+                  {"120 samples", "x in mm", "y in MPa", "train",
+                   "fingerprint: ", "with these settings", "paths_per_shard"});
   expect_sentence(toy_program({"inspect", folder.out() / "data" / "shard-000000.h5"}),
                   {"15 samples"});
   toy_program({"run", folder.case_file(), "--with=solver", "--out", folder.out()});
   expect_sentence(toy_program({"inspect", folder.out() / "run-solver" / "result.h5"}),
-                  {"result", "quantities/mean"});
+                  {"result", "quantities/mean", "with these settings", "resolution = "});
 }
 
 TEST(Program, SaysWhichVerbsThereAre) {

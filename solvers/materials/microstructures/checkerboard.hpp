@@ -4,6 +4,7 @@
 
 namespace understudy::materials {
 
+/// A board of equal tiles, phases 0 and 1 in turn.
 struct CheckerboardOptions {
   int tiles = 2;  ///< per side of the cell, even
 };

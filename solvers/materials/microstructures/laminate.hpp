@@ -4,6 +4,7 @@
 
 namespace understudy::materials {
 
+/// Values used unless they are ports.
 struct LaminateOptions {
   double volume_fraction = 0.5;  ///< share of the inclusion's layers, used unless it is a port
   std::string axis = "x";        ///< normal of the layers: x, y or z

@@ -4,6 +4,7 @@
 
 namespace understudy::materials {
 
+/// The packing, and the fraction used unless it is a port.
 struct RandomInclusionOptions {
   std::size_t count = 20;
   std::size_t seed = 1;

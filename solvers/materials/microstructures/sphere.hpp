@@ -4,6 +4,7 @@
 
 namespace understudy::materials {
 
+/// Value used unless it is a port.
 struct SphereOptions {
   double volume_fraction = 0.2;  ///< used unless it is a port
 };

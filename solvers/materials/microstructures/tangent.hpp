@@ -3,6 +3,7 @@
 
 namespace understudy::materials {
 
+/// A place or a direction in the cell, whose first side is 1 long.
 template <int D>
 using Point = Kokkos::Array<double, D>;
 

@@ -39,6 +39,7 @@ void check_fill(const Grid<D>& grid, std::size_t rows, std::size_t columns, std:
        .todo = "Allocate them from grid() and ports()"});
 }
 
+/// Work items 0 to count - 1, numbered in std::size_t.
 inline Kokkos::RangePolicy<Execution, Kokkos::IndexType<std::size_t>> row_policy(
     const Execution& exec, std::size_t count) {
   return {exec, 0, count};

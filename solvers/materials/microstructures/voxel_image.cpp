@@ -96,7 +96,11 @@ void check_phases(const VoxelImage& image, const std::string& source) {
 
 OptionTable<ImageOptions> image_options() {
   OptionTable<ImageOptions> table("solver.microstructure");
-  table.add("file", &ImageOptions::file, "image with the phase of every voxel");
+  table.add(
+      "file", &ImageOptions::file,
+      "image with the phase of every voxel, one per distinct grey value, the smallest being the "
+      "matrix: `image.h5:/dataset` as [z, y, x] or [y, x], `image.vti:/array`, `slice.png`, "
+      "`stack.tif` (pages along z), or a folder of slices in the order of their numbers");
   return table;
 }
 

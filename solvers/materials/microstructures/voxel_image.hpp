@@ -5,6 +5,7 @@
 
 namespace understudy::materials {
 
+/// Where the image is.
 struct ImageOptions {
   std::string file;  ///< relative to the case
 };

@@ -5,6 +5,7 @@
 
 namespace understudy::study::plot {
 
+/// A rectangle in the picture, in its pixels.
 struct Box {
   double left, top, right, bottom;
   double overlap(const Box& other) const;  ///< area in square pixels

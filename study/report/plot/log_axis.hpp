@@ -4,6 +4,7 @@
 
 namespace understudy::study::plot {
 
+/// A mark on the axis and its label.
 struct Tick {
   double value;
   bool labelled;

@@ -9,6 +9,7 @@ struct Pixel {
   double x = 0, y = 0;
 };
 
+/// Which part of a text stands at its place.
 enum class Anchor { start, middle, end };
 
 /// Collects SVG elements. Colours come from classes ("baseline", "guarded", "soft", "grid"), which
