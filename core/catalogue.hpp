@@ -1,13 +1,13 @@
 #pragma once
-#include <fmt/core.h>
-#include <fmt/ranges.h>
-
 #include <string>
-#include <understudy/core/errors.hpp>
-#include <understudy/core/nearest.hpp>
 #include <vector>
 
 namespace understudy {
+
+namespace detail {
+[[noreturn]] void not_catalogued(const std::string& kind, const std::string& name,
+                                 const std::vector<std::string>& names);
+}
 
 /// An explicit table of names and what makes them. Nothing registers itself: who wants one more
 /// entry adds a line where the table is built.
@@ -33,10 +33,7 @@ class Catalogued {
   /// Throws InputError with the nearest name.
   const Factory& at(const std::string& name) const {
     if (const Entry* entry = find(name)) return entry->factory;
-    throw InputError({.what = fmt::format("There is no {} of that name", kind_),
-                      .got = fmt::format("'{}'", name),
-                      .expected = fmt::format("one of: {}", fmt::join(names(), ", ")),
-                      .todo = did_you_mean(name, names())});
+    detail::not_catalogued(kind_, name, names());
   }
 
   std::vector<std::string> names() const {

@@ -8,6 +8,7 @@
 #include <understudy/core/sampler.hpp>
 #include <understudy/core/settings.hpp>
 #include <understudy/loops/loop.hpp>
+#include <understudy/surrogates/networks/networks.hpp>
 
 namespace understudy::study {
 
@@ -47,11 +48,12 @@ struct LoopEntry {
   std::string manual = {};
 };
 
-/// Everything a case can name. A field of science adds one solver, often no network (those of
-/// `surrogates` fit most), one sampler and one loop: one line each.
+/// Everything a case can name. A field of science adds one solver, often no network (the standard
+/// ones fit most), one sampler and one loop: one line each.
 struct Catalogue {
   Catalogued<SolverEntry> solvers{"solver"};
   Catalogued<SamplerEntry> samplers{"sampler"};
+  surrogates::Networks networks = surrogates::standard_networks();
   Catalogued<LoopEntry> loops{"loop"};
 };
 

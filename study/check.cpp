@@ -8,6 +8,7 @@
 #include <understudy/study/effective.hpp>
 #include <understudy/study/generate.hpp>
 #include <understudy/study/report_options.hpp>
+#include <understudy/study/surrogate_options.hpp>
 
 namespace understudy::study {
 namespace {
@@ -26,6 +27,10 @@ void check_sampling(const StudyContext& context, const Signature& signature) {
   if (!context.the_case.settings().has("sampling")) return;
   make_sampler(context, signature, SamplingPurpose::training);
   make_sampler(context, signature, SamplingPurpose::out_of_distribution);
+}
+
+void check_network(const StudyContext& context) {
+  context.catalogue.networks.at(read_network(context.the_case).name);
 }
 
 void check_guard(const StudyContext& context, const Signature& signature) {
@@ -71,6 +76,7 @@ void check_case(const StudyContext& context) {
   effective_case(context.catalogue, context.the_case);
   const std::unique_ptr<Operator> solver = context.make_solver();
   check_sampling(context, solver->signature());
+  check_network(context);
   check_guard(context, solver->signature());
   const std::vector<std::string> quantities = check_loop(context, solver->signature());
   const ReportOptions options = report_options(context);

@@ -74,6 +74,7 @@ std::string doctor(const Catalogue& catalogue) {
   text += "the catalogue offers\n";
   text += catalogue_lines("solver", catalogue.solvers);
   text += catalogue_lines("sampler", catalogue.samplers);
+  text += catalogue_lines("network", catalogue.networks);
   return text + catalogue_lines("loop", catalogue.loops);
 }
 

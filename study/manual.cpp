@@ -35,7 +35,10 @@ std::string reference_manual(const Catalogue& catalogue) {
   text += entries_of(catalogue.solvers, "Solver");
   text += entries_of(catalogue.samplers, "Sampler");
   text += "## Data, network, training, guard\n\n" + manual_of(dataset_option_table());
-  text += surrogate_manual();
+  text += "Networks that `network.name` can choose:\n\n";
+  for (const auto& network : catalogue.networks.entries())
+    text += fmt::format("- `{}`: {}.\n", network.name, network.text);
+  text += "\n" + surrogate_manual();
   text += entries_of(catalogue.loops, "Loop");
   text += "## Report and output\n\n" + manual_of(report_option_table());
   text +=

@@ -32,7 +32,7 @@ std::optional<surrogates::Model> parent_model(const StudyContext& context) {
   take_model(context.data_root(), parent);
   take_model(context.out, parent);
   train(parent);
-  return load_model(parent.out);
+  return load_model(parent);
 }
 
 }  // namespace understudy::study

@@ -143,7 +143,8 @@ Row surrogate_row(Work& work) {
   Errors errors;
   for (std::size_t m = 0; m < members; ++m)
     add_errors(work,
-               surrogate_plan(work, fmt::format("member {}", m + 1), member_of(work.model, m), 1),
+               surrogate_plan(work, fmt::format("member {}", m + 1),
+                              member_of(work.model, m, work.context.catalogue.networks), 1),
                errors);
   widen(errors, row);
   work.intervals.push_back(fmt::format(

@@ -74,7 +74,7 @@ std::string train_anew(const StudyContext& context, const io::Dataset& dataset,
                        const KeepSeconds& keep_seconds) {
   const fs::path file = checkpoint_file(context.out);
   const std::optional<Archive> resume = usable_checkpoint(file, fingerprint);
-  surrogates::TrainingHooks hooks;
+  surrogates::TrainingHooks hooks{.networks = context.catalogue.networks};
   hooks.progress = &context.progress;
   hooks.resume = resume ? &*resume : nullptr;
   hooks.parent = parent;
@@ -148,8 +148,8 @@ StageResult train(const StudyContext& context) {
   return perform(context, {"train", fingerprint, made, work});
 }
 
-surrogates::Model load_model(const fs::path& out) {
-  return surrogates::Model::load(io::read_archive(model_file(out), "model"));
+surrogates::Model load_model(const fs::path& out, const surrogates::Networks& networks) {
+  return surrogates::Model::load(io::read_archive(model_file(out), "model"), networks);
 }
 
 surrogates::Model load_model(const StudyContext& context) {
@@ -159,7 +159,7 @@ surrogates::Model load_model(const StudyContext& context) {
                       .got = fmt::format("no '{}'", file.string()),
                       .expected = "a model of Understudy",
                       .todo = fmt::format("Run first: {}", context.command("train"))});
-  return load_model(context.out);
+  return load_model(context.out, context.catalogue.networks);
 }
 
 void require_solver_of(const surrogates::Model& model, const StudyContext& context) {
@@ -180,7 +180,8 @@ std::string model_digest(const surrogates::Model& model) {
       model.save().where([](const std::string& path) { return !path.starts_with("provenance/"); }));
 }
 
-surrogates::Model member_of(const surrogates::Model& model, std::size_t member) {
+surrogates::Model member_of(const surrogates::Model& model, std::size_t member,
+                            const surrogates::Networks& networks) {
   const std::size_t members = model.options().members;
   const Archive whole = model.save();
   Archive one;
@@ -188,7 +189,7 @@ surrogates::Model member_of(const surrogates::Model& model, std::size_t member) 
     one.set(path, path.starts_with("weights/") ? slice(array, members, member) : array);
   for (const auto& [path, value] : whole.attributes()) one.set_attribute(path, value);
   one.set_attribute("network/members", std::int64_t{1});
-  return surrogates::Model::load(one);
+  return surrogates::Model::load(one, networks);
 }
 
 }  // namespace understudy::study

@@ -19,7 +19,9 @@ std::string training_fingerprint(const StudyContext& context);
 
 /// The model of the study; throws InputError when there is none yet or the file is none.
 surrogates::Model load_model(const StudyContext& context);
-surrogates::Model load_model(const std::filesystem::path& out);
+surrogates::Model load_model(
+    const std::filesystem::path& out,
+    const surrogates::Networks& networks = surrogates::standard_networks());
 
 /// Throws InputError, with the keys that differ, when the model was trained on another solver than
 /// that of the case.
@@ -29,6 +31,7 @@ void require_solver_of(const surrogates::Model& model, const StudyContext& conte
 std::string model_digest(const surrogates::Model& model);
 
 /// The same model with one of its members alone, for the spread of errors over the ensemble.
-surrogates::Model member_of(const surrogates::Model& model, std::size_t member);
+surrogates::Model member_of(const surrogates::Model& model, std::size_t member,
+                            const surrogates::Networks& networks);
 
 }  // namespace understudy::study

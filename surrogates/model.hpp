@@ -6,6 +6,7 @@
 #include <understudy/core/port.hpp>
 #include <understudy/surrogates/guards/guard_data.hpp>
 #include <understudy/surrogates/network_options.hpp>
+#include <understudy/surrogates/networks/networks.hpp>
 #include <vector>
 
 namespace understudy::surrogates {
@@ -19,8 +20,6 @@ struct PortStatistics {
 
 /// Relative L2 error of the ensemble mean over all samples of a split, per output port.
 using SplitErrors = std::map<std::string, std::map<std::string, double>>;  // split -> port -> error
-
-class Network;
 
 /// A trained ensemble with everything needed to use it: ports and units, weights, scales, training
 /// ranges, errors of the splits, what guards need, and where it came from. Copies share the
@@ -55,9 +54,10 @@ class Model {
 
   void add_provenance(const Archive& more);
 
-  /// Everything, for a model file; `load` gives back a model with the same bits.
+  /// Everything, for a model file; `load` gives back a model with the same bits. It throws
+  /// InputError for files that hold no model, a damaged one, or one of a network not in `networks`.
   Archive save() const;
-  static Model load(const Archive& archive);
+  static Model load(const Archive& archive, const Networks& networks = standard_networks());
 
   const Network& network() const { return *network_; }  ///< for networks' own code
 

@@ -107,7 +107,7 @@ Archive Model::save() const {
   return archive;
 }
 
-Model Model::load(const Archive& archive) {
+Model Model::load(const Archive& archive, const Networks& networks) {
   check_format(archive);
   Facts facts;
   facts.inputs = load_ports(archive, "inputs");
@@ -115,7 +115,8 @@ Model Model::load(const Archive& archive) {
   Signature signature;
   for (const PortStatistics& entry : facts.inputs) signature.inputs.push_back(entry.port);
   for (const PortStatistics& entry : facts.outputs) signature.outputs.push_back(entry.port);
-  std::unique_ptr<Network> network = make_network(signature, load_options(archive));
+  const NetworkOptions options = load_options(archive);
+  std::shared_ptr<Network> network = networks.at(options.name)(signature, options);
   get_tensors(archive, "weights", network->weights());
   get_tensors(archive, "constants", network->constants());
   network->convert(torch::kFloat64);

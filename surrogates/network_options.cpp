@@ -5,8 +5,7 @@ namespace {
 
 OptionTable<NetworkOptions> make_table() {
   OptionTable<NetworkOptions> table("network");
-  table.add("name", &NetworkOptions::name, "the architecture: a scalar energy, or any ports to any")
-      .choices({"energy", "dense"});
+  table.add("name", &NetworkOptions::name, "the architecture, one of the catalogue's networks");
   table.add("width", &NetworkOptions::width, "units per hidden layer").range(1, 4096);
   table.add("layers", &NetworkOptions::layers, "hidden layers").range(1, 16);
   table.add("members", &NetworkOptions::members, "networks of the ensemble").range(1, 64);

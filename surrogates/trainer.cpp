@@ -54,8 +54,8 @@ SplitTensors split_tensors(const TrainingSet& data, const std::vector<std::size_
 }
 
 Trainer::Trainer(const TrainingSet& data, const NetworkOptions& network,
-                 const TrainingOptions& options, const Model* parent)
-    : options_(options), network_(make_network(data.signature(), network)) {
+                 const TrainingOptions& options, const NetworkMaker& make, const Model* parent)
+    : options_(options), make_(make), network_(make_(data.signature(), network)) {
   data.check();
   train_ = split_tensors(data, data.rows(Split::train));
   valid_ = split_tensors(data, data.rows(Split::valid, Origin::drawn));
@@ -67,11 +67,13 @@ Trainer::Trainer(const TrainingSet& data, const NetworkOptions& network,
   else
     start_from(*parent);
   weigh_ports(data);
+  weigh_samples(data);
   const auto type = options.precision == "double" ? torch::kFloat64 : torch::kFloat32;
   network_->convert(type);
   for (SplitTensors* split : {&train_, &valid_, &valid_recorded_}) {
     convert(split->inputs, type);
     convert(split->outputs, type);
+    convert(split->weights, type);
   }
   network_->require_gradients(true);
   for (const NamedTensor& entry : network_->weights()) {
@@ -115,8 +117,26 @@ void Trainer::weigh_ports(const TrainingSet& data) {
   for (std::size_t k = 0; k < outputs.size(); ++k) {
     const double mean_square = outputs[k].square().sum(1).mean().item<double>();
     const double weight = loss_weight(data.outputs[k].port, options_);
-    port_weights_.push_back(mean_square > 0.0 ? weight / mean_square : weight);
+    mean_squares_.push_back(mean_square > 0.0 ? mean_square : 1.0);
+    port_weights_.push_back(weight / mean_squares_.back());
   }
+}
+
+// A drawn sample counts 1. A recorded one counts by its relative error, which is what guards judge:
+// far outside the range outputs are large, and would crowd out those inside.
+void Trainer::weigh_samples(const TrainingSet& data) {
+  const std::vector<std::size_t> rows = data.rows(Split::train);
+  const auto recorded = std::ranges::lower_bound(rows, data.recorded_from) - rows.begin();
+  const auto weigh = [&](SplitTensors& split, std::int64_t first) {
+    for (std::size_t k = 0; k < split.outputs.size(); ++k) {
+      torch::Tensor weights = (mean_squares_[k] / split.outputs[k].square().sum(1)).clamp_max(1.0);
+      weights.narrow(0, 0, first).fill_(1.0);
+      split.weights.push_back(weights);
+    }
+  };
+  weigh(train_, recorded);
+  weigh(valid_, valid_.size());
+  weigh(valid_recorded_, 0);
 }
 
 bool Trainer::finished() const {
@@ -151,15 +171,17 @@ double Trainer::learning_rate(std::size_t step) const {
   return options_.learning_rate * std::max(options_.final_learning_rate, fall);
 }
 
-torch::Tensor Trainer::member_losses(const PortTensors& inputs, const PortTensors& outputs) const {
+// `samples` as a network takes them.
+torch::Tensor Trainer::member_losses(const SplitTensors& samples) const {
   std::vector<bool> wanted;
   for (const double weight : port_weights_) wanted.push_back(weight > 0.0);
-  const PortTensors answers = network_->evaluate(inputs, wanted);
+  const PortTensors answers = network_->evaluate(samples.inputs, wanted);
   torch::Tensor losses;
   for (std::size_t k = 0; k < answers.size(); ++k) {
     if (!wanted[k]) continue;
     const torch::Tensor part =
-        (answers[k] - outputs[k]).square().sum(-1).mean(-1) * port_weights_[k];
+        ((answers[k] - samples.outputs[k]).square().sum(-1) * samples.weights[k]).mean(-1) *
+        port_weights_[k];
     losses = losses.defined() ? losses + part : part;
   }
   return losses;
@@ -189,12 +211,14 @@ void Trainer::update_weights(double rate) {
 void Trainer::step(const torch::Tensor& rows) {
   const std::int64_t members = rows.size(0), batch = rows.size(1);
   const torch::Tensor flat = rows.reshape({-1});
-  PortTensors inputs, outputs;
+  SplitTensors chosen;
   for (const torch::Tensor& all : train_.inputs)
-    inputs.push_back(all.index_select(0, flat).view({members, batch, -1}));
+    chosen.inputs.push_back(all.index_select(0, flat).view({members, batch, -1}));
   for (const torch::Tensor& all : train_.outputs)
-    outputs.push_back(all.index_select(0, flat).view({members, batch, -1}));
-  member_losses(inputs, outputs).sum().backward();
+    chosen.outputs.push_back(all.index_select(0, flat).view({members, batch, -1}));
+  for (const torch::Tensor& all : train_.weights)
+    chosen.weights.push_back(all.index_select(0, flat).view({members, batch}));
+  member_losses(chosen).sum().backward();
   update_weights(learning_rate(steps_));
 }
 
@@ -210,9 +234,9 @@ void Trainer::run_epoch() {
 
 torch::Tensor Trainer::validation_losses(const SplitTensors& split) const {
   const torch::NoGradGuard no_gradients;
-  PortTensors inputs;
-  for (const torch::Tensor& all : split.inputs) inputs.push_back(all.unsqueeze(0));
-  return member_losses(inputs, split.outputs).to(torch::kFloat64);
+  SplitTensors shared{{}, split.outputs, split.weights};
+  for (const torch::Tensor& all : split.inputs) shared.inputs.push_back(all.unsqueeze(0));
+  return member_losses(shared).to(torch::kFloat64);
 }
 
 // Every member keeps the weights of its own best epoch over all validation samples; one that has a
@@ -238,7 +262,7 @@ void Trainer::validate() {
 double Trainer::best_error() const { return best_losses_.sqrt().mean().item<double>(); }
 
 std::shared_ptr<Network> Trainer::best_network() {
-  std::unique_ptr<Network> result = make_network(network_->signature(), network_->options());
+  std::shared_ptr<Network> result = make_(network_->signature(), network_->options());
   for (std::size_t k = 0; k < best_.size(); ++k)
     result->weights()[k].tensor = best_[k].tensor.clone();
   for (std::size_t k = 0; k < network_->constants().size(); ++k)

@@ -8,6 +8,7 @@
 #include <understudy/core/archive.hpp>
 #include <understudy/surrogates/model.hpp>
 #include <understudy/surrogates/networks/network.hpp>
+#include <understudy/surrogates/networks/networks.hpp>
 #include <understudy/surrogates/training_options.hpp>
 #include <understudy/surrogates/training_set.hpp>
 #include <vector>
@@ -17,6 +18,7 @@ namespace understudy::surrogates {
 /// One split of a training set as tensors [samples, port size], in the signature's order.
 struct SplitTensors {
   PortTensors inputs, outputs;
+  PortTensors weights = {};  ///< [samples] per output port, in the loss
   std::int64_t size() const { return inputs.empty() ? 0 : inputs[0].size(0); }
 };
 
@@ -28,7 +30,7 @@ class Trainer {
  public:
   /// `parent` may be null: then the network starts from weights drawn at random.
   Trainer(const TrainingSet& data, const NetworkOptions& network, const TrainingOptions& options,
-          const Model* parent = nullptr);
+          const NetworkMaker& make, const Model* parent);
 
   std::size_t epoch() const { return epoch_; }
   bool finished() const;
@@ -50,20 +52,23 @@ class Trainer {
 
   torch::Tensor order_of_epoch() const;
   double learning_rate(std::size_t step) const;
-  torch::Tensor member_losses(const PortTensors& inputs, const PortTensors& outputs) const;
+  torch::Tensor member_losses(const SplitTensors& samples) const;
   void step(const torch::Tensor& rows);
   void update_weights(double rate);
   void start_from_nothing(std::uint64_t seed);
   void start_from(const Model& parent);
   void weigh_ports(const TrainingSet& data);
+  void weigh_samples(const TrainingSet& data);
   torch::Tensor validation_losses(const SplitTensors& split) const;
   void validate();
   std::string identity() const;
   std::vector<NamedTensor> moments_as_tensors(bool second) const;
 
   TrainingOptions options_;
-  std::unique_ptr<Network> network_;
+  NetworkMaker make_;
+  std::shared_ptr<Network> network_;
   SplitTensors train_, valid_, valid_recorded_;
+  std::vector<double> mean_squares_;  // of the drawn samples, per output port; 1 instead of 0
   std::vector<double> port_weights_;  // loss weight / mean square; 0: port not used
   std::string data_identity_;
 

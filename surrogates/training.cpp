@@ -79,7 +79,7 @@ Archive provenance(const TrainingSet& data, const TrainingOptions& options,
 
 Model train(const TrainingSet& data, const NetworkOptions& network, const TrainingOptions& options,
             const TrainingHooks& hooks) {
-  Trainer trainer(data, network, options, hooks.parent);
+  Trainer trainer(data, network, options, hooks.networks.at(network.name), hooks.parent);
   if (hooks.resume != nullptr) trainer.resume(*hooks.resume);
   Checkpoints checkpoints(hooks, options.checkpoint_seconds);
   while (!trainer.finished()) {

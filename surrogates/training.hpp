@@ -3,6 +3,7 @@
 #include <understudy/core/archive.hpp>
 #include <understudy/core/progress.hpp>
 #include <understudy/surrogates/model.hpp>
+#include <understudy/surrogates/networks/networks.hpp>
 #include <understudy/surrogates/training_options.hpp>
 #include <understudy/surrogates/training_set.hpp>
 
@@ -13,7 +14,7 @@ struct TrainingHooks {
   Progress* progress = nullptr;
 
   /// Takes a checkpoint between epochs, every `checkpoint_seconds` and when a stop was requested.
-  std::function<void(const Archive&)> checkpoint;
+  std::function<void(const Archive&)> checkpoint = {};
 
   /// A checkpoint of the same data and options to go on from: the model then has the same bits as
   /// that of a training that was never interrupted (same machine, same number of threads).
@@ -23,6 +24,9 @@ struct TrainingHooks {
   /// keeps its scales, and takes steps of `relearning_rate`. A member changes only for an epoch
   /// whose loss on the drawn validation samples is no larger than the parent's.
   const Model* parent = nullptr;
+
+  /// Among which `network.name` chooses.
+  const Networks& networks = standard_networks();
 };
 
 /// Trains all members of an ensemble together and measures the result.
@@ -32,8 +36,9 @@ struct TrainingHooks {
 /// minimised by AdamW (Loshchilov & Hutter 2019) with a warm-up and a cosine. Each member has its
 /// own initial weights and order of samples, and keeps the weights of its best epoch on the
 /// validation split (on the training split if that is empty). Recorded samples do not change how
-/// ports are weighted. The seed, the data and the options
-/// decide the result to the bit, for a fixed number of threads.
+/// ports are weighted, and count by their relative error: mean |y_s - y|^2 / max(|y|^2, mean
+/// |y|^2). The seed, the data and the options decide the result to the bit, for a fixed number of
+/// threads.
 ///
 /// Throws InputError for data that cannot be trained on or a checkpoint of another training;
 /// Interrupted when a stop was requested, after the checkpoint was taken.

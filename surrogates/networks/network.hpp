@@ -89,8 +89,4 @@ class Network {
   std::vector<NamedTensor> constants_;
 };
 
-/// A network by the name in `options`, with zero weights. Throws InputError when the architecture
-/// cannot serve the signature.
-std::unique_ptr<Network> make_network(const Signature& signature, const NetworkOptions& options);
-
 }  // namespace understudy::surrogates

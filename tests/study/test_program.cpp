@@ -81,6 +81,7 @@ INSTANTIATE_TEST_SUITE_P(
     Program, MistakenCase,
     testing::Values(
         Mistake{"sampling.seed=3", {"sampling.seed", "the command line"}},
+        Mistake{"network.name=\"dens\"", {"no network", "'dense'"}},
         Mistake{"training.epoch=3", {"training.epoch", "'epochs'"}},
         Mistake{"loop.step=3", {"loop.step", "'steps'"}},
         Mistake{"report.quantities=[\"meen\"]", {"'meen'", "report.quantities", "'mean'"}},

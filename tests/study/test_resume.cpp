@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <understudy/core/errors.hpp>
 #include <understudy/study/run.hpp>
 #include <understudy/study/stamp.hpp>
 

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <understudy/core/errors.hpp>
 #include <understudy/solvers/materials/cell_settings.hpp>
 #include <understudy/study/generate.hpp>
 

@@ -10,6 +10,7 @@
 #include <understudy/core/errors.hpp>
 #include <understudy/io/archive_file.hpp>
 #include <understudy/io/dataset.hpp>
+#include <understudy/study/check.hpp>
 #include <understudy/study/generate.hpp>
 #include <understudy/study/report/input.hpp>
 #include <understudy/study/report_stage.hpp>
@@ -358,6 +359,23 @@ TEST(Case, ContentsOfImagesInAllFormsAreItsIdentity) {
     EXPECT_NE(one, missing) << value;
     EXPECT_NE(the_case.digest_of_files(section), one) << value;
   }
+}
+
+TEST(Stages, AUsersNetworkIsTrainedSavedAndRun) {
+  const Folder folder;
+  Listener listener;
+  Catalogue own = toy::catalogue();
+  own.networks.add("mine", "a network of the user's", surrogates::standard_networks().at("dense"));
+  const StudyContext context{own, Case::open(folder.case_file(), {"network.name=mine"}),
+                             folder.out(), listener};
+  check_case(context);
+  generate(context);
+  train(context);
+  run(context, "guarded");
+  EXPECT_EQ(load_model(context).options().name, "mine");
+  EXPECT_THROW(load_model(folder.out()), InputError);  // the standard ones alone
+  const Toy without(folder, "other", listener, {"network.name=mine"});
+  EXPECT_THROW(check_case(without.context), InputError);
 }
 
 TEST(Stages, AModelOfAnotherSolverIsRefused) {

@@ -5,6 +5,7 @@
 #include <surrogates/composite.hpp>
 #include <understudy/core/errors.hpp>
 #include <understudy/surrogates/networks/energy.hpp>
+#include <understudy/surrogates/networks/networks.hpp>
 #include <understudy/surrogates/networks/softplus.hpp>
 
 namespace understudy::surrogates {
@@ -12,8 +13,12 @@ namespace {
 
 using testing::composite_signature;
 
+std::shared_ptr<Network> make_network(const Signature& signature, const NetworkOptions& options) {
+  return standard_networks().at(options.name)(signature, options);
+}
+
 // Weights as drawn, biases and constants as for real data, members of different opinions.
-std::unique_ptr<Network> drawn(const Signature& signature, const NetworkOptions& options) {
+std::shared_ptr<Network> drawn(const Signature& signature, const NetworkOptions& options) {
   auto network = make_network(signature, options);
   network->draw_weights(7);
   return network;
@@ -47,7 +52,7 @@ std::vector<Case> cases() {
           {"cube", space_signature(), "free", "silu", "lattice", "contrast"}};
 }
 
-std::unique_ptr<Network> network_of(const Case& tested) {
+std::shared_ptr<Network> network_of(const Case& tested) {
   NetworkOptions options;
   options.width = 9;
   options.members = 2;
@@ -281,7 +286,7 @@ TEST(EnergyNetwork, RefusesWhatItCannotServe) {
     make_network(composite_signature(), options);
     FAIL();
   } catch (const InputError& error) {
-    EXPECT_NE(std::string(error.what()).find("dense, energy"), std::string::npos);
+    EXPECT_NE(std::string(error.what()).find("energy, dense"), std::string::npos);
     EXPECT_NE(std::string(error.what()).find("transformer"), std::string::npos);
   }
 }
