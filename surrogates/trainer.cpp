@@ -122,14 +122,15 @@ void Trainer::weigh_ports(const TrainingSet& data) {
   }
 }
 
-// A drawn sample counts 1. A recorded one counts by its relative error, which is what guards judge:
-// far outside the range outputs are large, and would crowd out those inside.
+// A drawn sample counts 1. A recorded one counts less, and by its relative error, which is what
+// guards judge: far outside the range outputs are large, and would crowd out those inside.
 void Trainer::weigh_samples(const TrainingSet& data) {
   const std::vector<std::size_t> rows = data.rows(Split::train);
   const auto recorded = std::ranges::lower_bound(rows, data.recorded_from) - rows.begin();
   const auto weigh = [&](SplitTensors& split, std::int64_t first) {
     for (std::size_t k = 0; k < split.outputs.size(); ++k) {
-      torch::Tensor weights = (mean_squares_[k] / split.outputs[k].square().sum(1)).clamp_max(1.0);
+      torch::Tensor weights = options_.recorded_weight *
+                              (mean_squares_[k] / split.outputs[k].square().sum(1)).clamp_max(1.0);
       weights.narrow(0, 0, first).fill_(1.0);
       split.weights.push_back(weights);
     }

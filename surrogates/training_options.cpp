@@ -38,6 +38,11 @@ void add_loss(OptionTable<TrainingOptions>& table) {
   table.add("tangent_weight", &T::tangent_weight, "weight of the port tangent in the loss")
       .range(0.0, 1e6);
   table
+      .add("recorded_weight", &T::recorded_weight,
+           "weight of a recorded sample in the loss, at most, over that of a drawn one: more "
+           "learns what was recorded better, and what is in range worse")
+      .range(1e-6, 1e6);
+  table
       .add("precision", &T::precision,
            "arithmetic of the training; the trained model is always in double")
       .choices({"single", "double"});

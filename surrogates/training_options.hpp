@@ -20,6 +20,7 @@ struct TrainingOptions {
   double energy_weight = 1.0;
   double stress_weight = 10.0;
   double tangent_weight = 1.0;
+  double recorded_weight = 0.03;
   std::string precision = "single";
   std::uint64_t seed = 1;
   double checkpoint_seconds = 5.0;

@@ -79,7 +79,9 @@ struct GuardTest {
 /// What one retraining with recorded fallbacks brought.
 struct Retraining {
   double fallback_before = 0, fallback_after = 0;  ///< share of samples in the out-of-range case
-  double error_before = 0, error_after = 0;        ///< in range, first quantity
+  double error_before = 0, error_after = 0;        ///< of the held-out samples in range
+  double error_ratio_low = 0;   ///< 95 % interval of after / before, over other held-out paths;
+  double error_ratio_high = 0;  ///< both 0: not known
   std::size_t samples_added = 0;
 };
 

@@ -125,7 +125,9 @@ Json out_of_distribution(const ReportInput& input) {
                          {"fallback_before", number(r->fallback_before)},
                          {"fallback_after", number(r->fallback_after)},
                          {"error_before", number(r->error_before)},
-                         {"error_after", number(r->error_after)}};
+                         {"error_after", number(r->error_after)},
+                         {"error_ratio_low", number(r->error_ratio_low)},
+                         {"error_ratio_high", number(r->error_ratio_high)}};
   return out;
 }
 

@@ -164,9 +164,13 @@ std::string retraining_line(const Retraining& r) {
   return fmt::format(
       "After one retraining with {} recorded samples, the out-of-range case falls back on {} of "
       "its "
-      "samples instead of {}; the in-range error is {} instead of {}.\n\n",
+      "samples instead of {}; the error of held-out samples in range is {} instead of {}{}.\n\n",
       r.samples_added, percent(r.fallback_after), percent(r.fallback_before),
-      percent(r.error_after), percent(r.error_before));
+      percent(r.error_after), percent(r.error_before),
+      r.error_ratio_high > 0
+          ? fmt::format(" (ratio {:.2f} to {:.2f}, 95 % over other held-out paths)",
+                        r.error_ratio_low, r.error_ratio_high)
+          : "");
 }
 
 std::string guard(const Report& report) {

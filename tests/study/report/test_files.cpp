@@ -39,7 +39,7 @@ ReportInput everything() {
   input.rows.push_back(guarded(0.5, 0.01));
   input.guard_tests = {{"held out", true, 1000, 950, 10, 0.01},
                        {"outside", false, 1000, 0, 0, 0.01}};
-  input.retraining = Retraining{0.4, 0.1, 0.01, 0.009, 300};
+  input.retraining = Retraining{0.4, 0.1, 0.01, 0.009, 0.8, 1.1, 300};
   input.failures = {{"", "The disk was slow.", true}};
   input.fairness = {"Warm starts were on."};
   input.commands = {"understudy study case.toml"};

@@ -108,13 +108,18 @@ TEST(MakeReport, ARetrainingThatDoesNotHelpIsAFailure) {
     input.retraining = retraining;
     return all_failures(report_of(input, guarded(0.5, 0.01)));
   };
-  EXPECT_EQ(failures({0.4, 0.2, 0.01, 0.01, 300}), "");
-  EXPECT_EQ(failures({0, 0, 0.01, 0.01, 0}), "");
-  EXPECT_THAT(failures({0.4, 0.21, 0.01, 0.009, 300}),
+  EXPECT_EQ(failures({0.4, 0.2, 0.01, 0.01, 0, 0, 300}), "");
+  EXPECT_EQ(failures({0, 0, 0.01, 0.01, 0, 0, 0}), "");
+  EXPECT_THAT(failures({0.4, 0.21, 0.01, 0.009, 0, 0, 300}),
               HasSubstr("failure guarded: One retraining did not halve the fallbacks: 21 % of the "
                         "samples after 40 %."));
-  EXPECT_THAT(failures({0.4, 0.1, 0.01, 0.011, 300}),
-              HasSubstr("One retraining made the in-range error worse: 1.10 % after 1.00 %."));
+  EXPECT_THAT(failures({0.4, 0.1, 0.01, 0.011, 0, 0, 300}),
+              HasSubstr("failure guarded: One retraining made the in-range error worse: 1.10 % "
+                        "after 1.00 %."));
+  EXPECT_THAT(failures({0.4, 0.1, 0.01, 0.011, 1.02, 1.2, 300}), HasSubstr("failure guarded: One"));
+  EXPECT_THAT(failures({0.4, 0.1, 0.01, 0.011, 0.95, 1.2, 300}),
+              HasSubstr("warning guarded: One retraining made the in-range error worse: 1.10 % "
+                        "after 1.00 %; other held-out paths would give 0.95 to 1.20 times"));
 }
 
 TEST(MakeReport, AGuardBeyondItsSharesIsAFailure) {
