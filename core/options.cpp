@@ -216,9 +216,13 @@ std::string default_text(const Settings& value) {
 }
 
 /// For a cell of a Markdown table.
-std::string escaped(std::string text) {
-  for (std::size_t at = 0; (at = text.find('|', at)) != text.npos; at += 2) text.insert(at, "\\");
-  return text;
+std::string escaped(const std::string& text) {
+  std::string out;
+  for (const char letter : text) {
+    if (letter == '|') out.push_back('\\');
+    out.push_back(letter);
+  }
+  return out;
 }
 
 }  // namespace

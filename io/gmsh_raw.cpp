@@ -200,8 +200,9 @@ GmshRaw parse_gmsh_sections(std::string_view text, const std::string& name) {
   while (!file.words.at_end()) {
     const std::string section(file.words.word("a section"));
     if (!section.starts_with('$') || section.starts_with("$End"))
-      file.words.fail("text stands between the sections", "'" + section.substr(0, 40) + "'",
-                      "a section like $Nodes", "Save the mesh from Gmsh again");
+      file.words.fail("text stands between the sections",
+                      fmt::format("'{}'", section.substr(0, 40)), "a section like $Nodes",
+                      "Save the mesh from Gmsh again");
     read_section(file, section);
   }
   return std::move(file.raw);

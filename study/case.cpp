@@ -64,6 +64,11 @@ Case Case::with(const Overrides& overrides) const {
 void Case::check() {
   head_ = case_head_table().read(settings_);
   if (head_.name.empty()) head_.name = file_.stem().string();
+  if (head_.name.find('/') == std::string::npos && !head_.name.starts_with('.')) return;
+  throw InputError({.what = "The name of a case names its output folder",
+                    .got = fmt::format("case = \"{}\"", head_.name),
+                    .expected = "a name without '/' that does not begin with a point",
+                    .todo = "Choose another name, and the folder with --out"});
 }
 
 Overrides flatten(const Settings& table) {

@@ -16,8 +16,7 @@ LoopEntry structure_entry() {
               },
           .effective =
               [](const Settings& section) {
-                const auto& table = loops::structure_option_table();
-                Settings filled = table.write(table.read(section));
+                Settings filled = loops::effective_structure(section);
                 if (section.has("field")) filled.set("field", *section.find("field"));
                 return filled;
               },

@@ -9,6 +9,7 @@
 #include <understudy/study/generate.hpp>
 #include <understudy/study/report_options.hpp>
 #include <understudy/study/surrogate_options.hpp>
+#include <understudy/surrogates/training.hpp>
 
 namespace understudy::study {
 namespace {
@@ -29,8 +30,11 @@ void check_sampling(const StudyContext& context, const Signature& signature) {
   make_sampler(context, signature, SamplingPurpose::out_of_distribution);
 }
 
-void check_network(const StudyContext& context) {
-  context.catalogue.networks.at(read_network(context.the_case).name);
+void check_network(const StudyContext& context, const Signature& signature) {
+  if (!context.the_case.settings().has("network")) return;
+  surrogates::check_training({required(signature.inputs), required(signature.outputs)},
+                             read_network(context.the_case), read_training(context.the_case),
+                             context.catalogue.networks);
 }
 
 void check_guard(const StudyContext& context, const Signature& signature) {
@@ -76,7 +80,7 @@ void check_case(const StudyContext& context) {
   effective_case(context.catalogue, context.the_case);
   const std::unique_ptr<Operator> solver = context.make_solver();
   check_sampling(context, solver->signature());
-  check_network(context);
+  check_network(context, solver->signature());
   check_guard(context, solver->signature());
   const std::vector<std::string> quantities = check_loop(context, solver->signature());
   const ReportOptions options = report_options(context);

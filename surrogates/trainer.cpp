@@ -9,6 +9,7 @@
 #include <understudy/surrogates/archive_tensors.hpp>
 #include <understudy/surrogates/initial_numbers.hpp>
 #include <understudy/surrogates/trainer.hpp>
+#include <understudy/surrogates/training.hpp>
 
 namespace understudy::surrogates {
 namespace {
@@ -36,6 +37,15 @@ double loss_weight(const Port& port, const TrainingOptions& options) {
   return 1.0;
 }
 
+void require_loss(const std::vector<Port>& outputs, const TrainingOptions& options) {
+  const auto counts = [&](const Port& port) { return loss_weight(port, options) > 0; };
+  if (std::ranges::any_of(outputs, counts)) return;
+  throw InputError({.what = "The training has nothing to learn",
+                    .got = "loss weights that are all 0",
+                    .expected = "a weight above 0 for a port of the solver",
+                    .todo = "Raise training.energy_weight, stress_weight or tangent_weight"});
+}
+
 std::string digest_of(const TrainingSet& data) {
   Digest digest;
   for (const auto* ports : {&data.inputs, &data.outputs})
@@ -53,10 +63,17 @@ SplitTensors split_tensors(const TrainingSet& data, const std::vector<std::size_
   return {to_tensors(data.inputs, rows), to_tensors(data.outputs, rows)};
 }
 
+void check_training(const Signature& signature, const NetworkOptions& network,
+                    const TrainingOptions& options, const Networks& networks) {
+  networks.at(network.name)(signature, network);
+  require_loss(signature.outputs, options);
+}
+
 Trainer::Trainer(const TrainingSet& data, const NetworkOptions& network,
                  const TrainingOptions& options, const NetworkMaker& make, const Model* parent)
     : options_(options), make_(make), network_(make_(data.signature(), network)) {
   data.check();
+  require_loss(network_->signature().outputs, options);
   train_ = split_tensors(data, data.rows(Split::train));
   valid_ = split_tensors(data, data.rows(Split::valid, Origin::drawn));
   valid_recorded_ = split_tensors(data, data.rows(Split::valid, Origin::recorded));
@@ -256,7 +273,9 @@ void Trainer::validate() {
   best_losses_ = torch::where(better, losses, best_losses_);
   for (std::size_t k = 0; k < best_.size(); ++k) {
     const torch::Tensor weight = network_->weights()[k].tensor.detach();
-    best_[k].tensor = torch::where(better.view({-1, 1, 1}), weight, best_[k].tensor);
+    std::vector<std::int64_t> per_member(static_cast<std::size_t>(weight.dim()), 1);
+    per_member.front() = -1;
+    best_[k].tensor = torch::where(better.view(per_member), weight, best_[k].tensor);
   }
 }
 

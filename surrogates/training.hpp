@@ -45,4 +45,9 @@ struct TrainingHooks {
 Model train(const TrainingSet& data, const NetworkOptions& network, const TrainingOptions& options,
             const TrainingHooks& hooks = {});
 
+/// Throws InputError when such a network cannot serve the ports, or nothing would be learnt: what
+/// `train` would say after the data were generated.
+void check_training(const Signature& signature, const NetworkOptions& network,
+                    const TrainingOptions& options, const Networks& networks = standard_networks());
+
 }  // namespace understudy::surrogates

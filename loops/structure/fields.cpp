@@ -75,11 +75,15 @@ struct Reader {
       std::vector<std::string> known = sites.element_group;
       std::ranges::sort(known);
       known.erase(std::ranges::unique(known).begin(), known.end());
+      std::erase(known, "");
       throw InputError({.what = fmt::format("{}: '{}' names a physical group that no element has",
                                             value.where().text(), value.path()),
                         .got = fmt::format("'{}'", group),
-                        .expected = "a physical group of the mesh",
-                        .todo = did_you_mean(group, known)});
+                        .expected = known.empty() ? "one or four values: nothing of this structure "
+                                                    "has the name of a group"
+                                                  : "a physical group of the mesh",
+                        .todo = known.empty() ? "Give one value, or those of the four corners"
+                                              : did_you_mean(group, known)});
     }
   }
 

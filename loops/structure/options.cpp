@@ -109,6 +109,15 @@ StructureOptions read_structure(const Settings& section) {
   return options;
 }
 
+Settings effective_structure(const Settings& section) {
+  const StructureOptions options = read_structure(section);
+  Settings::Table filled = structure_option_table().write(options).as<Settings::Table>();
+  for (const auto& [other, keys] : keys_of_geometries())
+    if (other != options.geometry)
+      for (const std::string& key : keys) filled.erase(key);
+  return Settings(filled);
+}
+
 const OptionTable<StructureOptions>& structure_option_table() {
   static const OptionTable<StructureOptions> table = make_table();
   return table;

@@ -36,4 +36,7 @@ const OptionTable<StructureOptions>& structure_option_table();
 /// Reads [loop]. Throws InputError as the table does, and for keys that only another geometry has.
 StructureOptions read_structure(const Settings& section);
 
+/// [loop] with every default filled in that its geometry reads, without [loop.field].
+Settings effective_structure(const Settings& section);
+
 }  // namespace understudy::loops

@@ -82,6 +82,8 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Mistake{"sampling.seed=3", {"sampling.seed", "the command line"}},
         Mistake{"network.name=\"dens\"", {"no network", "'dense'"}},
+        Mistake{"network.width=0", {"network.width", "1 to 4096"}},
+        Mistake{"case=\"../x\"", {"../x", "without '/'"}},
         Mistake{"training.epoch=3", {"training.epoch", "'epochs'"}},
         Mistake{"loop.step=3", {"loop.step", "'steps'"}},
         Mistake{"report.quantities=[\"meen\"]", {"'meen'", "report.quantities", "'mean'"}},

@@ -2,6 +2,8 @@
 
 #include <csignal>
 #include <understudy/core/errors.hpp>
+#include <understudy/study/check.hpp>
+#include <understudy/study/effective.hpp>
 #include <understudy/study/run.hpp>
 #include <understudy/study/stamp.hpp>
 
@@ -55,6 +57,17 @@ struct Cook {
 std::string digest_of(const fs::path& out) {
   const auto stamp = read_stamp(out, "run-solver");
   return stamp ? stamp->digest : "missing";
+}
+
+TEST(Effective, SettingsOfAStudyAreACaseOfTheSameStudy) {
+  const Folder folder{std::string(cook)};
+  Listener listener;
+  const Cook first(folder, "out", listener);
+  const std::string text = effective_text(first.entries, first.context.the_case);
+  const Folder again(text);
+  const Cook second(again, "out", listener);
+  EXPECT_NO_THROW(check_case(second.context));
+  EXPECT_EQ(effective_text(second.entries, second.context.the_case), text);
 }
 
 TEST(Resume, AStoppedStructureOfCellsGoesOnToTheSameBits) {
