@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <understudy/cli/verbs.hpp>
+#include <understudy/core/errors.hpp>
 #include <understudy/study/apply.hpp>
 #include <understudy/study/doctor.hpp>
 #include <understudy/study/inspect.hpp>
@@ -42,6 +43,11 @@ Verb apply_verb() {
         const study::ApplyResult result =
             study::apply(session.open_case(io::FolderLock::Kind::shared),
                          {line.with, line.input, line.output, line.batch, line.also});
+        if (result.ok == 0 && result.samples > 0)
+          throw ConvergenceError({.what = "None of the samples could be computed",
+                                  .got = fmt::format("{} samples, none of them ok", result.samples),
+                                  .expected = "at least one",
+                                  .todo = fmt::format("Look at /outcome in '{}'", line.output)});
         if (result.ok < result.samples)  // also when quiet
           session.logger.warn("{} of {} samples could not be computed: /outcome in '{}' says which",
                               result.samples - result.ok, result.samples, line.output);

@@ -243,12 +243,6 @@ std::vector<std::string> fairness(const Work& work) {
   return sentences;
 }
 
-std::vector<std::string> commands(const StudyContext& context) {
-  std::string command = "understudy study " + context.the_case.file().filename().string();
-  for (const std::string& override : context.the_case.overrides()) command += " '" + override + "'";
-  return {command};
-}
-
 void add_facts(const Work& work, ReportInput& input) {
   const StudyContext& context = work.context;
   const Case& the_case = context.the_case;
@@ -267,7 +261,7 @@ void add_facts(const Work& work, ReportInput& input) {
   input.training_samples = io::Dataset(data_folder(context.out)).count(training);
   input.point_name = work.options.points;
   input.fairness = fairness(work);
-  input.commands = commands(context);
+  input.commands = {context.command("study")};
   input.effective_settings = to_json(effective_case(context.catalogue, the_case));
   input.case_text = the_case.text();
 }

@@ -187,6 +187,17 @@ TEST(Program, ApplySaysWhatFailedAlsoWhenQuiet) {
   expect_sentence(result, {"1 of 100 samples could not be computed", "/outcome", "out.h5"});
 }
 
+TEST(Program, ApplyThatComputesNothingDoesNotSucceed) {
+  const Folder folder;
+  const auto in = folder.path() / "in.h5", out = folder.path() / "out.h5";
+  write_inputs(in, 100, "um");
+  const ChildResult result =
+      toy_program({"apply", folder.case_file(), "solver.fails=true", "--with=solver", "--input", in,
+                   "--output", out, "--out", folder.out()});
+  EXPECT_EQ(result.exit_code, 3) << result.output;
+  expect_sentence(result, {"None of the samples", "/outcome", "out.h5"});
+}
+
 TEST(Program, ApplyRefusesFilesThatDoNotFit) {
   const Folder folder;
   const auto in = folder.path() / "in.h5";
