@@ -11,7 +11,7 @@ constexpr std::size_t bar_width = 30;
 
 std::string bar(std::size_t done, std::size_t total) {
   const std::size_t filled = total == 0 ? bar_width : bar_width * done / total;
-  return "[" + std::string(filled, '#') + std::string(bar_width - filled, '.') + "]";
+  return fmt::format("[{}{}]", std::string(filled, '#'), std::string(bar_width - filled, '.'));
 }
 
 }  // namespace

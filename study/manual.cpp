@@ -38,7 +38,7 @@ std::string reference_manual(const Catalogue& catalogue) {
   text += "Networks that `network.name` can choose:\n\n";
   for (const auto& network : catalogue.networks.entries())
     text += fmt::format("- `{}`: {}.\n", network.name, network.text);
-  text += "\n" + surrogate_manual();
+  text += fmt::format("\n{}", surrogate_manual());
   text += entries_of(catalogue.loops, "Loop");
   text += "## Report and output\n\n" + manual_of(report_option_table());
   text +=

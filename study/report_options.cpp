@@ -51,7 +51,7 @@ std::string setting_name(const Overrides& overrides, const ReportOptions& option
   const auto part = [&](const std::string& key) {
     const auto found = overrides.find(key);
     if (found != overrides.end())
-      numbers += (numbers.empty() ? " " : "+") + value_text(found->second);
+      numbers += fmt::format("{}{}", numbers.empty() ? " " : "+", value_text(found->second));
   };
   part(options.refinement);
   for (const std::string& key : options.follows) part(key);

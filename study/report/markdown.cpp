@@ -140,7 +140,7 @@ std::string costs(const Report& report, const std::string& stem) {
   if (const auto& points = report.break_even.points_first_run)
     text +=
         fmt::format(" The first run pays from {} {} on.", significant(*points, 2), in.point_name);
-  text += " " + break_even_model(in) + "\n\n";
+  text += fmt::format(" {}\n\n", break_even_model(in));
   return text + fmt::format("![Break-even against size]({}-break-even.svg)\n\n", stem);
 }
 

@@ -22,9 +22,10 @@ bool labelled(int digit, double decades) {
 std::string Tick::text() const {
   if (value >= 1e6 || value < 1e-4) return fmt::format("1e{:.0f}", std::round(std::log10(value)));
   const int decimals = std::max(0, -static_cast<int>(std::floor(std::log10(value) + 1e-9)));
-  std::string digits = fmt::format("{:.{}f}", value, decimals);
-  if (value >= 9999.5) digits.insert(digits.size() - 3, " ");
-  return digits;
+  const std::string digits = fmt::format("{:.{}f}", value, decimals);
+  if (value < 9999.5) return digits;
+  const std::size_t thousands = digits.size() - 3;
+  return fmt::format("{} {}", digits.substr(0, thousands), digits.substr(thousands));
 }
 
 LogAxis::LogAxis(const std::vector<double>& values, double first_pixel, double last_pixel)
