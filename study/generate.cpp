@@ -70,16 +70,11 @@ bool is_done(const ShardJob& job, std::size_t states) {
          io::ShardReader(job.file).size() == (job.last - job.first) * states;
 }
 
-struct Failures {
-  std::size_t not_converged = 0, refused = 0;  ///< refused: inputs that the solver cannot take
-  std::size_t all() const { return not_converged + refused; }
-};
-
-void count_failures(const fs::path& shard, Failures& failures) {
-  for (const Outcome outcome : io::ShardReader(shard).outcomes()) {
-    failures.not_converged += outcome == Outcome::not_converged ? 1 : 0;
-    failures.refused += outcome == Outcome::out_of_range || outcome == Outcome::invalid_input;
-  }
+// Those among the samples of a shard on the disk.
+Failures failures_in(const fs::path& shard) {
+  Failures failures;
+  failures.add(io::ShardReader(shard).outcomes());
+  return failures;
 }
 
 // Shards of this case's settings stay, planned or not; those of others would never be used again.
@@ -128,12 +123,13 @@ Failures solve_missing(const StudyContext& context, const Part& part, const Samp
   Failures failed;
   for (const ShardJob& job : jobs) {
     context.progress.update(part.name, job.first, sampler.paths(), "paths");
-    if (!is_done(job, sampler.states_per_path())) {
+    if (is_done(job, sampler.states_per_path())) {
+      failed += failures_in(job.file);
+    } else {
       throw_if_stop_requested();
-      solve_shard(context, sampler, job);
+      failed += solve_shard(context, sampler, job);
       keep_seconds();
     }
-    count_failures(job.file, failed);
     check_failures(part, failed, sampler.paths() * sampler.states_per_path());
   }
   context.progress.update(part.name, sampler.paths(), sampler.paths(), "paths");

@@ -20,15 +20,18 @@ class ShardSink : public SampleSink {
   void take(const Batch& in, const Batch& out, const Outcomes& outcomes, double seconds) override {
     origin_.states.assign(origin_.paths.size(), state_);
     writer_.add(in, out, outcomes, origin_, seconds);
+    failed_.add(io::host_outcomes(outcomes));
   }
   void end_step() override { ++state_; }
 
   void save() const { writer_.save(); }
+  const Failures& failed() const { return failed_; }
 
  private:
   io::ShardWriter writer_;
   io::Origin origin_;
   std::int64_t state_ = 0;
+  Failures failed_;
 };
 
 }  // namespace
@@ -59,7 +62,20 @@ Batch sampled_inputs(const Sampler& sampler, const Signature& signature, const S
   return batch;
 }
 
-void solve_shard(const StudyContext& context, const Sampler& sampler, const ShardJob& job) {
+void Failures::add(const std::vector<Outcome>& outcomes) {
+  for (const Outcome outcome : outcomes) {
+    not_converged += outcome == Outcome::not_converged ? 1 : 0;
+    refused += outcome == Outcome::out_of_range || outcome == Outcome::invalid_input ? 1 : 0;
+  }
+}
+
+Failures& Failures::operator+=(const Failures& more) {
+  not_converged += more.not_converged;
+  refused += more.refused;
+  return *this;
+}
+
+Failures solve_shard(const StudyContext& context, const Sampler& sampler, const ShardJob& job) {
   const std::shared_ptr<Operator> solver = context.make_solver();
   const Signature& signature = solver->signature();
   const auto sink = std::make_shared<ShardSink>(job, signature);
@@ -74,6 +90,7 @@ void solve_shard(const StudyContext& context, const Sampler& sampler, const Shar
     recording.end_step();
   }
   sink->save();
+  return sink->failed();
 }
 
 }  // namespace understudy::study
