@@ -75,10 +75,17 @@ class Study:
 
     def frame(self, run):
         """The last frame of a run's VTK series, as a mesh."""
-        file = self.run(run) / "frames.pvd"
+        return self.last_frame(self.run(run))
+
+    def compared(self):
+        """The last frame of the guarded run beside the truth: arrays NAME, NAME_truth, NAME_error."""
+        return self.last_frame(self.folder / "compared")
+
+    def last_frame(self, folder):
+        file = folder / "frames.pvd"
         if not file.is_file():
-            raise NoStudy(f"The run in '{file.parent}' has no frames.pvd. Set output.vtk in the case "
-                          "and run it again.")
+            raise NoStudy(f"There is no frames.pvd in '{folder}'. Set output.vtk in the case and run it "
+                          "again.")
         reader = pyvista.get_reader(str(file))
         reader.set_active_time_value(reader.time_values[-1])
         return reader.read()[0]
@@ -195,17 +202,16 @@ def fields(study, run):
         shown.append(Field("uncertainty", mesh, mesh.cell_data["uncertainty"]))
     if "source" in mesh.cell_data:
         shown.append(Field("where the answer came from", mesh, mesh.cell_data["source"], SOURCES))
-    if run != "solver" and "solver" in study.runs():
-        shown.append(error_field(study, run, "solver"))
+    if run == "guarded" and (study.folder / "compared" / "frames.pvd").is_file():
+        shown.append(error_field(study.compared()))
     return shown
 
 
-def error_field(study, run, reference):
-    """Difference in stress between two runs, in per cent of the largest stress."""
-    mesh, other = study.frame(run), study.frame(reference)
-    difference = np.linalg.norm(mesh.cell_data["stress"] - other.cell_data["stress"], axis=1)
-    return Field(f"stress, difference from {reference}, % of the largest", mesh,
-                 100 * difference / stress_norm(other).max())
+def error_field(mesh):
+    """Error of the stress against the truth, in per cent of the largest stress."""
+    largest = np.linalg.norm(mesh.cell_data["stress_truth"], axis=1).max()
+    error = np.linalg.norm(mesh.cell_data["stress_error"], axis=1)
+    return Field("stress, error against the truth, % of the largest", mesh, 100 * error / largest)
 
 
 def draw_fields(shown, title):

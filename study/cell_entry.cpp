@@ -12,7 +12,8 @@ SolverEntry cell_entry() {
               },
           .physics_version = materials::cell_physics_version,
           .effective = materials::effective_cell,
-          .manual = materials::cell_manual()};
+          .manual = materials::cell_manual(),
+          .precision = "double, linear systems in single"};
 }
 
 materials::FractionLimit fraction_limiter(const Build& build) {

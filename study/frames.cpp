@@ -3,11 +3,14 @@
 
 namespace understudy::study {
 
+bool wants_frames(const StudyContext& context) {
+  const Settings section = context.the_case.settings().section("output");
+  return output_option_table().read(section).vtk != "none";
+}
+
 std::unique_ptr<io::VtkSeries> open_frames(const StudyContext& context,
                                            const std::filesystem::path& folder, std::size_t keep) {
-  const OutputOptions options =
-      output_option_table().read(context.the_case.settings().section("output"));
-  if (options.vtk == "none") return nullptr;
+  if (!wants_frames(context)) return nullptr;
   return std::make_unique<io::VtkSeries>(folder, "frames", keep);
 }
 

@@ -22,13 +22,15 @@ void take_model(const fs::path& from, const StudyContext& parent) {
 
 }  // namespace
 
+fs::path parent_folder(const StudyContext& context) { return context.out / "parent"; }
+
 std::optional<surrogates::Model> parent_model(const StudyContext& context) {
   const DatasetOptions options =
       dataset_option_table().read(context.the_case.settings().section("dataset"));
   if (options.include.empty()) return {};
   StudyContext parent = context.with({{"dataset.include", Settings(Settings::List{})}});
   parent.data_from = context.data_root();
-  parent.out = context.out / "parent";
+  parent.out = parent_folder(context);
   take_model(context.data_root(), parent);
   take_model(context.out, parent);
   train(parent);

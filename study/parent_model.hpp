@@ -5,6 +5,9 @@
 
 namespace understudy::study {
 
+/// Where the model that a training with recordings goes on from is trained.
+std::filesystem::path parent_folder(const StudyContext& context);
+
 /// The model that a training with recordings goes on from: that of the same case without them
 /// (`dataset.include`), kept in `out`/parent. It is taken from `out` or from where the data are if
 /// it was trained there, and trained otherwise, so that a model depends on its case alone and not

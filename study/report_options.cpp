@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <map>
 #include <understudy/core/errors.hpp>
 #include <understudy/study/report_options.hpp>
 
@@ -14,8 +15,10 @@ OptionTable<O> make_table() {
   table.add("quantities", &O::quantities,
             "quantities of the loop whose errors are compared; the first one decides");
   table.add("repeats", &O::repeats, "how often baselines and surrogates are timed").range(1, 100);
-  table.add("members", &O::members,
-            "run the loop with every member of the ensemble too, for the interval of the error");
+  table.add(
+      "members", &O::members,
+      "run the loop with every member of the ensemble alone, and guarded without each of them, "
+      "for the interval of the error");
   table
       .add("guard_seeds", &O::guard_seeds,
            "guarded runs that draw the audited samples differently, for the interval of the error; "
@@ -39,6 +42,21 @@ std::string value_text(const Settings& value) {
   return value.is<std::string>() ? value.as<std::string>() : value.canonical();
 }
 
+bool is_refined(const std::string& key, const ReportOptions& options) {
+  return key == options.refinement || std::ranges::count(options.follows, key) > 0;
+}
+
+// Settings that are refined alike are told apart by whatever else they set.
+void tell_apart(std::vector<Setting>& settings, const ReportOptions& options) {
+  std::map<std::string, int> used;
+  for (const Setting& setting : settings) ++used[setting.name];
+  for (Setting& setting : settings)
+    if (used[setting.name] > 1)
+      for (const auto& [key, value] : setting.overrides)
+        if (!is_refined(key, options))
+          setting.name += fmt::format(" {} {}", key.substr(key.rfind('.') + 1), value_text(value));
+}
+
 }  // namespace
 
 const OptionTable<ReportOptions>& report_option_table() {
@@ -46,20 +64,19 @@ const OptionTable<ReportOptions>& report_option_table() {
   return table;
 }
 
-std::string setting_name(const Overrides& overrides, const ReportOptions& options) {
-  std::string numbers, others;
-  const auto part = [&](const std::string& key) {
+Setting refined_setting(const Case& the_case, const Overrides& overrides,
+                        const ReportOptions& options) {
+  std::string numbers;
+  const auto add = [&](const std::string& key) {
     const auto found = overrides.find(key);
-    if (found != overrides.end())
-      numbers += fmt::format("{}{}", numbers.empty() ? " " : "+", value_text(found->second));
+    const Settings* value =
+        found != overrides.end() ? &found->second : the_case.settings().find(key);
+    if (value == nullptr || (value->is_number() && value->number() == 0)) return;
+    numbers += fmt::format("{}{}", numbers.empty() ? " " : "+", value_text(*value));
   };
-  part(options.refinement);
-  for (const std::string& key : options.follows) part(key);
-  for (const auto& [key, value] : overrides)
-    if (key != options.refinement &&
-        std::ranges::find(options.follows, key) == options.follows.end())
-      others += fmt::format(" {} {}", key.substr(key.rfind('.') + 1), value_text(value));
-  return "solver" + numbers + others;
+  add(options.refinement);
+  for (const std::string& key : options.follows) add(key);
+  return {"solver" + numbers, overrides};
 }
 
 Setting read_truth(const Case& the_case, const ReportOptions& options) {
@@ -71,8 +88,9 @@ Setting read_truth(const Case& the_case, const ReportOptions& options) {
                       .expected = "the finest affordable settings, as "
                                   "truth = { \"solver.resolution\" = 32 }",
                       .todo = "Add it to [report]"});
-  const Overrides overrides = flatten(*truth);
-  return {setting_name(overrides, options) + " (truth)", overrides};
+  Setting setting = refined_setting(the_case, flatten(*truth), options);
+  setting.name += " (truth)";
+  return setting;
 }
 
 std::vector<Setting> read_baselines(const Case& the_case, const ReportOptions& options) {
@@ -84,10 +102,9 @@ std::vector<Setting> read_baselines(const Case& the_case, const ReportOptions& o
                       .expected = "a list, as baselines = [ { \"solver.resolution\" = 8 }, ... ]",
                       .todo = "Add cheaper and dearer settings of the solver to [report]"});
   std::vector<Setting> settings;
-  for (const Settings& entry : list->as<Settings::List>()) {
-    const Overrides overrides = flatten(entry);
-    settings.push_back({setting_name(overrides, options), overrides});
-  }
+  for (const Settings& entry : list->as<Settings::List>())
+    settings.push_back(refined_setting(the_case, flatten(entry), options));
+  tell_apart(settings, options);
   return settings;
 }
 

@@ -32,7 +32,9 @@ struct Setting {
 Setting read_truth(const Case& the_case, const ReportOptions& options);
 std::vector<Setting> read_baselines(const Case& the_case, const ReportOptions& options);
 
-/// The name of a setting from its values.
-std::string setting_name(const Overrides& overrides, const ReportOptions& options);
+/// A setting named after the values that are refined, "solver 24+16": those it sets, else the
+/// case's own; what is zero is off and left out.
+Setting refined_setting(const Case& the_case, const Overrides& overrides,
+                        const ReportOptions& options);
 
 }  // namespace understudy::study

@@ -49,6 +49,7 @@ void RunCheckpoint::leave_aside(const std::string& why) {
 std::optional<Archive> RunCheckpoint::resume(Operator& op) {
   if (!head_) return {};
   op.restore_state(StateSourceBelow(folder_, "operator"));
+  resumed_ = true;
   return folder_.get("loop");
 }
 

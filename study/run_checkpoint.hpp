@@ -22,6 +22,9 @@ class RunCheckpoint : public loops::Checkpoint {
   /// again.
   std::size_t frames() const;
 
+  /// Whether a state was found and taken up.
+  bool was_resumed() const { return resumed_; }
+
   /// Whose pictures are counted; may be null.
   void count_frames(const io::VtkSeries* series) { series_ = series; }
 
@@ -45,7 +48,7 @@ class RunCheckpoint : public loops::Checkpoint {
   const io::VtkSeries* series_ = nullptr;
   loops::Stopwatch since_;  // the last state
   double cost_ = 1;         // seconds to save it; a guess before the first time
-  bool failed_ = false;
+  bool resumed_ = false, failed_ = false;
 };
 
 }  // namespace understudy::study

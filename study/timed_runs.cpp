@@ -30,6 +30,7 @@ Json to_json(const RunSeconds& s) {
 
 Json to_json(const RunRecord& run) {
   Json json{{"completed", run.completed},
+            {"resumed", run.resumed},
             {"note", run.note},
             {"calls", run.calls},
             {"samples", run.samples}};
@@ -44,6 +45,7 @@ Json to_json(const RunRecord& run) {
 RunRecord from_json(const Json& json) {
   RunRecord run;
   run.completed = json.at("completed").get<bool>();
+  run.resumed = json.value("resumed", false);
   run.note = json.at("note").get<std::string>();
   run.calls = json.at("calls").get<std::size_t>();
   run.samples = json.at("samples").get<std::size_t>();
@@ -119,10 +121,11 @@ void store(const std::filesystem::path& file, const std::string& fingerprint,
   io::write_atomically(file, std::string_view(json.dump(1) + "\n"));
 }
 
-RunRecord measure(const RunPlan& plan, loops::Checkpoint& checkpoint) {
+RunRecord measure(const RunPlan& plan, RunCheckpoint& checkpoint) {
   RunOperator op = plan.make();
-  const RunResult run = run_loop(plan.context, op, nullptr, &checkpoint);
+  const RunResult run = run_loop(plan.context, op, plan.frames.get(), &checkpoint);
   RunRecord record{.completed = run.loop.completed,
+                   .resumed = checkpoint.was_resumed(),
                    .note = run.loop.note,
                    .quantities = run.loop.quantities,
                    .calls = run.loop.calls,

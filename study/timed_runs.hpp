@@ -10,6 +10,7 @@ namespace understudy::study {
 /// One timed run of the loop as the report keeps it.
 struct RunRecord {
   bool completed = false;
+  bool resumed = false;  ///< it was interrupted and went on: its seconds hold what that cost
   std::string note;
   std::vector<loops::Quantity> quantities;
   std::size_t calls = 0, samples = 0;
@@ -23,9 +24,10 @@ struct RunPlan {
   std::string name;
   RowKind kind = RowKind::baseline;
   int repeats = 1;
-  StudyContext context;               ///< with the settings of this row
-  std::string identity;               ///< of the operator
-  std::function<RunOperator()> make;  ///< a fresh one for every repeat: nothing is warm
+  StudyContext context;                         ///< with the settings of this row
+  std::string identity;                         ///< of the operator
+  std::function<RunOperator()> make;            ///< a fresh one for every repeat: nothing is warm
+  std::shared_ptr<FrameSink> frames = nullptr;  ///< null: no pictures
 };
 
 /// All repeats of a row: those that an earlier report left in `report/runs/`, if it ran on the same

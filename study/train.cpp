@@ -109,21 +109,6 @@ std::string differences(const Settings& here, const Settings& there) {
   return text.empty() ? "other files, or another version of its physics" : text;
 }
 
-// Keeps rows of one member of an array whose first extent counts them.
-template <class T>
-std::vector<T> slice(const std::vector<T>& values, std::size_t members, std::size_t member) {
-  const auto size = static_cast<std::ptrdiff_t>(values.size() / members);
-  const auto first = values.begin() + size * static_cast<std::ptrdiff_t>(member);
-  return {first, first + size};
-}
-
-NamedArray slice(const NamedArray& array, std::size_t members, std::size_t member) {
-  NamedArray part = array;
-  part.shape[0] = 1;
-  std::visit([&](auto& data) { data = slice(data, members, member); }, part.data);
-  return part;
-}
-
 }  // namespace
 
 fs::path model_file(const fs::path& out) { return out / "model.h5"; }
@@ -178,18 +163,6 @@ void require_solver_of(const surrogates::Model& model, const StudyContext& conte
 std::string model_digest(const surrogates::Model& model) {
   return digest(
       model.save().where([](const std::string& path) { return !path.starts_with("provenance/"); }));
-}
-
-surrogates::Model member_of(const surrogates::Model& model, std::size_t member,
-                            const surrogates::Networks& networks) {
-  const std::size_t members = model.options().members;
-  const Archive whole = model.save();
-  Archive one;
-  for (const auto& [path, array] : whole.arrays())
-    one.set(path, path.starts_with("weights/") ? slice(array, members, member) : array);
-  for (const auto& [path, value] : whole.attributes()) one.set_attribute(path, value);
-  one.set_attribute("network/members", std::int64_t{1});
-  return surrogates::Model::load(one, networks);
 }
 
 }  // namespace understudy::study

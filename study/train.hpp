@@ -30,8 +30,4 @@ void require_solver_of(const surrogates::Model& model, const StudyContext& conte
 /// Digest of what the model answers: everything in it but its provenance.
 std::string model_digest(const surrogates::Model& model);
 
-/// The same model with one of its members alone, for the spread of errors over the ensemble.
-surrogates::Model member_of(const surrogates::Model& model, std::size_t member,
-                            const surrogates::Networks& networks);
-
 }  // namespace understudy::study

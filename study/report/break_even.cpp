@@ -21,7 +21,26 @@ std::vector<double> sizes(double points, double first_run) {
   return all;
 }
 
+/// Runs that save nothing never pay; but where `saved` is a lower bound, more may be saved.
+Payback payback_of(const Comparison& headline, double saved, double cost) {
+  if (!headline.beaten_by.empty()) return Payback::never;
+  if (!std::isfinite(cost) || !std::isfinite(saved)) return Payback::unknown;
+  if (saved > 0) return Payback::after_runs;
+  return headline.equal_error->bound == Bound::at_least ? Payback::unknown : Payback::never;
+}
+
 }  // namespace
+
+std::string name(Payback payback) {
+  switch (payback) {
+    case Payback::after_runs:
+      return "after_runs";
+    case Payback::never:
+      return "never";
+    default:
+      return "unknown";
+  }
+}
 
 BreakEven break_even(const ReportInput& input, const std::optional<Comparison>& headline) {
   BreakEven result;
@@ -29,7 +48,8 @@ BreakEven break_even(const ReportInput& input, const std::optional<Comparison>& 
   result.is_bound = headline->is_bound();
   const double saved = headline->equal_error->seconds.value - headline->seconds.value;
   const double cost = input.data_seconds + input.training_seconds;
-  if (!(saved > 0) || !headline->beaten_by.empty() || !std::isfinite(cost)) return result;
+  result.payback = payback_of(*headline, saved, cost);
+  if (result.payback != Payback::after_runs) return result;
   result.runs = cost / saved;
   if (input.integration_points == 0) return result;
   const double points = static_cast<double>(input.integration_points);
@@ -48,6 +68,8 @@ std::string break_even_model(const ReportInput& input) {
 }
 
 std::string break_even_text(const BreakEven& result, const std::optional<Comparison>& headline) {
+  if (result.payback == Payback::unknown)
+    return "Whether data and training are paid back is not known";
   if (!result.runs) return "Data and training are never paid back";
   const double runs = std::max(1.0, std::ceil(*result.runs - 1e-9));
   const Bound bound = headline->equal_error->bound;

@@ -107,23 +107,30 @@ std::optional<EqualError> seconds_at_error(const std::vector<FrontPoint>& front,
   return std::nullopt;
 }
 
+Estimate resolved(const Estimate& measured, double own) {
+  if (!std::isfinite(own)) return measured;
+  return {std::max(measured.value, own), std::max(measured.low, own), measured.high + own};
+}
+
 Comparison compare(const Contender& row, const std::vector<FrontPoint>& baselines,
                    const std::optional<FrontPoint>& truth) {
+  const Estimate error = truth ? resolved(row.error, truth->error) : row.error;
   Comparison c;
   c.row = row.name;
-  c.error = row.error.value;
+  c.error = error.value;
+  c.measured = row.error.value;
   c.seconds = row.seconds;
-  if (!usable(row.error.value, row.seconds)) return c;
+  if (!usable(error.value, row.seconds)) return c;
 
   const std::vector<FrontPoint> front = pareto_front(baselines);
-  c.equal_error = seconds_at_error(front, row.error.value);
+  c.equal_error = seconds_at_error(front, error.value);
   if (c.equal_error) c.speedup = ratio(c.equal_error->seconds, row.seconds);
-  const auto at_high_error = seconds_at_error(front, row.error.high);
+  const auto at_high_error = seconds_at_error(front, error.high);
   if (at_high_error) c.speedup_at_high_error = at_high_error->seconds.value / row.seconds.value;
 
   std::vector<FrontPoint> classical = baselines;
   if (truth) classical.push_back(*truth);
-  if (const auto* best = cheapest_at_least_as_accurate(classical, row.error.value)) {
+  if (const auto* best = cheapest_at_least_as_accurate(classical, error.value)) {
     c.cheapest_accurate = best->name;
     c.speedup_over_swept = best->seconds.value / row.seconds.value;
     if (best->seconds.value <= row.seconds.value) c.beaten_by = best->name;

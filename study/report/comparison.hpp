@@ -50,7 +50,8 @@ std::string name(Bound bound);
 /// One surrogate or guarded row against the classical settings.
 struct Comparison {
   std::string row;
-  double error = 0;
+  double error = 0;     ///< at which it is compared: the measured one, as far as truth resolves it
+  double measured = 0;  ///< against the truth run
   Estimate seconds;
   Standing standing = Standing::unknown;
 
@@ -68,12 +69,18 @@ struct Comparison {
 /// A surrogate or guarded row as `compare` sees it.
 struct Contender {
   std::string name;
-  Estimate error;
+  Estimate error;  ///< measured against the truth run
   Estimate seconds;
 };
 
-/// `baselines` are the swept settings. `truth` with its own error can beat the row and be the
-/// cheapest accurate setting, but is no part of the front.
+/// What a measured error is worth when the truth has an error of its own: it lies within `own` of
+/// the real one, so it counts as at least `own`, and its upper end grows by that. As measured
+/// where `own` is not known.
+Estimate resolved(const Estimate& measured, double own);
+
+/// `baselines` are the swept settings, with the errors measured. `truth` with its own error can
+/// beat the row and be the cheapest accurate setting, but is no part of the front; the row is
+/// compared at its resolved() error, which a row cannot win by.
 Comparison compare(const Contender& row, const std::vector<FrontPoint>& baselines,
                    const std::optional<FrontPoint>& truth);
 

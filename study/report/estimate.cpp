@@ -48,6 +48,16 @@ Estimate spread(double value, const std::vector<double>& others) {
   return all;
 }
 
+Estimate jackknife(double value, const std::vector<double>& left_out) {
+  const auto n = static_cast<double>(left_out.size());
+  if (left_out.size() < 2) return {value, value, value};
+  double mean = 0, squares = 0;
+  for (const double x : left_out) mean += x / n;
+  for (const double x : left_out) squares += (x - mean) * (x - mean);
+  const double half_width = 2 * std::sqrt((n - 1) / n * squares);
+  return {value, std::max(0.0, value - half_width), value + half_width};
+}
+
 double relative_l2(const loops::Quantity& measured, const loops::Quantity& truth) {
   require_same_curve(measured, truth);
   const double factor = conversion(measured.unit, truth.unit);

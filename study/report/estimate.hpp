@@ -19,6 +19,11 @@ Estimate spread(std::vector<double> repeats);
 /// `value` with the interval of `others` (ensemble members, loads, seeds) and of itself.
 Estimate spread(double value, const std::vector<double>& others);
 
+/// `value` of an ensemble with two standard errors of the jackknife on either side, from the values
+/// with each member left out once: how far the value depends on which members were drawn (Tukey
+/// 1958; Efron 1982, chapter 3). Never below zero. Without an interval for fewer than two.
+Estimate jackknife(double value, const std::vector<double>& left_out);
+
 /// Relative L2 error over the load path, |a - truth| / |truth|, dimensionless. Converts units.
 /// NaN when a value is. Throws InputError when names, lengths or dimensions differ, or the truth is
 /// zero everywhere.

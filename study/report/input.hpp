@@ -33,10 +33,11 @@ struct RunSeconds {
 struct Row {
   std::string name;  ///< unique: "solver 24+16", "surrogate", "guarded"
   RowKind kind = RowKind::baseline;
-  Json settings = Json::object();  ///< effective overrides: {"solver.resolution": 24}
-  std::string precision = "double";
+  Json settings = Json::object();    ///< effective overrides: {"solver.resolution": 24}
+  std::string precision = "double";  ///< of what it computes in; its interface is in double
 
   std::vector<double> seconds;             ///< wall seconds of the whole loop, each repeat
+  std::size_t resumed = 0;                 ///< of them, those that were interrupted and went on
   std::map<std::string, Estimate> errors;  ///< by quantity, relative to truth (0.01 = 1 %)
   std::size_t calls = 0;                   ///< of Operator::apply
   std::size_t samples = 0;                 ///< operator evaluations in all calls

@@ -46,6 +46,7 @@ void add_comparison(Json& out, const Comparison* c) {
   out["speedup_bound"] = known ? Json(name(c->equal_error->bound)) : Json(nullptr);
   out["speedup_low"] = known ? number(c->speedup->low) : Json(nullptr);
   out["speedup_high"] = known ? number(c->speedup->high) : Json(nullptr);
+  out["compared_at_error"] = c != nullptr ? number(c->error) : Json(nullptr);
   out["speedup_at_high_error"] = c != nullptr ? number(c->speedup_at_high_error) : Json(nullptr);
   out["equal_error_baseline"] = known ? Json(c->equal_error->settings) : Json::array();
   out["equal_error_seconds"] = known ? number(c->equal_error->seconds.value) : Json(nullptr);
@@ -142,6 +143,7 @@ Json failures(const Report& report) {
 
 void add_break_even(Json& out, const Report& report) {
   const BreakEven& result = report.break_even;
+  out["break_even"] = name(result.payback);
   out["break_even_runs"] = number(result.runs);
   out["break_even_is_bound"] = result.is_bound;
   out["break_even_points_first_run"] = number(result.points_first_run);

@@ -68,6 +68,12 @@ void row_failures(const ReportInput& input, const Row& row, std::vector<Failure>
                                          input.quantities[0].name)});
   if (!std::isfinite(seconds_of(row).value))
     out.push_back({row.name, "Its time was not measured, so it is not compared."});
+  if (row.resumed > 0)
+    out.push_back({row.name,
+                   fmt::format("{} of its {} runs went on after an interruption, and its seconds "
+                               "hold what that cost (geometries are cut again).",
+                               row.resumed, row.seconds.size()),
+                   true});
   if (row.kind != RowKind::truth && row.seconds.size() < repeats_wanted)
     out.push_back({row.name,
                    fmt::format("Timed {} times; {} repeats or more are asked for.",

@@ -8,9 +8,16 @@
 
 namespace understudy::study {
 
+/// Whether data and training are ever paid back.
+enum class Payback { after_runs, never, unknown };
+
+/// "after_runs", "never", "unknown", as report.json has them.
+std::string name(Payback payback);
+
 /// After how many runs of how large a loop data and training are paid back.
 struct BreakEven {
-  std::optional<double> runs;              ///< of this loop; empty: never
+  Payback payback = Payback::unknown;
+  std::optional<double> runs;              ///< of this loop; empty: never, or not known
   bool is_bound = false;                   ///< because the speed-up is one
   std::optional<double> points_first_run;  ///< size at which the first run pays; empty: never
   struct Point {

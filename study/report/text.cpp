@@ -43,6 +43,13 @@ std::string bracket(const EqualError& equal) {
   return fmt::format("between {} and {}", equal.settings[0], equal.settings[1]);
 }
 
+std::string error_text(const Comparison& comparison, const std::string& quantity) {
+  const std::string at = fmt::format("{} on {}", percent(comparison.error), quantity);
+  if (!(comparison.error > comparison.measured)) return at;
+  return fmt::format("{}, the least that the truth resolves; {} measured", at,
+                     percent(comparison.measured));
+}
+
 std::string speedup_text(const Comparison& comparison) {
   if (!comparison.speedup) return "n/a";
   const std::string ratio = significant(comparison.speedup->value) + "x";

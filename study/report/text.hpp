@@ -20,6 +20,10 @@ std::string interval(double low, double high, int digits = 3);
 /// "between solver 12 and solver 16", "at the error of solver 12".
 std::string bracket(const EqualError& equal);
 
+/// At which error a row is compared: "0.31 % on tip", and what was measured where the truth does
+/// not resolve it.
+std::string error_text(const Comparison& comparison, const std::string& quantity);
+
 /// A speed-up with its bound: "34x", "at most 5.1x".
 std::string speedup_text(const Comparison& comparison);
 

@@ -14,15 +14,25 @@ std::string contender(const Report& report) {
 
 /// "0.31 % on tip_displacement"
 std::string at_error(const Report& report) {
-  return fmt::format("{} on {}", percent(report.headline->error), report.input.quantities[0].name);
+  return error_text(*report.headline, report.input.quantities[0].name);
+}
+
+/// ", 5.2x at the upper end of its error", where that reads otherwise than the speed-up itself.
+std::string at_high_error(const Comparison& c) {
+  if (!c.speedup_at_high_error) return "";
+  const std::string there = significant(*c.speedup_at_high_error);
+  if (there == significant(c.speedup->value)) return "";
+  return fmt::format(", {}x at the upper end of its error", there);
 }
 
 std::string faster(const Report& report) {
   const Comparison& c = *report.headline;
   return fmt::format(
-      "{} is {} faster than the classical solver at equal error ({}; {}), {} over the repeats. {}.",
+      "{} is {} faster than the classical solver at equal error ({}; {}), {} over the repeats{}. "
+      "{}.",
       contender(report), speedup_text(c), at_error(report), bracket(*c.equal_error),
-      interval(c.speedup->low, c.speedup->high) + "x", break_even_text(report.break_even, c));
+      interval(c.speedup->low, c.speedup->high) + "x", at_high_error(c),
+      break_even_text(report.break_even, c));
 }
 
 std::string slower(const Report& report) {

@@ -91,14 +91,28 @@ void draw_front(Svg& svg, LabelPlacer& placer, const LogLogFrame& frame, const R
   for (std::size_t i = 1; i < line.size(); ++i) placer.block_line(line[i - 1], line[i]);
 }
 
-/// The dashed line from the headline row to the front at its error: its length is the speed-up.
+/// Errors that the truth does not resolve: those below its own.
+void draw_unresolved(Svg& svg, const LogLogFrame& frame, const Report& report) {
+  const double own = 100 * report.input.truth_error.value;
+  if (!(own > frame.y.low())) return;
+  const Box box = frame.box();
+  const double top = std::max(box.top, frame.y.pixel(own));
+  svg.polygon({{box.left, top}, {box.right, top}, {box.right, box.bottom}, {box.left, box.bottom}},
+              "band");
+  svg.text({box.right - 6, box.bottom - 7}, "not resolved: below the truth's own error", "small",
+           Anchor::end);
+}
+
+/// The dashed line from the headline row to the front at the error they are compared at: its length
+/// is the speed-up.
 void draw_speedup(Svg& svg, LabelPlacer& placer, const LogLogFrame& frame, const Report& report) {
   const auto& headline = report.headline;
-  if (!headline || !headline->speedup || !(headline->error > 0)) return;
+  if (!headline || !headline->speedup || !(headline->measured > 0)) return;
   const std::string kind = report.find(RowKind::guarded) != nullptr ? "guarded" : "surrogate";
   const Pixel row = frame.at(headline->seconds.value, 100 * headline->error);
   const Pixel front = frame.at(headline->equal_error->seconds.value, 100 * headline->error);
-  svg.line(row, front, kind + " dash");
+  const Pixel measured = frame.at(headline->seconds.value, 100 * headline->measured);
+  svg.polyline({measured, row, front}, kind + " dash");
   placer.block_line(row, front);
   placer.place(svg, {(row.x + front.x) / 2, row.y}, speedup_text(*headline) + " at equal error",
                kind);
@@ -135,6 +149,7 @@ std::string to_svg(const Report& report) {
   Svg svg(width, height, verdict(report));
   LabelPlacer placer(frame.box());
   frame.draw(svg);
+  draw_unresolved(svg, frame, report);
   legend(svg, report, shown);
   draw_front(svg, placer, frame, report);
   for (const Shown& s : shown) draw_row(svg, placer, frame, report, s);

@@ -16,13 +16,13 @@ text{font-family:"DejaVu Sans",Verdana,Arial,sans-serif;font-size:12px;fill:#1f2
 .baseline{stroke:#0072b2;fill:#0072b2}.truth{stroke:#566070;fill:#566070}
 .surrogate{stroke:#d55e00;fill:#d55e00}.guarded{stroke:#009e73;fill:#009e73}
 text.baseline,text.truth,text.surrogate,text.guarded{stroke:none}
-.bar,.dash{fill:none}
+.bar,.dash{fill:none}.band{fill:#566070;fill-opacity:0.09}
 @media (prefers-color-scheme:dark){
 text{fill:#e6e9ef}.paper{fill:#161a21}.soft{fill:#a7b0bf}.axis{stroke:#e6e9ef}
 .grid{stroke:#313845}.finer{stroke:#222834}.leader{stroke:#7d8798}.front{stroke:#56b4e9}
 .baseline{stroke:#56b4e9;fill:#56b4e9}.truth{stroke:#a7b0bf;fill:#a7b0bf}
 .surrogate{stroke:#ff9d5c;fill:#ff9d5c}.guarded{stroke:#2fd0a0;fill:#2fd0a0}
-.bar,.dash{fill:none}}
+.bar,.dash{fill:none}.band{fill:#a7b0bf;fill-opacity:0.12}}
 )";
 
 std::string points_text(const std::vector<Pixel>& points) {

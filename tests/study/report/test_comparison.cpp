@@ -176,6 +176,24 @@ TEST(Compare, TruthCountsAsASettingWithItsOwnErrorButNotAsSwept) {
   EXPECT_EQ(compared(100, 0.001, line, truth).beaten_by, "truth");
 }
 
+TEST(Compare, AnErrorBelowTheTruthsOwnCountsAsThat) {
+  const FrontPoint truth = point("truth", 100, 0.01);
+  const Comparison c = compared(0.5, 0.001, line, truth);
+  EXPECT_EQ(c.error, 0.01);
+  EXPECT_EQ(c.measured, 0.001);
+  EXPECT_EQ(c.equal_error->bound, Bound::exact);
+  EXPECT_NEAR(c.speedup->value, 16, 1e-12);  // not the bound of 32 at 0.1 %
+  EXPECT_NEAR(*c.speedup_at_high_error, 0.08 / 0.011 / 0.5, 1e-12);
+  EXPECT_EQ(c.cheapest_accurate, "32");
+  EXPECT_EQ(compared(16, 0.001, line, truth).beaten_by, "32");
+}
+
+TEST(Compare, ATruthOfUnknownErrorLeavesErrorsAsMeasured) {
+  const Comparison c = compared(0.5, 0.02, line, point("truth", 100, nan));
+  EXPECT_EQ(c.error, 0.02);
+  EXPECT_NEAR(*c.speedup_at_high_error, 8, 1e-12);
+}
+
 TEST(Compare, ManagesWithASingleBaseline) {
   const std::vector<FrontPoint> one{point("16", 4, 0.02)};
   EXPECT_EQ(compared(1, 0.02, one).equal_error->bound, Bound::exact);

@@ -115,5 +115,22 @@ TEST(TruthErrorEstimate, ManagesWithOneLevelAndSaysSoWithNone) {
   EXPECT_THAT(none.how, HasSubstr("no run"));
 }
 
+TEST(Jackknife, IsTwoStandardErrorsOfTheMeanForAMean) {
+  // For a mean, the jackknife's standard error is that of the mean itself.
+  const std::vector<double> members{1.0, 2.0, 4.0, 5.0};
+  std::vector<double> left_out;
+  for (const double member : members) left_out.push_back((12 - member) / 3);
+  const double standard_error = std::sqrt((4.0 + 1 + 1 + 4) / 3 / 4);
+  const Estimate found = jackknife(3, left_out);
+  EXPECT_EQ(found.value, 3);
+  EXPECT_NEAR(found.low, 3 - 2 * standard_error, 1e-12);
+  EXPECT_NEAR(found.high, 3 + 2 * standard_error, 1e-12);
+}
+
+TEST(Jackknife, HasNoIntervalForFewerThanTwoAndNeverGoesBelowZero) {
+  EXPECT_EQ(jackknife(3, {2}), (Estimate{3, 3, 3}));
+  EXPECT_EQ(jackknife(1, {0, 9}).low, 0);
+}
+
 }  // namespace
 }  // namespace understudy::study

@@ -77,6 +77,13 @@ TEST(ErrorTimePicture, DrawsIntervalsAsBars) {
   EXPECT_EQ(count(to_svg(make_report(input)), "baseline bar"), 3U);  // bar and two caps
 }
 
+TEST(ErrorTimePicture, ShadesWhatTheTruthDoesNotResolve) {
+  ReportInput input = with_front();
+  EXPECT_EQ(count(to_svg(report_of(input, guarded(0.5, 0.01))), "class=\"band\""), 1U);
+  input.truth_error.value = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_EQ(count(to_svg(report_of(input, guarded(0.5, 0.01))), "class=\"band\""), 0U);
+}
+
 TEST(ErrorTimePicture, SurvivesWhatCannotBeDrawn) {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   ReportInput input = with_front();

@@ -96,6 +96,14 @@ TEST(MakeReport, WarnsOfTooFewRepeatsExceptForTruth) {
   EXPECT_THAT(all_failures(make_report(input)), HasSubstr("warning 16: Timed 2 times; 3 repeats"));
 }
 
+TEST(MakeReport, WarnsOfRunsThatWereInterrupted) {
+  ReportInput input = with_front();
+  input.rows[1].resumed = 2;
+  EXPECT_EQ(all_failures(make_report(input)),
+            "warning 16: 2 of its 3 runs went on after an interruption, and its seconds hold what "
+            "that cost (geometries are cut again).\n");
+}
+
 TEST(MakeReport, WarnsWhenTheIntervalOfTheSpeedupReachesOne) {
   Row row = guarded(7, 0.01);
   row.seconds = {6, 7, 9};

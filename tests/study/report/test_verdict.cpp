@@ -2,6 +2,7 @@
 
 #include <limits>
 #include <study/report/made_up.hpp>
+#include <understudy/study/report/break_even.hpp>
 #include <understudy/study/report/text.hpp>
 
 namespace understudy::study {
@@ -17,16 +18,16 @@ TEST(VerdictText, Victory) {
   EXPECT_EQ(
       verdict_of(row),
       "The guarded surrogate is 16.0x faster than the classical solver at equal error (1.0 % on "
-      "tip; between 16 and 32), 12.5 to 20.0x over the repeats. Data and training are paid back "
-      "after 14 runs.");
+      "tip; between 16 and 32), 12.5 to 20.0x over the repeats, 15.8x at the upper end of its "
+      "error. Data and training are paid back after 14 runs.");
 }
 
 TEST(VerdictText, VictoryOfTheBareSurrogateSaysSo) {
   EXPECT_EQ(
       verdict_of(row("surrogate", RowKind::surrogate, 0.5, 0.02)),
       "The bare surrogate (no guarded run) is 8.00x faster than the classical solver at equal "
-      "error (2.0 % on tip; at the error of 16), 8.00x over the repeats. Data and training are "
-      "paid back after 29 runs.");
+      "error (2.0 % on tip; at the error of 16), 8.00x over the repeats, 7.96x at the upper end "
+      "of its error. Data and training are paid back after 29 runs.");
 }
 
 TEST(VerdictText, Defeat) {
@@ -66,6 +67,25 @@ TEST(VerdictText, LowerBound) {
       verdict_of(guarded(20, 0.001)),
       "Undecided: no swept setting is as accurate as the surrogate (0.10 % on tip), and the most "
       "accurate, 32, is faster; the speed-up is at least 0.800x. Sweep finer settings.");
+}
+
+TEST(VerdictText, AnErrorThatTheTruthDoesNotResolve) {
+  ReportInput input = with_front();
+  input.truth_error = {0.01, "made up"};
+  EXPECT_EQ(
+      verdict(report_of(input, guarded(0.5, 0.004))),
+      "The guarded surrogate is 16.0x faster than the classical solver at equal error (1.0 % on "
+      "tip, the least that the truth resolves; 0.40 % measured; between 16 and 32), 16.0x over the "
+      "repeats, 11.4x at the upper end of its error. Data and training are paid back after 14 "
+      "runs.");
+}
+
+TEST(VerdictText, PaybackIsNotKnownWhereOnlyALowerBoundIs) {
+  const Report report = report_of(with_front(), guarded(20, 0.001));
+  EXPECT_EQ(report.break_even.payback, Payback::unknown);
+  EXPECT_EQ(break_even_text(report.break_even, report.headline),
+            "Whether data and training are paid back is not known");
+  EXPECT_EQ(report_of(with_front(), guarded(20, 0.01)).break_even.payback, Payback::never);
 }
 
 TEST(VerdictText, FailedRuns) {

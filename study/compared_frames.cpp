@@ -1,0 +1,56 @@
+#include <understudy/study/compared_frames.hpp>
+#include <understudy/study/fingerprint.hpp>
+#include <understudy/study/frames.hpp>
+#include <understudy/study/run.hpp>
+#include <understudy/study/stamp.hpp>
+#include <understudy/study/true_frames.hpp>
+
+namespace understudy::study {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* stage = "compared";
+
+std::string fingerprint_of(const StudyContext& context, const RunOperator& guarded,
+                           const std::string& truth) {
+  return Fingerprint(stage)
+      .add("operator", guarded.identity)
+      .add("truth", truth)
+      .add("loop", loop_identity(context.catalogue, context.the_case))
+      .hex();
+}
+
+bool is_current(const StudyContext& context, const fs::path& folder,
+                const std::string& fingerprint) {
+  const auto stamp = read_stamp(context.out, stage);
+  return stamp && stamp->fingerprint == fingerprint && fs::exists(folder / "frames.pvd");
+}
+
+}  // namespace
+
+fs::path true_frames_folder(const StudyContext& context) {
+  return context.out / "report" / "truth";
+}
+
+void compare_frames(const StudyContext& context, const surrogates::Model& model,
+                    const std::string& truth_identity) {
+  if (!wants_frames(context)) return;
+  const fs::path folder = context.out / "compared";
+  if (!fs::exists(true_frames_folder(context))) {
+    context.progress.message(
+        "report: no frames of the truth run were kept, so none are compared with them");
+    return;
+  }
+  RunOperator guarded = guarded_operator(context, model, false);
+  const std::string fingerprint = fingerprint_of(context, guarded, truth_identity);
+  if (is_current(context, folder, fingerprint)) return;
+  remove_stamp(context.out, stage);
+  const TrueFrames truth(true_frames_folder(context));
+  const auto series = open_frames(context, folder, 0);
+  WithTruth compared(truth, *series);
+  run_loop(context, guarded, &compared, nullptr);
+  write_stamp(context.out, {.stage = stage, .fingerprint = fingerprint});
+}
+
+}  // namespace understudy::study

@@ -1,0 +1,17 @@
+#pragma once
+#include <understudy/study/context.hpp>
+#include <understudy/surrogates/model.hpp>
+
+namespace understudy::study {
+
+/// Where the frames of the truth run are kept: OUT/report/truth.
+std::filesystem::path true_frames_folder(const StudyContext& context);
+
+/// Runs the guarded loop once more, untimed, and writes OUT/compared/frames.pvd for ParaView: its
+/// fields with those of the truth and the differences, uncertainty, and where each answer came
+/// from. Does nothing where the case wants no pictures, or when they are up to date; says so when
+/// no frames of the truth were kept.
+void compare_frames(const StudyContext& context, const surrogates::Model& model,
+                    const std::string& truth_identity);
+
+}  // namespace understudy::study

@@ -1,0 +1,232 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <understudy/core/errors.hpp>
+#include <understudy/study/check.hpp>
+#include <understudy/study/compared_frames.hpp>
+#include <understudy/study/fingerprint.hpp>
+#include <understudy/study/frames.hpp>
+#include <understudy/study/report_rows.hpp>
+#include <understudy/study/settings_json.hpp>
+#include <understudy/study/sub_ensemble.hpp>
+#include <understudy/study/train.hpp>
+#include <understudy/study/true_frames.hpp>
+
+namespace understudy::study {
+namespace {
+
+RunPlan classical_plan(const StudyContext& context, const Setting& setting, RowKind kind,
+                       int repeats) {
+  const StudyContext changed = context.with(setting.overrides);
+  return {setting.name,
+          kind,
+          repeats,
+          changed,
+          solver_identity(changed.catalogue, changed.the_case),
+          [changed] { return make_operator(changed, "solver"); }};
+}
+
+RunPlan surrogate_plan(const ReportWork& work, const std::string& name,
+                       const surrogates::Model& model, int repeats) {
+  const StudyContext context = work.context;
+  return {name, RowKind::surrogate, repeats, context, model_digest(model), [context, model] {
+            return surrogate_operator(model, context.make_solver()->signature());
+          }};
+}
+
+// Other seeds draw other samples to audit: what they find may refuse others.
+RunPlan guarded_plan(const ReportWork& work, const std::string& name,
+                     const surrogates::Model& model, std::size_t more_seed, int repeats) {
+  const auto seed = static_cast<std::int64_t>(work.context.the_case.seed() + more_seed);
+  const StudyContext context = work.context.with({{"seed", Settings(seed)}});
+  const auto make = [context, model] { return guarded_operator(context, model, false); };
+  return {name, RowKind::guarded, repeats, context, make().identity, make};
+}
+
+double error_of(const ReportWork& work, const RunRecord& run, const std::string& quantity) {
+  if (!run.completed) return std::numeric_limits<double>::quiet_NaN();
+  return relative_l2(find_quantity(run.quantities, quantity), find_quantity(work.truth, quantity));
+}
+
+// Of a classical run its solver's; of a learned one its network's, which is double at run time.
+std::string precision_of(const RunPlan& plan) {
+  const StudyContext& context = plan.context;
+  const std::string name = context.the_case.settings().text("solver.name", "");
+  const bool classical = plan.kind == RowKind::truth || plan.kind == RowKind::baseline;
+  return classical && context.catalogue.solvers.has(name)
+             ? context.catalogue.solvers.at(name).precision
+             : "double";
+}
+
+Row make_row(const ReportWork& work, const RunPlan& plan, const std::vector<RunRecord>& runs) {
+  const RunRecord& one = representative(runs);
+  Row row;
+  row.name = plan.name;
+  row.kind = plan.kind;
+  row.precision = precision_of(plan);
+  for (const RunRecord& run : runs) {
+    if (run.completed) row.seconds.push_back(run.parts.total);
+    if (run.resumed) ++row.resumed;
+  }
+  if (plan.kind != RowKind::truth)
+    for (const std::string& quantity : work.options.quantities) {
+      const double error = error_of(work, one, quantity);
+      row.errors[quantity] = {error, error, error};
+    }
+  row.calls = one.calls;
+  row.samples = one.samples;
+  row.seconds_per_call = one.calls == 0 ? std::numeric_limits<double>::quiet_NaN()
+                                        : one.parts.operator_calls / static_cast<double>(one.calls);
+  row.parts = one.parts;
+  row.fallback_fraction = one.fallback_fraction;
+  row.audit_error = one.audit_error;
+  row.completed = one.completed;
+  row.note = one.note;
+  return row;
+}
+
+Row with_settings(Row row, const Overrides& overrides) {
+  for (const auto& [key, value] : overrides) row.settings[key] = to_json(value);
+  return row;
+}
+
+using Errors = std::map<std::string, std::vector<double>>;
+
+// The errors of one more run, where it came to its end.
+void add_errors(const ReportWork& work, const RunPlan& plan, Errors& errors) {
+  const std::vector<RunRecord> runs = timed_runs(plan);
+  for (const std::string& quantity : work.options.quantities) {
+    const double error = error_of(work, runs.front(), quantity);
+    if (std::isfinite(error)) errors[quantity].push_back(error);
+  }
+}
+
+// With each member left out once: none where the ensemble has too few, or the case wants none.
+Errors errors_without_members(const ReportWork& work) {
+  const std::size_t members = work.model.options().members;
+  Errors errors;
+  for (std::size_t m = 0; m < members && members > 2 && work.options.members; ++m)
+    add_errors(work,
+               guarded_plan(work, fmt::format("guarded without member {}", m + 1),
+                            without_member(work.model, m, work.context.catalogue.networks), 0, 1),
+               errors);
+  return errors;
+}
+
+Errors errors_of_other_audits(const ReportWork& work) {
+  Errors errors;
+  for (int k = 1; k < work.options.guard_seeds; ++k)
+    add_errors(work,
+               guarded_plan(work, fmt::format("guarded, audits {}", k + 1), work.model,
+                            static_cast<std::size_t>(k), 1),
+               errors);
+  return errors;
+}
+
+// The interval that holds both: what other members and what other audits would have given.
+void widen(const Errors& left_out, const Errors& audits, Row& row) {
+  for (auto& [quantity, error] : row.errors) {
+    const auto among = [&](const Errors& errors) {
+      const auto found = errors.find(quantity);
+      return found == errors.end() ? std::vector<double>() : found->second;
+    };
+    const Estimate over_members = jackknife(error.value, among(left_out));
+    const Estimate over_audits = spread(error.value, among(audits));
+    error = {error.value, std::min(over_members.low, over_audits.low),
+             std::max(over_members.high, over_audits.high)};
+  }
+}
+
+void say_guarded_intervals(ReportWork& work, bool over_members) {
+  std::string over;
+  if (over_members)
+    over = fmt::format("which members were drawn (two standard errors of the jackknife over {})",
+                       work.model.options().members);
+  if (work.options.guard_seeds > 1)
+    over += fmt::format("{}{} draws of the samples that are audited at random",
+                        over.empty() ? "" : " and ", work.options.guard_seeds);
+  work.intervals.push_back(
+      over.empty()
+          ? "The guarded errors have no interval: one ensemble and one draw of the audited "
+            "samples was run."
+          : "The interval of the guarded errors is over " + over + ".");
+}
+
+void say_error_over_path(ReportWork& work, const RunRecord& run) {
+  const std::string& first = work.options.quantities.front();
+  const Estimate over_path =
+      error_over_path(find_quantity(run.quantities, first), find_quantity(work.truth, first));
+  if (std::isfinite(over_path.low))
+    work.intervals.push_back(
+        fmt::format("At single points of the path (other loads) the guarded error on {} is {:.2g} "
+                    "% to {:.2g} %.",
+                    first, 100 * over_path.low, 100 * over_path.high));
+}
+
+}  // namespace
+
+const loops::Quantity& find_quantity(const std::vector<loops::Quantity>& quantities,
+                                     const std::string& name) {
+  std::vector<std::string> names;
+  for (const loops::Quantity& quantity : quantities) names.push_back(quantity.name);
+  require_quantities({name}, names);
+  return *std::ranges::find(quantities, name, &loops::Quantity::name);
+}
+
+Row truth_row(ReportWork& work, const Setting& setting) {
+  RunPlan plan = classical_plan(work.context, setting, RowKind::truth, 1);
+  if (wants_frames(work.context))
+    plan.frames = std::make_shared<TrueFrames>(true_frames_folder(work.context));
+  const std::vector<RunRecord> runs = timed_runs(plan);
+  work.truth = runs.front().quantities;
+  work.truth_identity = plan.identity;
+  if (!runs.front().completed)
+    throw ConvergenceError({.what = "The truth run did not reach its end",
+                            .got = runs.front().note,
+                            .expected = "all steps to converge",
+                            .todo = "Lower the load or take more steps"});
+  return with_settings(make_row(work, plan, runs), setting.overrides);
+}
+
+Row classical_row(const ReportWork& work, const Setting& setting) {
+  const RunPlan plan =
+      classical_plan(work.context, setting, RowKind::baseline, work.options.repeats);
+  return with_settings(make_row(work, plan, timed_runs(plan)), setting.overrides);
+}
+
+Row surrogate_row(ReportWork& work) {
+  const RunPlan plan = surrogate_plan(work, "surrogate", work.model, work.options.repeats);
+  Row row = make_row(work, plan, timed_runs(plan));
+  const std::size_t members = work.model.options().members;
+  if (!work.options.members || members < 2 || !row.completed) {
+    work.intervals.emplace_back(
+        "The surrogate's errors have no interval: its members were not run one by one.");
+    return row;
+  }
+  Errors errors;
+  for (std::size_t m = 0; m < members; ++m)
+    add_errors(work,
+               surrogate_plan(work, fmt::format("member {}", m + 1),
+                              member_of(work.model, m, work.context.catalogue.networks), 1),
+               errors);
+  widen({}, errors, row);
+  work.intervals.push_back(fmt::format(
+      "The interval of the surrogate's errors is over its {} members, each alone.", members));
+  return row;
+}
+
+Row guarded_row(ReportWork& work) {
+  const RunPlan plan = guarded_plan(work, "guarded", work.model, 0, work.options.repeats);
+  const std::vector<RunRecord> runs = timed_runs(plan);
+  Row row = make_row(work, plan, runs);
+  if (!row.completed) return row;
+  const Errors left_out = errors_without_members(work);
+  widen(left_out, errors_of_other_audits(work), row);
+  say_guarded_intervals(work, !left_out.empty());
+  say_error_over_path(work, representative(runs));
+  return row;
+}
+
+}  // namespace understudy::study

@@ -1,0 +1,35 @@
+#pragma once
+#include <understudy/study/report/report.hpp>
+#include <understudy/study/report_options.hpp>
+#include <understudy/study/timed_runs.hpp>
+
+namespace understudy::study {
+
+/// What the rows of one report share.
+struct ReportWork {
+  const StudyContext& context;
+  ReportOptions options;
+  surrogates::Model model;
+  std::vector<loops::Quantity> truth = {};
+  std::string truth_identity = {};          ///< of its solver
+  std::vector<std::string> intervals = {};  ///< sentences: what the errors' intervals are over
+};
+
+/// The quantity of that name; throws InputError naming those there are.
+const loops::Quantity& find_quantity(const std::vector<loops::Quantity>& quantities,
+                                     const std::string& name);
+
+/// Runs the truth, once, and keeps its quantities. Throws ConvergenceError when it gave up.
+Row truth_row(ReportWork& work, const Setting& setting);
+
+/// A classical setting, timed as often as the case says.
+Row classical_row(const ReportWork& work, const Setting& setting);
+
+/// The bare surrogate, with the interval that its members' errors span.
+Row surrogate_row(ReportWork& work);
+
+/// The guarded surrogate; the interval of its errors is over ensembles with a member left out
+/// (jackknife) and over other draws of the audited samples.
+Row guarded_row(ReportWork& work);
+
+}  // namespace understudy::study
