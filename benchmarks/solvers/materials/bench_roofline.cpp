@@ -1,0 +1,173 @@
+#include <benchmark/benchmark.h>
+
+#include <cmath>
+#include <understudy/solvers/materials/conjugate_gradients_impl.hpp>
+#include <understudy/solvers/materials/preconditioner_impl.hpp>
+
+// Where the cell solver's two kernels of every CG iteration stand between the processor's
+// arithmetic and its memory (roofline; S. Williams, A. Waterman, D. Patterson, CACM 52, 2009). Both
+// peaks are measured here, on as many threads as the kernels run on, one cell per thread. Counters:
+// arithmetic and memory traffic per voxel and column, what was reached, and the share of the lower
+// of the two bounds. Traffic is what the algorithm has to move, so that data that stay in a cache
+// exceed 1.
+
+namespace {
+
+using namespace understudy;
+using namespace understudy::materials;
+using Element = OnePoint<3>;
+using Layout = CellLayout<3>;
+
+int threads() { return Execution().concurrency(); }
+
+/// Single-precision multiply-adds per second that the vector units reach on data in registers.
+struct MultiplyAdd {
+  static constexpr int chains = 10, steps = 100000;
+  Kokkos::View<float*> out;
+
+  KOKKOS_FUNCTION void operator()(int thread) const {
+    using P = numerics::Pack<float, numerics::lanes<float>>;
+    P sums[chains];
+    const P factor(0.999999f), term(1e-6f * static_cast<float>(thread + 1));
+    for (int step = 0; step < steps; ++step)
+#pragma GCC unroll 10
+      for (int k = 0; k < chains; ++k) sums[k] = factor * sums[k] + term;
+    P total;
+    for (int k = 0; k < chains; ++k) total += sums[k];
+    out(thread) = static_cast<float>(numerics::sum(total));
+  }
+  static double flops() { return 2.0 * chains * steps * numerics::lanes<float>; }
+};
+
+/// a = b + s c over arrays far larger than any cache.
+struct Triad {
+  Kokkos::View<float*> a;
+  Kokkos::View<const float*> b, c;
+  KOKKOS_FUNCTION void operator()(std::size_t i) const { a(i) = b(i) + 0.5f * c(i); }
+};
+
+template <class Run>
+double best_rate(double work, const Run& run) {
+  double best = 0;
+  for (int k = 0; k < 5; ++k) {
+    Kokkos::Timer timer;
+    run();
+    Kokkos::fence("understudy/bench/peak");
+    best = std::max(best, work / timer.seconds());
+  }
+  return best;
+}
+
+double peak_flops() {
+  static const double peak = [] {
+    const Kokkos::View<float*> out("understudy/bench/out", static_cast<std::size_t>(threads()));
+    return best_rate(MultiplyAdd::flops() * threads(), [&] {
+      Kokkos::parallel_for("understudy/bench/multiply_add",
+                           Kokkos::RangePolicy<Execution>(0, threads()), MultiplyAdd{out});
+    });
+  }();
+  return peak;
+}
+
+double peak_bytes() {
+  static const double peak = [] {
+    constexpr std::size_t n = std::size_t{1} << 26;
+    const Kokkos::View<float*> a("understudy/bench/a", n), b("understudy/bench/b", n),
+        c("understudy/bench/c", n);
+    return best_rate(3.0 * sizeof(float) * n, [&] {
+      Kokkos::parallel_for("understudy/bench/triad", Kokkos::RangePolicy<Execution>(0, n),
+                           Triad{a, b, c});
+    });
+  }();
+  return peak;
+}
+
+/// Arithmetic and unavoidable traffic of a kernel, per voxel and column.
+struct Work {
+  double flops, bytes;
+};
+
+void report(benchmark::State& state, const Layout& layout, const Work& work) {
+  const double voxels = static_cast<double>(layout.nodes()) * threads();
+  const auto rate = [&](double per_voxel) {
+    return benchmark::Counter(per_voxel * voxels, benchmark::Counter::kIsIterationInvariantRate);
+  };
+  const double bound = std::min(peak_flops() / work.flops, peak_bytes() / work.bytes);
+  state.counters["flops_voxel"] = work.flops;
+  state.counters["bytes_voxel"] = work.bytes;
+  state.counters["flops"] = rate(work.flops);
+  state.counters["bytes"] = rate(work.bytes);
+  state.counters["of_bound"] = rate(1 / bound);
+  state.counters["peak_flops"] = peak_flops();
+  state.counters["peak_bytes"] = peak_bytes();
+}
+
+/// One cell per thread, with made-up numbers.
+struct Cells {
+  explicit Cells(int side)
+      : layout{Grid<3>{{side, side, side}, 1.0 / side}},
+        list("understudy/bench/list", static_cast<std::size_t>(threads())),
+        rotations("understudy/bench/rotations", static_cast<std::size_t>(threads()), 9),
+        stiffness("understudy/bench/stiffness", list.size(),
+                  layout.stiffness_start<Element>(layout.planes(), 0)),
+        in("understudy/bench/in", list.size(),
+           ConjugateGradients<Element, float>::row_size(layout)),
+        out("understudy/bench/out", in.extent(0), in.extent(1)),
+        curvature("understudy/bench/curvature", list.size()) {
+    for (int cell = 0; cell < threads(); ++cell) {
+      list(cell) = cell;
+      on_host.push_back(cell);
+      for (int a = 0; a < 9; a += 4) rotations(cell, a) = 1;
+    }
+    Kokkos::deep_copy(stiffness, 0.5f);
+    Kokkos::deep_copy(in, 0.25f);
+  }
+
+  Layout layout;
+  std::vector<int> on_host;
+  Kokkos::View<int*, Kokkos::SharedSpace> list;
+  HostReadableRows rotations;
+  Rows<float> stiffness, in, out;
+  Kokkos::View<double*> curvature;
+};
+
+/// 162 flops for the symmetric 9 x 9 matrix, 51 to gather modes and 39 to scatter forces.
+void product(benchmark::State& state) {
+  const Cells cells(static_cast<int>(state.range(0)));
+  const Execution exec;
+  for (auto _ : state) {
+    apply_stiffness(
+        exec, threads(),
+        ApplyStiffness<Element, float>{cells.layout, cells.list, cells.list, cells.stiffness,
+                                       cells.in, cells.out, cells.curvature});
+    exec.fence("understudy/bench/product");
+  }
+  report(state, cells.layout, {162 + 51 + 39, sizeof(float) * (45 + 2 * 3)});
+}
+BENCHMARK(product)->Arg(8)->Arg(16)->Arg(24)->Arg(32)->Arg(64)->UseRealTime();
+
+/// 2.5 n log2 n flops per real transform of n numbers, both ways, 15 flops per number and component
+/// for the symbols; each number is read and written in each of the three passes.
+void preconditioner(benchmark::State& state) {
+  const Cells cells(static_cast<int>(state.range(0)));
+  const FourierPreconditioner<Element, float> apply(cells.layout, 28.8, 43.3);
+  const Rows<float> transform("understudy/bench/transform", cells.list.size(),
+                              static_cast<std::size_t>(apply.transform_size()));
+  const Execution exec;
+  for (auto _ : state) {
+    apply.apply(exec, {cells.on_host, cells.list, cells.list, cells.rotations}, cells.in, transform,
+                cells.out);
+    exec.fence("understudy/bench/preconditioner");
+  }
+  const double transforms = 2 * 3 * 2.5 * std::log2(cells.layout.nodes());
+  report(state, cells.layout, {transforms + 3 * 15, sizeof(float) * 3 * 6.0});
+}
+BENCHMARK(preconditioner)->Arg(8)->Arg(16)->Arg(24)->Arg(32)->Arg(64)->UseRealTime();
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const Kokkos::ScopeGuard kokkos(argc, argv);
+  benchmark::Initialize(&argc, argv);
+  benchmark::RunSpecifiedBenchmarks();
+}

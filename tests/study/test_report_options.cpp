@@ -1,0 +1,47 @@
+#include <gtest/gtest.h>
+
+#include <understudy/study/report_options.hpp>
+
+#include "study/toy.hpp"
+
+namespace understudy::study {
+namespace {
+
+std::vector<std::string> names(const std::string& baselines, const std::string& solver = "") {
+  const toy::Folder folder("case = \"a\"\ndomain = \"tests\"\n[solver]\n" + solver +
+                           "\n[report]\nbaselines = " + baselines);
+  std::vector<std::string> all;
+  for (const Setting& setting : read_baselines(Case::open(folder.case_file(), {}), {}))
+    all.push_back(setting.name);
+  return all;
+}
+
+using Names = std::vector<std::string>;
+
+TEST(SettingNames, AreTheValuesThatAreRefined) {
+  EXPECT_EQ(names(R"([{ "solver.resolution" = 24, "solver.extrapolate_from" = 16 }])"),
+            Names{"solver 24+16"});
+}
+
+TEST(SettingNames, LeaveOutWhatIsOff) {
+  EXPECT_EQ(names(R"([{ "solver.resolution" = 24, "solver.extrapolate_from" = 0 }])",
+                  "extrapolate_from = 16"),
+            Names{"solver 24"});
+}
+
+TEST(SettingNames, TakeFromTheCaseWhatASettingLeavesAsItIs) {
+  EXPECT_EQ(names(R"([{ "solver.resolution" = 24 }])", "extrapolate_from = 16"),
+            Names{"solver 24+16"});
+}
+
+TEST(SettingNames, NameOtherKeysOnlyWhereTheyTellSettingsApart) {
+  EXPECT_EQ(names(R"([{ "solver.resolution" = 16, "solver.file" = "a.png" },
+                      { "solver.resolution" = 24, "solver.file" = "b.png" }])"),
+            (Names{"solver 16", "solver 24"}));
+  EXPECT_EQ(names(R"([{ "solver.resolution" = 16, "solver.tolerance" = 0.1 },
+                      { "solver.resolution" = 16, "solver.tolerance" = 0.01 }])"),
+            (Names{"solver 16 tolerance 0.1", "solver 16 tolerance 0.01"}));
+}
+
+}  // namespace
+}  // namespace understudy::study
