@@ -17,23 +17,30 @@
 namespace understudy::study {
 namespace {
 
-RunPlan classical_plan(const StudyContext& context, const Setting& setting, RowKind kind,
-                       int repeats) {
-  const StudyContext changed = context.with(setting.overrides);
-  return {setting.name,
-          kind,
-          repeats,
-          changed,
-          solver_identity(changed.catalogue, changed.the_case),
-          [changed] { return make_operator(changed, "solver"); }};
+RunPlan classical_plan(const ReportWork& work, const Setting& setting, RowKind kind, int repeats) {
+  const StudyContext changed = work.context.with(setting.overrides);
+  return {.name = setting.name,
+          .kind = kind,
+          .repeats = repeats,
+          .context = changed,
+          .identity = solver_identity(changed.catalogue, changed.the_case),
+          .make = [changed] { return make_operator(changed, "solver"); },
+          .count = work.runs};
 }
 
 RunPlan surrogate_plan(const ReportWork& work, const std::string& name,
                        const surrogates::Model& model, int repeats) {
   const StudyContext context = work.context;
-  return {name, RowKind::surrogate, repeats, context, model_digest(model), [context, model] {
-            return surrogate_operator(model, context.make_solver()->signature());
-          }};
+  const auto make = [context, model] {
+    return surrogate_operator(model, context.make_solver()->signature());
+  };
+  return {.name = name,
+          .kind = RowKind::surrogate,
+          .repeats = repeats,
+          .context = context,
+          .identity = model_digest(model),
+          .make = make,
+          .count = work.runs};
 }
 
 // Other seeds draw other samples to audit: what they find may refuse others.
@@ -42,7 +49,13 @@ RunPlan guarded_plan(const ReportWork& work, const std::string& name,
   const auto seed = static_cast<std::int64_t>(work.context.the_case.seed() + more_seed);
   const StudyContext context = work.context.with({{"seed", Settings(seed)}});
   const auto make = [context, model] { return guarded_operator(context, model, false); };
-  return {name, RowKind::guarded, repeats, context, make().identity, make};
+  return {.name = name,
+          .kind = RowKind::guarded,
+          .repeats = repeats,
+          .context = context,
+          .identity = make().identity,
+          .make = make,
+          .count = work.runs};
 }
 
 double error_of(const ReportWork& work, const RunRecord& run, const std::string& quantity) {
@@ -103,11 +116,16 @@ void add_errors(const ReportWork& work, const RunPlan& plan, Errors& errors) {
   }
 }
 
+// An ensemble of one has no spread to guard by.
+std::size_t members_left_out(const ReportOptions& options, std::size_t members) {
+  return options.members && members > 2 ? members : 0;
+}
+
 // With each member left out once: none where the ensemble has too few, or the case wants none.
 Errors errors_without_members(const ReportWork& work) {
-  const std::size_t members = work.model.options().members;
+  const std::size_t runs = members_left_out(work.options, work.model.options().members);
   Errors errors;
-  for (std::size_t m = 0; m < members && members > 2 && work.options.members; ++m)
+  for (std::size_t m = 0; m < runs; ++m)
     add_errors(work,
                guarded_plan(work, fmt::format("guarded without member {}", m + 1),
                             without_member(work.model, m, work.context.catalogue.networks), 0, 1),
@@ -167,6 +185,14 @@ void say_error_over_path(ReportWork& work, const RunRecord& run) {
 
 }  // namespace
 
+std::size_t number_of_runs(const ReportOptions& options, std::size_t baselines,
+                           std::size_t members) {
+  const auto repeats = static_cast<std::size_t>(options.repeats);
+  const auto audits = static_cast<std::size_t>(options.guard_seeds - 1);
+  const std::size_t alone = options.members && members > 1 ? members : 0;
+  return 1 + (baselines + 2) * repeats + alone + members_left_out(options, members) + audits;
+}
+
 const loops::Quantity& find_quantity(const std::vector<loops::Quantity>& quantities,
                                      const std::string& name) {
   std::vector<std::string> names;
@@ -176,7 +202,7 @@ const loops::Quantity& find_quantity(const std::vector<loops::Quantity>& quantit
 }
 
 Row truth_row(ReportWork& work, const Setting& setting) {
-  RunPlan plan = classical_plan(work.context, setting, RowKind::truth, 1);
+  RunPlan plan = classical_plan(work, setting, RowKind::truth, 1);
   if (wants_frames(work.context))
     plan.frames = std::make_shared<TrueFrames>(true_frames_folder(work.context));
   const std::vector<RunRecord> runs = timed_runs(plan);
@@ -191,8 +217,7 @@ Row truth_row(ReportWork& work, const Setting& setting) {
 }
 
 Row classical_row(const ReportWork& work, const Setting& setting) {
-  const RunPlan plan =
-      classical_plan(work.context, setting, RowKind::baseline, work.options.repeats);
+  const RunPlan plan = classical_plan(work, setting, RowKind::baseline, work.options.repeats);
   return with_settings(make_row(work, plan, timed_runs(plan)), setting.overrides);
 }
 

@@ -13,7 +13,12 @@ struct ReportWork {
   std::vector<loops::Quantity> truth = {};
   std::string truth_identity = {};          ///< of its solver
   std::vector<std::string> intervals = {};  ///< sentences: what the errors' intervals are over
+  std::shared_ptr<RunCount> runs = {};      ///< of the settings that the case lists
 };
+
+/// How many runs the report of a case makes, apart from coarser settings that may follow.
+std::size_t number_of_runs(const ReportOptions& options, std::size_t baselines,
+                           std::size_t members);
 
 /// The quantity of that name; throws InputError naming those there are.
 const loops::Quantity& find_quantity(const std::vector<loops::Quantity>& quantities,

@@ -135,6 +135,8 @@ std::string measure(const StudyContext& context) {
   const Setting truth = read_truth(context.the_case, options);
   const std::vector<Setting> baselines = read_baselines(context.the_case, options);
   ReportWork work{context, options, load_model(context)};
+  work.runs = std::make_shared<RunCount>();
+  work.runs->all = number_of_runs(options, baselines.size(), work.model.options().members);
   ReportInput input;
 
   const Row true_row = truth_row(work, truth);

@@ -145,6 +145,12 @@ RunRecord measure(const RunPlan& plan, RunCheckpoint& checkpoint) {
   return record;
 }
 
+// " (12 of 40 runs)": of the whole report.
+std::string counted(const RunPlan& plan) {
+  if (!plan.count) return "";
+  return fmt::format(" ({} of {} runs)", ++plan.count->done, plan.count->all);
+}
+
 }  // namespace
 
 std::vector<RunRecord> timed_runs(const RunPlan& plan) {
@@ -154,6 +160,7 @@ std::vector<RunRecord> timed_runs(const RunPlan& plan) {
   std::vector<RunRecord> runs = stored_runs(file, fingerprint, progress);
   const auto wanted = static_cast<std::size_t>(plan.repeats);
   if (runs.size() >= wanted) progress.message(fmt::format("report: {}: up to date", plan.name));
+  if (plan.count) plan.count->done += std::min(runs.size(), wanted);
   while (runs.size() < wanted && (runs.empty() || runs.back().completed)) {
     RunCheckpoint checkpoint(plan.context, checkpoint_of(file),
                              fingerprint + conditions() + std::to_string(runs.size()));
@@ -161,9 +168,9 @@ std::vector<RunRecord> timed_runs(const RunPlan& plan) {
     store(file, fingerprint, runs);
     checkpoint.remove();
     const RunRecord& run = runs.back();
-    progress.message(fmt::format("report: {}, run {} of {}: {:.2f} s{}", plan.name, runs.size(),
+    progress.message(fmt::format("report: {}, run {} of {}: {:.2f} s{}{}", plan.name, runs.size(),
                                  wanted, run.parts.total,
-                                 run.completed ? "" : ", gave up: " + run.note));
+                                 run.completed ? "" : ", gave up: " + run.note, counted(plan)));
   }
   return runs;
 }

@@ -19,6 +19,11 @@ struct RunRecord {
   std::optional<Estimate> audit_error = {};
 };
 
+/// How many runs of a report there are, and are done: people want to know how long it goes on.
+struct RunCount {
+  std::size_t all = 0, done = 0;
+};
+
 /// A row of the report: what is run, how often.
 struct RunPlan {
   std::string name;
@@ -28,6 +33,7 @@ struct RunPlan {
   std::string identity;                         ///< of the operator
   std::function<RunOperator()> make;            ///< a fresh one for every repeat: nothing is warm
   std::shared_ptr<FrameSink> frames = nullptr;  ///< null: no pictures
+  std::shared_ptr<RunCount> count = nullptr;    ///< null: its runs are not counted
 };
 
 /// All repeats of a row: those that an earlier report left in `report/runs/`, if it ran on the same

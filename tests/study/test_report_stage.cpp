@@ -32,14 +32,14 @@ nlohmann::json row_of(const nlohmann::json& report, const std::string& kind) {
 class ReportStage : public testing::Test {
  protected:
   nlohmann::json report_with(const std::vector<std::string>& overrides) {
-    const Toy toy(folder_, "out", silence_, overrides);
+    const Toy toy(folder_, "out", listener_, overrides);
     generate(toy.context);
     train(toy.context);
     report(toy.context);
     return read_json(toy.context.out / "report.json");
   }
   Folder folder_;
-  Silence silence_;
+  toy::Listener listener_;
 };
 
 TEST_F(ReportStage, MeasuresIntervalsAndTransferAndKeepsToTheSchema) {
@@ -65,6 +65,9 @@ TEST_F(ReportStage, MeasuresIntervalsAndTransferAndKeepsToTheSchema) {
     EXPECT_TRUE(
         std::filesystem::exists(folder_.out() / "report" / "runs" / (std::string(run) + ".json")))
         << run;
+
+  EXPECT_TRUE(listener_.said("report: guarded, audits 3, run 1 of 1"));
+  EXPECT_TRUE(listener_.said("(13 of 13 runs)"));  // truth, 2 baselines, both operators: twice each
 
   const nlohmann::json less = report_with({"report.members=false", "report.guard_seeds=1"});
   EXPECT_THAT(less.at("fairness"), Contains(HasSubstr("The surrogate's errors have no interval")));
