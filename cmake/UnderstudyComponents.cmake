@@ -10,7 +10,8 @@ foreach(folder core solvers surrogates loops io study cli)
   endif()
 endforeach()
 
-# Flags for the machine and the purpose; they must be the same everywhere, since headers are inlined.
+# Flags for the machine and the purpose; they must be the same everywhere, since headers are inlined:
+# also in a program that links the installed library.
 add_library(understudy_flags INTERFACE)
 add_library(Understudy::flags ALIAS understudy_flags)
 set_target_properties(understudy_flags PROPERTIES EXPORT_NAME flags)
@@ -18,17 +19,16 @@ set_target_properties(understudy_flags PROPERTIES EXPORT_NAME flags)
 # precompiled header.
 target_compile_options(understudy_flags INTERFACE $<BUILD_INTERFACE:-fPIC>)
 if(UNDERSTUDY_NATIVE)
-  target_compile_options(understudy_flags INTERFACE $<BUILD_INTERFACE:-march=native>)
+  target_compile_options(understudy_flags INTERFACE -march=native)
 endif()
 if(UNDERSTUDY_ASSERTIONS OR UNDERSTUDY_SANITIZE OR CMAKE_BUILD_TYPE STREQUAL "Debug")
-  target_compile_options(understudy_flags INTERFACE $<BUILD_INTERFACE:-UNDEBUG>)
-  target_compile_definitions(understudy_flags
-    INTERFACE $<BUILD_INTERFACE:KOKKOS_ENABLE_DEBUG_BOUNDS_CHECK>)
+  target_compile_options(understudy_flags INTERFACE -UNDEBUG)
+  target_compile_definitions(understudy_flags INTERFACE KOKKOS_ENABLE_DEBUG_BOUNDS_CHECK)
 endif()
 if(UNDERSTUDY_SANITIZE)
   set(sanitizers -fsanitize=address,undefined -fno-sanitize=vptr -fno-omit-frame-pointer)
-  target_compile_options(understudy_flags INTERFACE $<BUILD_INTERFACE:${sanitizers}>)
-  target_link_options(understudy_flags INTERFACE $<BUILD_INTERFACE:${sanitizers}>)
+  target_compile_options(understudy_flags INTERFACE ${sanitizers})
+  target_link_options(understudy_flags INTERFACE ${sanitizers})
 endif()
 install(TARGETS understudy_flags EXPORT Understudy_flags)
 
@@ -79,6 +79,16 @@ function(understudy_component name folder)
   understudy_own_code(${target})
   install(TARGETS ${target} EXPORT Understudy_${name}
           FILE_SET HEADERS DESTINATION include/understudy)
+endfunction()
+
+# understudy_check_headers_with(COMPONENT LIBRARY): a few headers are for the component's own sources
+# and include a library that is not handed on to those who link it. The check that compiles each
+# header alone gets the folders of that library; nobody else does.
+function(understudy_check_headers_with component library)
+  set(target understudy_${component})
+  set(checks $<STREQUAL:$<TARGET_PROPERTY:NAME>,${target}_verify_interface_header_sets>)
+  set(folders $<TARGET_PROPERTY:${library},INTERFACE_INCLUDE_DIRECTORIES>)
+  target_include_directories(${target} SYSTEM INTERFACE $<BUILD_INTERFACE:$<${checks}:${folders}>>)
 endfunction()
 
 # Which commit was built: looked up at every build, written only when it changed.

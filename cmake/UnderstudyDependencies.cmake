@@ -9,26 +9,48 @@ macro(understudy_require variable package what)
   endif()
 endmacro()
 
+# An imported target; one that is there already (the package was looked for before) stays as it is.
+function(understudy_imported target folders libraries)
+  if(NOT TARGET ${target})
+    add_library(${target} INTERFACE IMPORTED GLOBAL)
+    target_include_directories(${target} SYSTEM INTERFACE ${folders})
+    target_link_libraries(${target} INTERFACE ${libraries})
+  endif()
+endfunction()
+
 # One library that comes without CMake files of its own: a header and the libraries to link.
 macro(understudy_library target header)
   string(MAKE_C_IDENTIFIER ${target} id)
   find_path(understudy_${id}_include ${header})
   set(understudy_${id}_found ${understudy_${id}_include})
-  add_library(${target} INTERFACE IMPORTED)
-  set_target_properties(${target} PROPERTIES IMPORTED_GLOBAL TRUE)
+  set(understudy_libraries "")
   foreach(name ${ARGN})
     find_library(understudy_${name} ${name})
-    target_link_libraries(${target} INTERFACE ${understudy_${name}})
+    list(APPEND understudy_libraries ${understudy_${name}})
     if(NOT understudy_${name})
       set(understudy_${id}_found FALSE)
     endif()
   endforeach()
-  target_include_directories(${target} SYSTEM INTERFACE ${understudy_${id}_include})
+  understudy_imported(${target} "${understudy_${id}_include}" "${understudy_libraries}")
 endmacro()
 
-# Kokkos first: it and OpenMP must be linked before Torch, so that both share one thread pool.
-find_package(Kokkos 4.7 QUIET CONFIG
-             HINTS ENV Kokkos_ROOT PATHS ${understudy_site_packages}/pygenten/lib64/cmake/Kokkos)
+# Sets understudy_torch_version ("2.11", or "none") from LibTorch's headers.
+function(understudy_read_torch_version folder)
+  set(version "none")
+  foreach(file torch/headeronly/version.h torch/csrc/api/include/torch/version.h)
+    if(version STREQUAL "none" AND EXISTS ${folder}/${file})
+      file(STRINGS ${folder}/${file} lines REGEX "define TORCH_VERSION_(MAJOR|MINOR) +[0-9]+")
+      string(REGEX REPLACE "[^0-9;]" "" version "${lines}")
+      string(REPLACE ";" "." version "${version}")
+    endif()
+  endforeach()
+  set(understudy_torch_version ${version} PARENT_SCOPE)
+endfunction()
+
+# Kokkos first: it and OpenMP must be linked before Torch, so that both share one thread pool. On Debian
+# CMake does not look into lib64, where Kokkos installs itself on many machines.
+find_package(Kokkos 4.7 QUIET CONFIG PATH_SUFFIXES lib64/cmake/Kokkos
+             PATHS ${understudy_site_packages}/pygenten)
 understudy_require(Kokkos_FOUND Kokkos ">= 4.7; run scripts/setup, or set CMAKE_PREFIX_PATH to yours")
 find_package(fmt QUIET CONFIG)
 understudy_require(fmt_FOUND fmt "Debian: libfmt-dev")
@@ -48,12 +70,13 @@ endif()
 if(io IN_LIST understudy_components)
   set(HDF5_NO_FIND_PACKAGE_CONFIG_FILE ON)
   set(HDF5_PREFER_PARALLEL OFF)
+  get_property(understudy_languages GLOBAL PROPERTY ENABLED_LANGUAGES)
+  if(NOT C IN_LIST understudy_languages)  # CMake's module compiles a line of it
+    enable_language(C)
+  endif()
   find_package(HDF5 1.10 QUIET COMPONENTS C)
   understudy_require(HDF5_FOUND HDF5 ">= 1.10; Debian: libhdf5-dev")
-  add_library(hdf5::c INTERFACE IMPORTED)
-  set_target_properties(hdf5::c PROPERTIES IMPORTED_GLOBAL TRUE)
-  target_include_directories(hdf5::c SYSTEM INTERFACE ${HDF5_INCLUDE_DIRS})
-  target_link_libraries(hdf5::c INTERFACE ${HDF5_C_LIBRARIES})
+  understudy_imported(hdf5::c "${HDF5_INCLUDE_DIRS}" "${HDF5_C_LIBRARIES}")
   find_package(tomlplusplus QUIET CONFIG)
   understudy_require(tomlplusplus_FOUND toml++ "Debian: libtomlplusplus-dev")
   find_package(nlohmann_json 3.11 QUIET CONFIG)
@@ -80,14 +103,19 @@ if(surrogates IN_LIST understudy_components)
     find_library(understudy_${name} ${name} PATH_SUFFIXES lib torch/lib
                  PATHS ${understudy_site_packages}/torch)
   endforeach()
-  understudy_require(understudy_torch_cpu LibTorch
-                     ">= 2.11; run scripts/setup, or set CMAKE_PREFIX_PATH to yours")
-  add_library(understudy_torch INTERFACE IMPORTED)
-  set_target_properties(understudy_torch PROPERTIES IMPORTED_GLOBAL TRUE)
-  target_include_directories(understudy_torch SYSTEM INTERFACE
-    ${understudy_torch_include} ${understudy_torch_include}/torch/csrc/api/include)
+  understudy_read_torch_version(${understudy_torch_include})
+  set(understudy_torch_found FALSE)
+  if(understudy_torch_cpu AND understudy_c10 AND understudy_torch_version VERSION_GREATER_EQUAL 2.11)
+    set(understudy_torch_found TRUE)
+  endif()
+  understudy_require(understudy_torch_found LibTorch ">= 2.11 (found: ${understudy_torch_version}); run \
+scripts/setup, or set CMAKE_PREFIX_PATH to yours")
   # libtorch_cpu names CUDA's small runtime and CUPTI, which lie beside it in .venv and which it finds
   # by itself at run time; the linker has to be told.
-  target_link_libraries(understudy_torch INTERFACE
-    Kokkos::kokkos ${understudy_torch_cpu} ${understudy_c10} -Wl,--allow-shlib-undefined)
+  understudy_imported(understudy_torch
+    "${understudy_torch_include};${understudy_torch_include}/torch/csrc/api/include"
+    "Kokkos::kokkos;${understudy_torch_cpu};${understudy_c10};-Wl,--allow-shlib-undefined")
+  if(NOT TARGET Understudy::torch)  # for those who add a network
+    add_library(Understudy::torch ALIAS understudy_torch)
+  endif()
 endif()

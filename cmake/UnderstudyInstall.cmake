@@ -14,3 +14,5 @@ install(FILES ${PROJECT_BINARY_DIR}/UnderstudyConfig.cmake
               ${PROJECT_BINARY_DIR}/UnderstudyConfigVersion.cmake
               ${PROJECT_SOURCE_DIR}/cmake/UnderstudyDependencies.cmake
         DESTINATION ${package})
+install(FILES ${PROJECT_SOURCE_DIR}/LICENSE ${PROJECT_SOURCE_DIR}/CITATION.cff
+        DESTINATION share/doc/understudy)

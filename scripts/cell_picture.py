@@ -13,6 +13,8 @@ import h5py
 import numpy as np
 import pyvista
 
+NORM = "norm of P, MPa"  # VTK shows no '|'
+
 
 def read(file, port, sample):
     name = f"outputs/{port}"
@@ -39,7 +41,7 @@ def cell(file, sample):
     image = pyvista.ImageData(dimensions=[*(voxels + 1), *[1] * (3 - dimensions)],
                               spacing=[1 / voxels[0]] * 3)
     image.cell_data["stress"] = stress.reshape(-1, dimensions**2)
-    image.cell_data["|P|, MPa"] = np.linalg.norm(image.cell_data["stress"], axis=1)
+    image.cell_data[NORM] = np.linalg.norm(image.cell_data["stress"], axis=1)
     # The last nodes of a side repeat the first: the fluctuation is periodic.
     u = np.pad(u, [(0, 1)] * dimensions + [(0, 0)], mode="wrap").reshape(-1, dimensions)
     displacement = np.zeros((len(u), 3))
@@ -50,10 +52,12 @@ def cell(file, sample):
 
 
 def draw(image, target):
-    plotter = pyvista.Plotter(off_screen=True, window_size=(900, 900))
+    plotter = pyvista.Plotter(off_screen=True, window_size=(1000, 900))
     plotter.set_background("white")
-    plotter.add_mesh(image.warp_by_vector("displacement"), scalars="|P|, MPa", cmap="viridis",
-                     lighting=False, scalar_bar_args={"color": "black", "vertical": True})
+    plotter.add_mesh(image.warp_by_vector("displacement"), scalars=NORM, cmap="viridis",
+                     lighting=False,
+                     scalar_bar_args={"color": "black", "vertical": True, "position_x": 0.87,
+                                      "position_y": 0.02, "title_font_size": 15})
     if image.dimensions[2] == 1:
         plotter.view_xy()
     plotter.screenshot(target)

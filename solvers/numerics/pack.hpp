@@ -17,6 +17,19 @@ inline constexpr int register_bytes = 32;
 inline constexpr int register_bytes = 16;
 #endif
 
+/// Kernels in headers and those in the library have to agree on the width of their packs. The
+/// library holds this for the width that it was built with: a program that is compiled for another
+/// one (`-march`) does not link, where it would otherwise read and write beyond its arrays.
+template <int bytes>
+struct LibraryBuiltForRegistersOf {
+  static const int bytes_wide;
+};
+extern template struct LibraryBuiltForRegistersOf<register_bytes>;
+namespace detail {
+[[gnu::used]] static const int* const library_has_same_registers =
+    &LibraryBuiltForRegistersOf<register_bytes>::bytes_wide;
+}  // namespace detail
+
 /// Numbers of type T that one Pack holds.
 template <class T>
 inline constexpr int lanes = register_bytes == 0 ? 1 : register_bytes / static_cast<int>(sizeof(T));

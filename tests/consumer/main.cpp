@@ -1,37 +1,69 @@
-#include <Kokkos_Core.hpp>
+// Uses core, loops, materials and io of an installed Understudy. Returns 0 when all answers are
+// right.
+#include <cmath>
 #include <cstdio>
-#include <understudy/core/operator.hpp>
+#include <memory>
+#include <understudy/io/archive_file.hpp>
+#include <understudy/loops/timed.hpp>
+#include <understudy/solvers/materials/cell.hpp>
+#include <understudy/solvers/materials/microstructures/laminate.hpp>
 
-// An operator defined outside the library: y = 2 x.
-struct Twice {
-  understudy::Field x, y;
-  KOKKOS_FUNCTION void operator()(int i) const { y(i, 0) = 2 * x(i, 0); }
-};
+#include "doubling.hpp"
 
-class Doubling : public understudy::Operator {
- public:
-  const understudy::Signature& signature() const override { return signature_; }
-  void apply(const understudy::Execution& exec, const understudy::Batch& in, understudy::Batch& out,
-             understudy::Outcomes outcomes) override {
-    check_call(*this, in, out, outcomes);
-    Kokkos::deep_copy(exec, outcomes, understudy::Outcome::ok);
-    Kokkos::parallel_for("consumer/twice",
-                         Kokkos::RangePolicy<>(exec, 0, static_cast<int>(in.size())),
-                         Twice{in["x"], out["y"]});
-  }
+using namespace understudy;
 
- private:
-  understudy::Signature signature_{{{"x", "1", {}}}, {{"y", "1", {}}}};
-};
+namespace {
+
+/// The answer of an operator to one sample of zeros, but `value` in the first number of `port`.
+Batch answer(Operator& op, const std::string& port, double value) {
+  const Batch in(op.signature().inputs, 1);
+  Batch out(required(op.signature().outputs), 1);
+  Kokkos::deep_copy(Kokkos::subview(in[port], Kokkos::ALL, 0), value);
+  op.apply(Execution(), in, out, Outcomes("outcomes", 1));
+  Kokkos::fence();
+  return out;
+}
+
+double twice(double x) {
+  loops::Timed op(std::make_shared<Doubling>());
+  const double y = answer(op, "x", x)["y"](0, 0);
+  return op.statistics().calls == 1 ? y : std::nan("");
+}
+
+/// Stiffness C1111 of layers that are normal to the first direction, MPa: exactly 1 / <1 / p> with
+/// p = bulk modulus + 4/3 shear modulus.
+double laminate_constant(const materials::Phase& a, const materials::Phase& b) {
+  const materials::CellOptions options{.dimensions = 3,
+                                       .resolution = 4,
+                                       .law = "linear_elastic",
+                                       .load_space = "full",
+                                       .tolerance = 1e-10};
+  materials::CellSolver<3> cell(
+      options, {a, b},
+      materials::make_laminate<3>({0.5, "x", {}}, {}, materials::Interface::laminate), {});
+  return answer(cell, cell.signature().inputs.front().name, 0.01)["tangent"](0, 0);
+}
+
+double through_a_file(double x) {
+  Archive archive;
+  archive.set("x", {x}, {}, "MPa");
+  io::write_archive("consumer.h5", "consumer", archive);
+  return io::read_archive("consumer.h5", "consumer").doubles("x").at(0);
+}
+
+bool agree(const char* what, double got, double expected) {
+  std::printf("%s: %.12g, expected %.12g\n", what, got, expected);
+  return std::fabs(got - expected) <= 1e-9 * std::fabs(expected);
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   const Kokkos::ScopeGuard kokkos(argc, argv);
-  Doubling op;
-  const understudy::Batch in(op.signature().inputs, 3);
-  understudy::Batch out(op.signature().outputs, 3);
-  Kokkos::deep_copy(in["x"], 21.0);
-  op.apply({}, in, out, understudy::Outcomes("outcomes", 3));
-  Kokkos::fence();
-  std::printf("y = %g\n", out["y"](2, 0));
-  return out["y"](2, 0) == 42 ? 0 : 1;
+  const materials::Phase soft{"soft", 62, 28.5}, hard{"hard", 222, 166.5};  // p = 100, 444 MPa
+  const double exact = 2 / (1 / 100.0 + 1 / 444.0);
+  const bool right[] = {agree("twice", twice(21), 42),
+                        agree("laminate", laminate_constant(soft, hard), exact),
+                        agree("file", through_a_file(exact), exact)};
+  return right[0] && right[1] && right[2] ? 0 : 1;
 }

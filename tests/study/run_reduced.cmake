@@ -1,6 +1,7 @@
 cmake_minimum_required(VERSION 3.25)
 # Runs a study in its reduced form: the case, with the overrides that `reduced.txt` beside it lists, and
-# looks at what its report says. A line "# guarded error below 0.04" there limits the error.
+# looks at what its report says. A line "# guarded error below 0.04" there limits the error; a line
+# "# report has retraining" says that this part of `out_of_distribution` must not be missing.
 get_filename_component(folder ${CASE} DIRECTORY)
 set(overrides "")
 if(EXISTS ${folder}/reduced.txt)
@@ -21,6 +22,12 @@ foreach(file report.json report.md report.svg)
     message(FATAL_ERROR "The study left no ${file}.")
   endif()
 endforeach()
+
+execute_process(COMMAND ${CHECK} ${SCHEMA} ${OUT}/report.json RESULT_VARIABLE result
+                OUTPUT_VARIABLE wrong ERROR_VARIABLE wrong)
+if(NOT result EQUAL 0)
+  message(FATAL_ERROR "The report is not what study/report_schema.json promises:\n${wrong}")
+endif()
 
 file(READ ${OUT}/report.json report)
 
@@ -71,8 +78,15 @@ if(failures GREATER 0)
   endforeach()
 endif()
 
-string(JSON retraining ERROR_VARIABLE none GET "${report}" out_of_distribution retraining)
-if(NOT none)
-  string(JSON before GET "${retraining}" fallback_before)
+file(STRINGS ${folder}/reduced.txt parts REGEX "^# report has ")
+foreach(part ${parts})
+  string(REGEX REPLACE "^# report has " "" part "${part}")
+  string(JSON found ERROR_VARIABLE missing GET "${report}" out_of_distribution ${part})
+  if(missing)
+    message(FATAL_ERROR "The report has no '${part}', which ${folder}/reduced.txt wants: ${missing}.")
+  endif()
+endforeach()
+if("# report has retraining" IN_LIST parts)
+  string(JSON before GET "${report}" out_of_distribution retraining fallback_before)
   expect("Fallback share before retraining" ${before} GREATER 0.01)
 endif()
