@@ -149,6 +149,11 @@ void read_value(const Option& option, const Settings& value, std::vector<std::st
   });
 }
 
+void read_value(const Option& option, const Settings& value, std::map<std::string, double>& out) {
+  if (!value.is<Settings::Table>()) wrong_type(option, value, "a table of numbers by name");
+  for (const std::string& name : value.keys()) out[name] = read_number(option, *value.find(name));
+}
+
 Settings write_value(const Option&, bool value) { return Settings(value); }
 Settings write_value(const Option&, int value) { return Settings(std::int64_t{value}); }
 Settings write_value(const Option&, std::size_t value) {
@@ -172,6 +177,12 @@ Settings write_value(const Option& option, const std::vector<std::string>& value
   return write_list(option, value);
 }
 
+Settings write_value(const Option& option, const std::map<std::string, double>& value) {
+  Settings::Table table;
+  for (const auto& [name, number] : value) table[name] = write_value(option, number);
+  return Settings(table);
+}
+
 std::string kind_of(bool) { return "true or false"; }
 std::string kind_of(int) { return "whole number"; }
 std::string kind_of(std::size_t) { return "whole number"; }
@@ -181,6 +192,7 @@ std::string kind_of(const Range&) { return "two numbers"; }
 std::string kind_of(const std::vector<double>&) { return "list of numbers"; }
 std::string kind_of(const std::vector<int>&) { return "list of whole numbers"; }
 std::string kind_of(const std::vector<std::string>&) { return "list of texts"; }
+std::string kind_of(const std::map<std::string, double>&) { return "table of numbers by name"; }
 
 void require_table(const Settings& settings) {
   if (settings.is<Settings::Table>()) return;
@@ -206,8 +218,14 @@ void unknown_key(const Settings& settings, const std::string& key,
 
 namespace {
 
-/// "[0.75, 1.3]" for "[0.75,1.3,]".
+/// "[0.75, 1.3]" for "[0.75,1.3,]", "{ stress = 10 }" for "{stress=10;}".
 std::string default_text(const Settings& value) {
+  if (value.is<Settings::Table>()) {
+    std::vector<std::string> entries;
+    for (const std::string& key : value.keys())
+      entries.push_back(fmt::format("{} = {}", key, default_text(*value.find(key))));
+    return fmt::format("{{ {} }}", fmt::join(entries, ", "));
+  }
   if (!value.is<Settings::List>()) return value.canonical();
   std::vector<std::string> elements;
   for (const Settings& element : value.as<Settings::List>())

@@ -1,6 +1,7 @@
 #pragma once
 #include <array>
 #include <functional>
+#include <map>
 #include <string>
 #include <type_traits>
 #include <understudy/core/port.hpp>
@@ -37,6 +38,8 @@ void read_value(const Option& option, const Settings& value, Range& out);
 void read_value(const Option& option, const Settings& value, std::vector<double>& out);
 void read_value(const Option& option, const Settings& value, std::vector<int>& out);
 void read_value(const Option& option, const Settings& value, std::vector<std::string>& out);
+/// Numbers by name; those that the table does not name keep their values.
+void read_value(const Option& option, const Settings& value, std::map<std::string, double>& out);
 
 Settings write_value(const Option& option, bool value);
 Settings write_value(const Option& option, int value);
@@ -47,10 +50,12 @@ Settings write_value(const Option& option, const Range& value);
 Settings write_value(const Option& option, const std::vector<double>& value);
 Settings write_value(const Option& option, const std::vector<int>& value);
 Settings write_value(const Option& option, const std::vector<std::string>& value);
+Settings write_value(const Option& option, const std::map<std::string, double>& value);
 
 std::string kind_of(bool), kind_of(int), kind_of(std::size_t), kind_of(double);
 std::string kind_of(const std::string&), kind_of(const Range&), kind_of(const std::vector<double>&);
 std::string kind_of(const std::vector<int>&), kind_of(const std::vector<std::string>&);
+std::string kind_of(const std::map<std::string, double>&);
 
 void require_table(const Settings& settings);
 [[noreturn]] void unknown_key(const Settings& settings, const std::string& key,

@@ -5,6 +5,7 @@
 #include <understudy/core/errors.hpp>
 #include <understudy/core/nearest.hpp>
 #include <understudy/study/check.hpp>
+#include <understudy/study/check_scale.hpp>
 #include <understudy/study/effective.hpp>
 #include <understudy/study/generate.hpp>
 #include <understudy/study/report_options.hpp>
@@ -38,6 +39,8 @@ void check_network(const StudyContext& context, const Signature& signature) {
 }
 
 void check_guard(const StudyContext& context, const Signature& signature) {
+  if (context.the_case.settings().has("network"))
+    surrogates::check_guards(read_guards(context.the_case), read_network(context.the_case));
   const Settings* port = context.the_case.settings().find("guard.port");
   if (port == nullptr || !port->is<std::string>() || port->as<std::string>().empty()) return;
   std::vector<std::string> outputs;
@@ -81,6 +84,7 @@ void check_case(const StudyContext& context) {
   const std::unique_ptr<Operator> solver = context.make_solver();
   check_sampling(context, solver->signature());
   check_network(context, solver->signature());
+  check_scale(context, *solver);
   check_guard(context, solver->signature());
   const std::vector<std::string> quantities = check_loop(context, solver->signature());
   const ReportOptions options = report_options(context);

@@ -7,7 +7,8 @@ namespace understudy::study {
 
 /// Checks all that the case says before any work is done: every key and value of every section, the
 /// settings of [report] each in place of the case's own, solver, ranges, fields, and the names of
-/// quantities. Makes solvers and loops for it, and runs none. Throws InputError.
+/// quantities. Makes solvers and loops for it, and runs none, but for the two samples of
+/// `check_scale`. Throws InputError.
 void check_case(const StudyContext& context);
 
 /// That the case has what a report needs: a loop, quantities, a truth, baselines. Throws

@@ -2,27 +2,13 @@
 #include <understudy/io/dataset.hpp>
 #include <understudy/loops/selection.hpp>
 #include <understudy/study/guard_test.hpp>
+#include <understudy/study/held_out.hpp>
 #include <understudy/study/surrogate_options.hpp>
-#include <understudy/surrogates/surrogate.hpp>
 
 namespace understudy::study {
 namespace {
 
 using Guards = std::vector<std::shared_ptr<Guard>>;
-
-// Everything a guard may look at: all outputs of the surrogate.
-struct Answer {
-  Batch out;
-  Outcomes outcomes;
-};
-
-Answer answer(const Execution& exec, surrogates::Surrogate& surrogate, const Batch& in) {
-  Answer given{Batch(surrogate.signature().outputs, in.size()),
-               Outcomes("understudy/study/outcomes", in.size())};
-  surrogate.apply(exec, in, given.out, given.outcomes);
-  exec.fence("understudy/study/guard_test");
-  return given;
-}
 
 std::vector<std::uint8_t> refused(const Execution& exec, const Guards& guards, const Batch& in,
                                   const Answer& given) {
@@ -61,7 +47,8 @@ GuardTest test_guards(const StudyContext& context, const surrogates::Model& mode
   io::Selection selection;
   if (data.in_range) selection.split = io::Split::test;
   io::Dataset(data.folder).for_each_shard(selection, [&](const io::Samples& samples) {
-    const Answer given = answer(context.exec, surrogate, samples.in);
+    // Everything a guard may look at: all outputs of the surrogate.
+    const Answer given = answer(context.exec, surrogate, samples.in, surrogate.signature().outputs);
     count(refused(context.exec, guards, samples.in, given),
           sample_errors(context.exec, given.out, samples.out, scales), test);
   });

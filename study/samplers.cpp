@@ -102,8 +102,8 @@ SamplerEntry hencky_paths_entry() {
                      read_port_ranges(build.settings.section("solver.ports"), signature))
                   ranges.push_back({range.port, range.ranges.front()});
                 auto paths = std::make_unique<materials::HenckyPaths>(
-                    materials::hencky_option_table().read(build.settings.section("sampling")),
-                    signature, ranges, seed_of(build.settings), purpose);
+                    materials::read_hencky_options(build.settings.section("sampling")), signature,
+                    ranges, seed_of(build.settings), purpose);
                 paths->set_feasible(untouched_inclusions(build, place_of(ranges, "volume_fraction"),
                                                          place_of(ranges, "aspect")));
                 return paths;

@@ -69,6 +69,12 @@ void say_errors(const surrogates::Model& model, Progress& progress) {
   }
 }
 
+// Files of samples do not keep what numbers a port takes at all; the solver says it.
+void take_limits(const Signature& solver, surrogates::TrainingSet& set) {
+  for (surrogates::PortData& data : set.inputs)
+    if (solver.has_input(data.port.name)) data.port.limits = solver.input(data.port.name).limits;
+}
+
 std::string train_anew(const StudyContext& context, const io::Dataset& dataset,
                        const std::string& fingerprint, const surrogates::Model* parent,
                        const KeepSeconds& keep_seconds) {
@@ -86,9 +92,10 @@ std::string train_anew(const StudyContext& context, const io::Dataset& dataset,
     keep_seconds();
   };
   const std::size_t drawn = io::Dataset(data_folder(context.data_root())).count({});
-  surrogates::Model model =
-      surrogates::train(training_set(dataset, drawn), read_network(context.the_case),
-                        read_training(context.the_case), hooks);
+  surrogates::TrainingSet samples = training_set(dataset, drawn);
+  take_limits(context.make_solver()->signature(), samples);
+  surrogates::Model model = surrogates::train(samples, read_network(context.the_case),
+                                              read_training(context.the_case), hooks);
   say_errors(model, context.progress);
   add_provenance(context, dataset, parent, model);
   io::write_archive(model_file(context.out), "model", model.save());

@@ -15,7 +15,8 @@ namespace understudy::surrogates {
 struct PortStatistics {
   Port port;
   std::vector<double> low, high;  ///< [port size]
-  double rms = 0.0;               ///< of the whole array: sqrt(mean |y|^2), in the port's unit
+  double rms = 0.0;  ///< of the whole array: sqrt(mean |y|^2), in the port's unit; recorded samples
+                     ///< do not count
 };
 
 /// Relative L2 error of the ensemble mean over all samples of a split, per output port.
@@ -42,8 +43,8 @@ class Model {
   const NetworkOptions& options() const;
   const Facts& facts() const { return *facts_; }
 
-  /// Root mean square of |y| over the training samples, in the port's unit; throws InputError for a
-  /// port that the model lacks.
+  /// Root mean square of |y| over the drawn training samples, in the port's unit; throws InputError
+  /// for a port that the model lacks.
   double rms(const std::string& output) const;
 
   /// The output whose ensemble spread is the uncertainty: the first that is not the energy.

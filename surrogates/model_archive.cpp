@@ -39,10 +39,20 @@ void save_ports(Archive& archive, const std::string& group,
     archive.set_attribute(path + "position", static_cast<std::int64_t>(k));
     archive.set_attribute(path + "unit", statistics.port.unit);
     archive.set_attribute(path + "rms", statistics.rms);
+    archive.set_attribute(path + "least", statistics.port.limits.least);
+    archive.set_attribute(path + "most", statistics.port.limits.most);
     archive.set(path + "low", statistics.low, statistics.port.shape, statistics.port.unit);
     archive.set(path + "high", statistics.high, statistics.port.shape, statistics.port.unit);
   }
   archive.set_attribute(group + "_count", static_cast<std::int64_t>(ports.size()));
+}
+
+// A model of an earlier version has none.
+Limits load_limits(const Archive& port) {
+  Limits limits;
+  if (port.has_attribute("least")) limits.least = port.number("least");
+  if (port.has_attribute("most")) limits.most = port.number("most");
+  return limits;
 }
 
 std::vector<PortStatistics> load_ports(const Archive& archive, const std::string& group) {
@@ -56,7 +66,8 @@ std::vector<PortStatistics> load_ports(const Archive& archive, const std::string
         continue;
       const std::string name = path.substr(0, slash);
       const NamedArray& low = part.array(name + "/low");
-      ports.push_back({Port{name, part.text(name + "/unit"), low.shape},
+      const Limits limits = load_limits(part.below(name));
+      ports.push_back({Port{name, part.text(name + "/unit"), low.shape, false, limits},
                        part.doubles(name + "/low"), part.doubles(name + "/high"),
                        part.number(name + "/rms")});
     }
@@ -120,6 +131,7 @@ Model Model::load(const Archive& archive, const Networks& networks) {
   get_tensors(archive, "weights", network->weights());
   get_tensors(archive, "constants", network->constants());
   network->convert(torch::kFloat64);
+  network->freeze();
   facts.errors = load_errors(archive.below("errors"));
   facts.guard = GuardData::load(archive.below("guard"));
   facts.provenance = archive.below("provenance");

@@ -10,10 +10,11 @@ OptionTable<NetworkOptions> make_table() {
   table.add("layers", &NetworkOptions::layers, "hidden layers").range(1, 16);
   table.add("members", &NetworkOptions::members, "networks of the ensemble").range(1, 64);
   table.add("activation", &NetworkOptions::activation, "a smooth activation function")
-      .choices({"softplus", "silu", "tanh"});
+      .choices(activation_names());
   table
-      .add("variant", &NetworkOptions::variant,
-           "of an energy: unrestricted, or polyconvex by input-convex layers")
+      .add(
+          "variant", &NetworkOptions::variant,
+          "of an energy: unrestricted, or, up to J = e at least, polyconvex by input-convex layers")
       .choices({"free", "input_convex"});
   table
       .add("symmetry", &NetworkOptions::symmetry,
@@ -27,6 +28,11 @@ OptionTable<NetworkOptions> make_table() {
 }
 
 }  // namespace
+
+const std::vector<std::string>& activation_names() {
+  static const std::vector<std::string> names = {"softplus", "silu", "tanh"};
+  return names;
+}
 
 const OptionTable<NetworkOptions>& network_option_table() {
   static const OptionTable<NetworkOptions> table = make_table();

@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <string>
 #include <understudy/core/options.hpp>
+#include <vector>
 
 namespace understudy::surrogates {
 
@@ -16,6 +17,9 @@ struct NetworkOptions {
   std::string symmetry = "none";
   std::string scale_port;
 };
+
+/// What `activation` may be.
+const std::vector<std::string>& activation_names();
 
 /// The keys of `network`, with their ranges and texts.
 const OptionTable<NetworkOptions>& network_option_table();

@@ -6,8 +6,10 @@
 #include <numbers>
 #include <understudy/core/digest.hpp>
 #include <understudy/core/errors.hpp>
+#include <understudy/core/nearest.hpp>
 #include <understudy/surrogates/archive_tensors.hpp>
 #include <understudy/surrogates/initial_numbers.hpp>
+#include <understudy/surrogates/listed.hpp>
 #include <understudy/surrogates/trainer.hpp>
 #include <understudy/surrogates/training.hpp>
 
@@ -31,19 +33,31 @@ void convert(PortTensors& tensors, torch::ScalarType type) {
 }
 
 double loss_weight(const Port& port, const TrainingOptions& options) {
-  if (port.name == "energy") return options.energy_weight;
-  if (port.name == "stress") return options.stress_weight;
-  if (port.name == "tangent") return options.tangent_weight;
-  return 1.0;
+  const auto found = options.loss_weights.find(port.name);
+  return found == options.loss_weights.end() ? 1.0 : found->second;
+}
+
+// The defaults may name ports of another field.
+void require_known_ports(const std::vector<Port>& outputs, const TrainingOptions& options) {
+  const auto defaults = TrainingOptions().loss_weights;
+  std::vector<std::string> names;
+  for (const Port& port : outputs) names.push_back(port.name);
+  for (const auto& [name, weight] : options.loss_weights)
+    if (!defaults.contains(name) && std::ranges::find(names, name) == names.end())
+      throw InputError({.what = "training.loss_weights names no output of the solver",
+                        .got = "'" + name + "'",
+                        .expected = listed(names),
+                        .todo = did_you_mean(name, names)});
 }
 
 void require_loss(const std::vector<Port>& outputs, const TrainingOptions& options) {
+  require_known_ports(outputs, options);
   const auto counts = [&](const Port& port) { return loss_weight(port, options) > 0; };
   if (std::ranges::any_of(outputs, counts)) return;
   throw InputError({.what = "The training has nothing to learn",
-                    .got = "loss weights that are all 0",
+                    .got = "training.loss_weights that are 0 for all ports",
                     .expected = "a weight above 0 for a port of the solver",
-                    .todo = "Raise training.energy_weight, stress_weight or tangent_weight"});
+                    .todo = "Raise one of them, or leave the key out"});
 }
 
 std::string digest_of(const TrainingSet& data) {
@@ -55,6 +69,18 @@ std::string digest_of(const TrainingSet& data) {
   digest.add(std::as_bytes(std::span(data.outcomes)));
   digest.add(static_cast<std::uint64_t>(std::min(data.recorded_from, data.size())));
   return digest.hex();
+}
+
+// Some samples of a split, as a network takes those that all its members see.
+SplitTensors seen_by_all(const SplitTensors& split, std::int64_t first, std::int64_t count) {
+  SplitTensors part;
+  for (const torch::Tensor& all : split.inputs)
+    part.inputs.push_back(all.narrow(0, first, count).unsqueeze(0));
+  for (const torch::Tensor& all : split.outputs)
+    part.outputs.push_back(all.narrow(0, first, count));
+  for (const torch::Tensor& all : split.weights)
+    part.weights.push_back(all.narrow(0, first, count));
+  return part;
 }
 
 }  // namespace
@@ -128,9 +154,7 @@ void Trainer::start_from(const Model& parent) {
 
 // By the drawn samples alone: with recordings far outside, those in range would count for less.
 void Trainer::weigh_ports(const TrainingSet& data) {
-  std::vector<std::size_t> rows = data.rows(Split::train, Origin::drawn);
-  if (rows.empty()) rows = data.rows(Split::train);
-  const PortTensors outputs = to_tensors(data.outputs, rows);
+  const PortTensors outputs = to_tensors(data.outputs, data.reference_rows());
   for (std::size_t k = 0; k < outputs.size(); ++k) {
     const double mean_square = outputs[k].square().sum(1).mean().item<double>();
     const double weight = loss_weight(data.outputs[k].port, options_);
@@ -145,6 +169,7 @@ void Trainer::weigh_samples(const TrainingSet& data) {
   const std::vector<std::size_t> rows = data.rows(Split::train);
   const auto recorded = std::ranges::lower_bound(rows, data.recorded_from) - rows.begin();
   const auto weigh = [&](SplitTensors& split, std::int64_t first) {
+    if (first == split.size()) return;
     for (std::size_t k = 0; k < split.outputs.size(); ++k) {
       torch::Tensor weights = options_.recorded_weight *
                               (mean_squares_[k] / split.outputs[k].square().sum(1)).clamp_max(1.0);
@@ -153,7 +178,6 @@ void Trainer::weigh_samples(const TrainingSet& data) {
     }
   };
   weigh(train_, recorded);
-  weigh(valid_, valid_.size());
   weigh(valid_recorded_, 0);
 }
 
@@ -197,9 +221,9 @@ torch::Tensor Trainer::member_losses(const SplitTensors& samples) const {
   torch::Tensor losses;
   for (std::size_t k = 0; k < answers.size(); ++k) {
     if (!wanted[k]) continue;
-    const torch::Tensor part =
-        ((answers[k] - samples.outputs[k]).square().sum(-1) * samples.weights[k]).mean(-1) *
-        port_weights_[k];
+    torch::Tensor squares = (answers[k] - samples.outputs[k]).square().sum(-1);
+    if (!samples.weights.empty()) squares = squares * samples.weights[k];
+    const torch::Tensor part = squares.mean(-1) * port_weights_[k];
     losses = losses.defined() ? losses + part : part;
   }
   return losses;
@@ -250,11 +274,19 @@ void Trainer::run_epoch() {
   validate();
 }
 
+// In blocks, so that memory does not grow with the samples, added up in their order.
 torch::Tensor Trainer::validation_losses(const SplitTensors& split) const {
+  constexpr std::int64_t block = 1024;
   const torch::NoGradGuard no_gradients;
-  SplitTensors shared{{}, split.outputs, split.weights};
-  for (const torch::Tensor& all : split.inputs) shared.inputs.push_back(all.unsqueeze(0));
-  return member_losses(shared).to(torch::kFloat64);
+  torch::Tensor losses;
+  for (std::int64_t first = 0; first < split.size(); first += block) {
+    const std::int64_t count = std::min(block, split.size() - first);
+    const double share = static_cast<double>(count) / static_cast<double>(split.size());
+    const torch::Tensor part =
+        share * member_losses(seen_by_all(split, first, count)).to(torch::kFloat64);
+    losses = losses.defined() ? losses + part : part;
+  }
+  return losses;
 }
 
 // Every member keeps the weights of its own best epoch over all validation samples; one that has a
@@ -288,6 +320,7 @@ std::shared_ptr<Network> Trainer::best_network() {
   for (std::size_t k = 0; k < network_->constants().size(); ++k)
     result->constants()[k].tensor = network_->constants()[k].tensor.clone();
   result->convert(torch::kFloat64);
+  result->freeze();
   return result;
 }
 

@@ -18,7 +18,7 @@ namespace understudy::surrogates {
 /// One split of a training set as tensors [samples, port size], in the signature's order.
 struct SplitTensors {
   PortTensors inputs, outputs;
-  PortTensors weights = {};  ///< [samples] per output port, in the loss
+  PortTensors weights = {};  ///< [samples] per output port, in the loss; empty: all count 1
   std::int64_t size() const { return inputs.empty() ? 0 : inputs[0].size(0); }
 };
 

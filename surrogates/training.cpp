@@ -38,25 +38,36 @@ std::string percent(double share) {
          " %";
 }
 
+double root_mean_square(const PortData& data, const std::vector<std::size_t>& rows) {
+  double squares = 0.0;
+  for (const double value : TrainingSet::gather(data, rows)) squares += value * value;
+  return std::sqrt(squares / static_cast<double>(rows.size()));
+}
+
+// The range of all training samples; the size of those that measure it.
 std::vector<PortStatistics> statistics(const std::vector<PortData>& ports,
-                                       const std::vector<std::size_t>& rows) {
+                                       const TrainingSet& data) {
+  const std::vector<std::size_t> rows = data.rows(Split::train);
   std::vector<PortStatistics> all;
-  for (const PortData& data : ports) {
-    const std::size_t size = data.port.size();
-    PortStatistics port{data.port, std::vector<double>(size, INFINITY),
-                        std::vector<double>(size, -INFINITY), 0.0};
-    double squares = 0.0;
+  for (const PortData& numbers : ports) {
+    const std::size_t size = numbers.port.size();
+    PortStatistics port{numbers.port, std::vector<double>(size, INFINITY),
+                        std::vector<double>(size, -INFINITY),
+                        root_mean_square(numbers, data.reference_rows())};
     for (const std::size_t row : rows)
       for (std::size_t k = 0; k < size; ++k) {
-        const double value = data.values[row * size + k];
+        const double value = numbers.values[row * size + k];
         port.low[k] = std::min(port.low[k], value);
         port.high[k] = std::max(port.high[k], value);
-        squares += value * value;
       }
-    port.rms = std::sqrt(squares / static_cast<double>(rows.size()));
     all.push_back(std::move(port));
   }
   return all;
+}
+
+// A model that learns more keeps its parent's yardstick: errors before and after compare.
+void keep_sizes(const Model& parent, std::vector<PortStatistics>& outputs) {
+  for (PortStatistics& port : outputs) port.rms = parent.rms(port.port.name);
 }
 
 Archive provenance(const TrainingSet& data, const TrainingOptions& options,
@@ -89,10 +100,10 @@ Model train(const TrainingSet& data, const NetworkOptions& network, const Traini
                              "validation error " + percent(trainer.best_error()));
     checkpoints.between_epochs(trainer);
   }
-  const std::vector<std::size_t> rows = data.rows(Split::train);
   Model::Facts facts;
-  facts.inputs = statistics(data.inputs, rows);
-  facts.outputs = statistics(data.outputs, rows);
+  facts.inputs = statistics(data.inputs, data);
+  facts.outputs = statistics(data.outputs, data);
+  if (hooks.parent != nullptr) keep_sizes(*hooks.parent, facts.outputs);
   facts.provenance = provenance(data, options, trainer);
   return measure(trainer.best_network(), std::move(facts), data, options);
 }

@@ -21,8 +21,9 @@ struct TrainingHooks {
   const Archive* resume = nullptr;
 
   /// A model of the same ports and network that learns more: training starts from its weights,
-  /// keeps its scales, and takes steps of `relearning_rate`. A member changes only for an epoch
-  /// whose loss on the drawn validation samples is no larger than the parent's.
+  /// keeps its scales and the rms that errors are measured by, and takes steps of
+  /// `relearning_rate`. A member changes only for an epoch whose loss on the drawn validation
+  /// samples is no larger than the parent's.
   const Model* parent = nullptr;
 
   /// Among which `network.name` chooses.

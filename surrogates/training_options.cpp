@@ -31,11 +31,9 @@ void add_schedule(OptionTable<TrainingOptions>& table) {
 
 void add_loss(OptionTable<TrainingOptions>& table) {
   using T = TrainingOptions;
-  table.add("energy_weight", &T::energy_weight, "weight of the port energy in the loss")
-      .range(0.0, 1e6);
-  table.add("stress_weight", &T::stress_weight, "weight of the port stress in the loss")
-      .range(0.0, 1e6);
-  table.add("tangent_weight", &T::tangent_weight, "weight of the port tangent in the loss")
+  table
+      .add("loss_weights", &T::loss_weights,
+           "weight of every output port in the loss: 1 for those it does not name")
       .range(0.0, 1e6);
   table
       .add("recorded_weight", &T::recorded_weight,

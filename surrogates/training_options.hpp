@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <map>
 #include <string>
 #include <understudy/core/options.hpp>
 
@@ -17,9 +18,7 @@ struct TrainingOptions {
   double weight_decay = 1e-6;
   std::size_t patience = 100;
   bool bootstrap = false;
-  double energy_weight = 1.0;
-  double stress_weight = 10.0;
-  double tangent_weight = 1.0;
+  std::map<std::string, double> loss_weights = {{"stress", 10.0}};  ///< per output port, else 1
   double recorded_weight = 0.03;
   std::string precision = "single";
   std::uint64_t seed = 1;

@@ -75,6 +75,11 @@ std::vector<std::size_t> TrainingSet::rows(Split split, Origin origin) const {
   return chosen;
 }
 
+std::vector<std::size_t> TrainingSet::reference_rows() const {
+  const std::vector<std::size_t> drawn = rows(Split::train, Origin::drawn);
+  return drawn.empty() ? rows(Split::train) : drawn;
+}
+
 std::vector<double> TrainingSet::gather(const PortData& data,
                                         const std::vector<std::size_t>& rows) {
   const std::size_t size = data.port.size();

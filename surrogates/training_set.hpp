@@ -40,6 +40,10 @@ struct TrainingSet {
   std::vector<std::size_t> rows(Split split) const;
   std::vector<std::size_t> rows(Split split, Origin origin) const;
 
+  /// Training samples by which the size of outputs is measured: the drawn ones, so that recordings
+  /// (often far outside, where outputs are large) move no yardstick; all where none was drawn.
+  std::vector<std::size_t> reference_rows() const;
+
   /// The numbers of those rows, [rows, port size].
   static std::vector<double> gather(const PortData& data, const std::vector<std::size_t>& rows);
 };

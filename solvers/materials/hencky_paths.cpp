@@ -91,12 +91,43 @@ Matrix<D> turn(double angle, const Numbers& u) {
   }
 }
 
-void require_range_around_one(const Range& stretch, const std::string& key) {
+// "case.toml:12: 'sampling.stretch'"; without the place where the section does not have the key.
+std::string named(const Settings& section, const std::string& key) {
+  const Settings* value = section.find(key);
+  const std::string place = value == nullptr ? "" : value->where().text() + ": ";
+  return fmt::format("{}'sampling.{}'", place, key);
+}
+
+void require_range_around_one(const Range& stretch, const Settings& section) {
   if (stretch[0] < 1 && 1 < stretch[1]) return;
-  throw InputError({.what = fmt::format("'sampling.{}' must reach to both sides of 1", key),
+  throw InputError({.what = named(section, "stretch") + " must reach to both sides of 1",
                     .got = fmt::format("{} to {}", stretch[0], stretch[1]),
                     .expected = "a lower end below 1 and an upper end above 1",
                     .todo = "Choose for example [0.75, 1.3]"});
+}
+
+// Else paths "outside" would lie in the training range, and guards be tested on what they know.
+void require_outer_range(const HenckyOptions& options, const Settings& section) {
+  const Range &inner = options.stretch, &outer = options.out_of_distribution_stretch;
+  if (options.out_of_distribution_paths == 0 || (outer[0] < inner[0] && inner[1] < outer[1]))
+    return;
+  const bool written = section.has("out_of_distribution_stretch");
+  throw InputError(
+      {.what = written ? named(section, "out_of_distribution_stretch") +
+                             " must reach beyond 'sampling.stretch' on both sides"
+                       : named(section, "stretch") +
+                             " must stay within 'sampling.out_of_distribution_stretch'",
+       .got = fmt::format("stretch {} to {}, out of distribution {} to {}", inner[0], inner[1],
+                          outer[0], outer[1]),
+       .expected = fmt::format("'sampling.out_of_distribution_stretch' with a lower end below {} "
+                               "and an upper end above {}",
+                               inner[0], inner[1]),
+       .todo = "Widen it, or set 'sampling.out_of_distribution_paths' to 0"});
+}
+
+void require_ranges(const HenckyOptions& options, const Settings& section) {
+  require_range_around_one(options.stretch, section);
+  require_outer_range(options, section);
 }
 
 std::size_t find_range(const std::vector<PortRange>& ranges, const Port& port) {
@@ -116,6 +147,12 @@ const OptionTable<HenckyOptions>& hencky_option_table() {
   return table;
 }
 
+HenckyOptions read_hencky_options(const Settings& section) {
+  const HenckyOptions options = hencky_option_table().read(section);
+  require_ranges(options, section);
+  return options;
+}
+
 HenckyPaths::HenckyPaths(const HenckyOptions& options, const Signature& signature,
                          const std::vector<PortRange>& ranges, std::uint64_t seed,
                          SamplingPurpose purpose)
@@ -126,8 +163,7 @@ HenckyPaths::HenckyPaths(const HenckyOptions& options, const Signature& signatur
                                                   : options.out_of_distribution_paths),
       outside_(purpose == SamplingPurpose::out_of_distribution),
       sobol_(parameters_at(dimension_) + ranges.size(), outside_ ? ~seed : seed) {
-  require_range_around_one(options.stretch, "stretch");
-  require_range_around_one(options.out_of_distribution_stretch, "out_of_distribution_stretch");
+  require_ranges(options, {});
   std::size_t offset = 0;
   for (const Port& port : signature.inputs) {
     const bool gradient = port.name == "deformation_gradient";

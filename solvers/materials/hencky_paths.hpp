@@ -25,6 +25,10 @@ struct HenckyOptions {
 /// The keys of `sampling` for `name = "hencky_paths"`.
 const OptionTable<HenckyOptions>& hencky_option_table();
 
+/// Reads that section. Throws InputError, with file and line, also when `stretch` does not reach to
+/// both sides of 1 or `out_of_distribution_stretch` not beyond `stretch` on both sides.
+HenckyOptions read_hencky_options(const Settings& section);
+
 /// What the case lets vary besides the deformation: one entry per scalar input port.
 struct PortRange {
   std::string port;
@@ -51,7 +55,8 @@ class HenckyPaths : public Sampler {
   using Feasible = std::function<void(std::span<double> parameters)>;
 
   /// `signature` has an input deformation_gradient [d,d] and scalar inputs, each of which has a
-  /// range. Throws InputError naming the port that has none.
+  /// range. Throws InputError naming the port that has none, and for stretches as
+  /// `read_hencky_options` does.
   HenckyPaths(const HenckyOptions& options, const Signature& signature,
               const std::vector<PortRange>& ranges, std::uint64_t seed, SamplingPurpose purpose);
 

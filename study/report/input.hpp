@@ -84,6 +84,7 @@ struct Retraining {
   double error_ratio_low = 0;   ///< 95 % interval of after / before, over other held-out paths;
   double error_ratio_high = 0;  ///< both 0: not known
   std::size_t samples_added = 0;
+  std::size_t unanswered = 0;  ///< held-out samples without an answer, which those errors leave out
 };
 
 /// Something that went wrong, or that makes a number doubtful, and stays in the report.

@@ -105,6 +105,12 @@ void retraining_failures(const Retraining& r, std::vector<Failure>& out) {
     out.push_back({"guarded", fmt::format("One retraining did not halve the fallbacks: {} of the "
                                           "samples after {}.",
                                           percent(r.fallback_after), percent(r.fallback_before))});
+  if (r.unanswered > 0)
+    out.push_back({"guarded",
+                   fmt::format("The surrogate has no answer for {} of the held-out samples in "
+                               "range: the errors before and after retraining leave them out.",
+                               r.unanswered),
+                   true});
   if (r.error_after <= r.error_before) return;
   const bool may_be_chance = r.error_ratio_low > 0 && r.error_ratio_low <= 1;
   out.push_back({"guarded",

@@ -114,14 +114,12 @@ GuardFeatures::GuardFeatures(std::vector<Port> inputs) : inputs_(std::move(input
       deformation_ = static_cast<std::ptrdiff_t>(k);
       dimensions_ = port.size() == 4 ? 2 : 3;
       distance_columns_ += dimensions_ == 2 ? 3 : 6;
-      range_names_.insert(range_names_.end(), {"ln J", "tr C / J^(2/d)"});
-      if (dimensions_ == 3) range_names_.push_back("tr cof C / J^(4/3)");
+      range_columns_ += dimensions_;
       continue;
     }
     distance_columns_ += angle ? 2 * port.size() : port.size();
-    if (!angle) range_names_.insert(range_names_.end(), port.size(), port.name);
+    if (!angle) range_columns_ += port.size();
   }
-  range_columns_ = range_names_.size();
 }
 
 Field GuardFeatures::distance(const Execution& exec, const Batch& in) const {

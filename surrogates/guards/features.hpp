@@ -19,9 +19,6 @@ class GuardFeatures {
   std::size_t distance_columns() const { return distance_columns_; }
   std::size_t range_columns() const { return range_columns_; }
 
-  /// What range column `k` is, for messages: "ln J", "volume_fraction".
-  const std::vector<std::string>& range_names() const { return range_names_; }
-
   Field distance(const Execution& exec, const Batch& in) const;  ///< [samples, distance_columns]
   Field range(const Execution& exec, const Batch& in) const;     ///< [samples, range_columns]
 
@@ -39,7 +36,6 @@ class GuardFeatures {
   std::size_t dimensions_ = 0;
   std::size_t distance_columns_ = 0;
   std::size_t range_columns_ = 0;
-  std::vector<std::string> range_names_;
 };
 
 /// det F of F [samples, d*d] below or at zero, or any number of the sample not finite: written into

@@ -4,6 +4,7 @@
 #include <understudy/surrogates/guards/guards.hpp>
 #include <understudy/surrogates/guards/input_guards.hpp>
 #include <understudy/surrogates/guards/output_guards.hpp>
+#include <understudy/surrogates/listed.hpp>
 
 namespace understudy::surrogates {
 namespace {
@@ -33,12 +34,6 @@ OptionTable<GuardOptions> make_table() {
             "output whose error counts; empty: the first that is not the energy");
   table.add("use", &GuardOptions::use, "guards that judge a sample").choices(known_guards());
   return table;
-}
-
-std::string listed(const std::vector<std::string>& names) {
-  std::string all = "one of: ";
-  for (const std::string& name : names) all += (&name == &names.front() ? "" : ", ") + name;
-  return all;
 }
 
 const std::vector<double>& errors_of(const Model& model, const std::string& port) {
@@ -78,7 +73,19 @@ Calibration calibrate(const Model& model, const GuardOptions& options) {
   return result;
 }
 
+void check_guards(const GuardOptions& options, const NetworkOptions& network) {
+  const bool spread = std::ranges::find(options.use, "spread") != options.use.end();
+  if (!spread || network.members > 1) return;
+  throw InputError({.what =
+                        "The guard \"spread\" could refuse nothing: one network alone agrees with "
+                        "itself",
+                    .got = "network.members = 1, and \"spread\" in guard.use",
+                    .expected = "at least two members, or guards without \"spread\"",
+                    .todo = "Raise network.members, or list the other guards in guard.use"});
+}
+
 std::vector<std::shared_ptr<Guard>> make_guards(const Model& model, const GuardOptions& options) {
+  check_guards(options, model.options());
   const GuardFeatures features(model.signature().inputs);
   const GuardData& data = model.facts().guard;
   const Calibration limits = calibrate(model, options);

@@ -37,6 +37,10 @@ struct Calibration {
 /// when the model has no output `options.port`.
 Calibration calibrate(const Model& model, const GuardOptions& options);
 
+/// Throws InputError when a guard that `options.use` lists could refuse nothing: the members of an
+/// ensemble of one never disagree.
+void check_guards(const GuardOptions& options, const NetworkOptions& network);
+
 /// The guards that `options.use` lists:
 ///  jacobian: refuses det F <= 0;
 ///  range: refuses what lies beyond the training range of strain invariants and parameters, widened
@@ -44,7 +48,8 @@ Calibration calibrate(const Model& model, const GuardOptions& options);
 ///  distance, spread: refuse above the limits of the calibration;
 ///  ellipticity: refuses a tangent that is not strongly elliptic (n.A.n not positive definite for
 ///    one of a fixed set of directions: 18 in the plane, 49 in space), if the model has one.
-/// Throws InputError for a name that is none of these or a port that the model lacks.
+/// Throws InputError for a name that is none of these, a port that the model lacks, and what
+/// `check_guards` refuses.
 std::vector<std::shared_ptr<Guard>> make_guards(const Model& model, const GuardOptions& options);
 
 }  // namespace understudy::surrogates

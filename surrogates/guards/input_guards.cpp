@@ -1,13 +1,11 @@
 #include <understudy/surrogates/guards/input_guards.hpp>
+#include <understudy/surrogates/guards/limit_score.hpp>
 #include <understudy/surrogates/guards/strain_kernels.hpp>
 
 namespace understudy::surrogates {
 namespace {
 
 using Range = Kokkos::RangePolicy<Execution>;
-
-// A limit of zero (nothing could be calibrated) refuses everything.
-double reciprocal(double limit) { return limit > 0.0 ? 1.0 / limit : 1e300; }
 
 struct ScoreJacobian {
   Field deformation;
@@ -31,13 +29,6 @@ struct ScoreRange {
     }
     scores(i) = worst;
   }
-};
-
-struct ScoreScaled {
-  Field values;
-  Scores scores;
-  double factor;
-  KOKKOS_FUNCTION void operator()(const int i) const { scores(i) = values(i, 0) * factor; }
 };
 
 Range samples(const Execution& exec, const Scores& scores) {
@@ -77,8 +68,7 @@ DistanceGuard::DistanceGuard(GuardFeatures features, const GuardData& data, doub
     : nearest_(std::move(features), data), limit_(limit) {}
 
 void DistanceGuard::score(const Execution& exec, const Batch& in, const Batch&, Scores scores) {
-  Kokkos::parallel_for("understudy/surrogates/score_distance", samples(exec, scores),
-                       ScoreScaled{nearest_.distances(exec, in), scores, reciprocal(limit_)});
+  score_by_limit(exec, nearest_.distances(exec, in), limit_, scores);
 }
 
 }  // namespace understudy::surrogates

@@ -24,7 +24,8 @@ class RangeGuard final : public Guard {
   Kokkos::View<double*> middle_, half_width_;
 };
 
-/// Refuses samples that are farther than `limit` from every training point that the model kept.
+/// Refuses samples that are farther than `limit` from every training point that the model kept; all
+/// where `limit` is zero.
 class DistanceGuard final : public Guard {
  public:
   DistanceGuard(GuardFeatures features, const GuardData& data, double limit);

@@ -1,17 +1,11 @@
 #include <cmath>
 #include <numbers>
+#include <understudy/surrogates/guards/limit_score.hpp>
 #include <understudy/surrogates/guards/output_guards.hpp>
 #include <understudy/surrogates/guards/strain_kernels.hpp>
 
 namespace understudy::surrogates {
 namespace {
-
-struct ScoreSpread {
-  Field uncertainty;
-  Scores scores;
-  double factor;
-  KOKKOS_FUNCTION void operator()(const int i) const { scores(i) = uncertainty(i, 0) * factor; }
-};
 
 template <int D>
 struct ScoreEllipticity {
@@ -57,10 +51,7 @@ std::vector<std::vector<double>> half_of_all_directions(std::size_t dimensions) 
 }  // namespace
 
 void SpreadGuard::score(const Execution& exec, const Batch&, const Batch& out, Scores scores) {
-  const double factor = limit_ > 0.0 ? 1.0 / limit_ : 1e300;
-  Kokkos::parallel_for("understudy/surrogates/score_spread",
-                       Kokkos::RangePolicy<Execution>(exec, 0, static_cast<int>(scores.extent(0))),
-                       ScoreSpread{out["uncertainty"], scores, factor});
+  score_by_limit(exec, out["uncertainty"], limit_, scores);
 }
 
 EllipticityGuard::EllipticityGuard(std::size_t dimensions) {

@@ -3,7 +3,8 @@
 
 namespace understudy::surrogates {
 
-/// Refuses answers on which the members of the ensemble disagree by more than `limit`, relative.
+/// Refuses answers on which the members of the ensemble disagree by more than `limit`, relative;
+/// all where `limit` is zero.
 class SpreadGuard final : public Guard {
  public:
   explicit SpreadGuard(double limit) : limit_(limit) {}

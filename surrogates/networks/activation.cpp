@@ -1,17 +1,21 @@
+#include <algorithm>
 #include <understudy/core/errors.hpp>
+#include <understudy/core/nearest.hpp>
+#include <understudy/surrogates/listed.hpp>
+#include <understudy/surrogates/network_options.hpp>
 #include <understudy/surrogates/networks/activation.hpp>
 #include <understudy/surrogates/networks/softplus.hpp>
 
 namespace understudy::surrogates {
 
 Activation activation_from_name(const std::string& name) {
-  if (name == "softplus") return Activation::softplus;
-  if (name == "silu") return Activation::silu;
-  if (name == "tanh") return Activation::tanh;
-  throw InputError({.what = "The network's activation is unknown.",
+  const std::vector<std::string>& names = activation_names();
+  const auto found = std::ranges::find(names, name);
+  if (found != names.end()) return static_cast<Activation>(found - names.begin());
+  throw InputError({.what = "The network's activation is unknown",
                     .got = "activation = \"" + name + "\"",
-                    .expected = "softplus, silu or tanh",
-                    .todo = "Use one of the three smooth activations."});
+                    .expected = listed(names),
+                    .todo = did_you_mean(name, names)});
 }
 
 namespace {

@@ -7,11 +7,10 @@
 
 namespace understudy::surrogates {
 
-/// Smooth functions, so that second derivatives exist.
+/// Smooth functions, so that second derivatives exist; in the order of `activation_names()`.
 enum class Activation { softplus, silu, tanh };
 
-/// The activation named in a case file ("softplus", "silu" or "tanh"); throws InputError for
-/// others.
+/// The activation of one of those names; throws InputError for others.
 Activation activation_from_name(const std::string& name);
 
 /// An activation and its first two derivatives at `z`, each of the shape of `z`.

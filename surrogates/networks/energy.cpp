@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 #include <understudy/core/errors.hpp>
 #include <understudy/surrogates/networks/energy.hpp>
@@ -164,6 +165,26 @@ torch::Tensor EnergyNetwork::feature_weight(std::size_t index) const {
   return torch::cat({torch::softplus(w.narrow(1, 0, last)), w.narrow(1, last, 1)}, 1);
 }
 
+bool EnergyNetwork::of_features(std::size_t index) const {
+  return std::ranges::any_of(layers_, [&](const Layer& each) { return each.features == index; });
+}
+
+// A weight of N as the layers use it; that of an input-convex network costs a pass over it.
+torch::Tensor EnergyNetwork::used_weight(std::size_t index) const {
+  if (!frozen_.empty()) return frozen_[index];
+  return of_features(index) ? feature_weight(index) : hidden_weight(index);
+}
+
+void EnergyNetwork::freeze() {
+  frozen_.clear();
+  std::vector<torch::Tensor> used(weights().size());
+  used[output_] = used_weight(output_);
+  for (const Layer& layer : layers_)
+    for (const std::size_t index : {layer.hidden, layer.features})
+      if (index != no_weight) used[index] = used_weight(index);
+  frozen_ = std::move(used);
+}
+
 EnergyNetwork::Moduli EnergyNetwork::moduli(const torch::Tensor& parameters) const {
   const torch::Tensor z =
       torch::matmul(parameters, weight(moduli_weight_0_)) + weight(moduli_bias_0_);
@@ -194,13 +215,13 @@ EnergyNetwork::Forward EnergyNetwork::forward(const torch::Tensor& features,
     torch::Tensor& hidden = pass.hidden_weights.emplace_back();
     torch::Tensor& own = pass.feature_weights.emplace_back();
     if (layer.hidden != no_weight) {
-      hidden = hidden_weight(layer.hidden);
+      hidden = used_weight(layer.hidden);
       const torch::Tensor all = hidden_units(rows, hidden);
       z = all.narrow(2, 0, 2);
       if (pass.tangents) dz = all.narrow(2, 2, n);
     }
     if (layer.features != no_weight) {
-      own = feature_weight(layer.features);
+      own = used_weight(layer.features);
       const torch::Tensor direct = torch::matmul(features, own).unsqueeze(2);
       const torch::Tensor added = torch::cat({direct, torch::zeros_like(direct)}, 2) +
                                   torch::matmul(parameters, weight(layer.parameters)).unsqueeze(2);
@@ -256,9 +277,7 @@ EnergyNetwork::Perceptron EnergyNetwork::perceptron(const Invariants& at,
   if (order > 0) result.feature_gradients = features_.gradients(at, scales);
   const Forward pass = forward(features_.values(at, scales),
                                order > 1 ? result.feature_gradients : torch::Tensor(), parameters);
-  const torch::Tensor out =
-      convex() ? torch::softplus(weight(output_)) * (1.0 / static_cast<double>(options().width))
-               : weight(output_);
+  const torch::Tensor out = used_weight(output_);
   const torch::Tensor values = hidden_units(pass.activated.back().value, out).squeeze(-1);
   result.difference = values.select(2, 0) - values.select(2, 1);
   backward(pass, out, result);

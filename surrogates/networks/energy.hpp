@@ -30,7 +30,10 @@ struct EnergyDerivatives {
 /// variant "input_convex": the layers after the first have weights that are not negative, the
 /// features are convex in F, cof F and J, and what is subtracted is replaced by
 /// a (J - 1) - (a I - S) : (C - I) / 2 with S = 2 dN/dC(I), a = |S|: psi is polyconvex
-/// (Ball 1977; Amos, Xu, Kolter 2017; Linden et al. 2023).
+/// (Ball 1977; Amos, Xu, Kolter 2017; Linden et al. 2023) wherever J <= exp(1 + mu/lambda), and
+/// only there. In F, the other terms are convex in F, cof F and J; what psi_0 adds in J alone,
+/// W(J) = lambda/2 ln^2 J - mu ln J, has W'' = (lambda (1 - ln J) + mu) / J^2, which is negative
+/// beyond that (so is the neo-Hookean law of the cells, whose volumetric term it is).
 ///
 /// Derivatives are propagated explicitly: the strain directions forward through the layers (z'),
 /// the sensitivities of the output backward (b): d2 N = sum over layers of z'^T diag(phi'' b) z'.
@@ -43,6 +46,7 @@ class EnergyNetwork final : public Network {
                         int spread_port) const override;
   void fit_scales(const PortTensors& inputs, const PortTensors& outputs) override;
   void draw_weights(std::uint64_t seed) override;
+  void freeze() override;
 
   /// Derivatives up to `order` in the strain components c [1 or members, samples, n].
   EnergyDerivatives derivatives(const torch::Tensor& c, const PortTensors& inputs, int order) const;
@@ -61,6 +65,8 @@ class EnergyNetwork final : public Network {
   bool convex() const { return options().variant == "input_convex"; }
   torch::Tensor feature_weight(std::size_t index) const;
   torch::Tensor hidden_weight(std::size_t index) const;
+  torch::Tensor used_weight(std::size_t index) const;
+  bool of_features(std::size_t index) const;
   Moduli moduli(const torch::Tensor& parameters) const;
   Forward forward(const torch::Tensor& features, const torch::Tensor& feature_gradients,
                   const torch::Tensor& parameters) const;
@@ -81,6 +87,7 @@ class EnergyNetwork final : public Network {
   std::vector<LatticeSymmetry> symmetries_;  // empty: none
   std::ptrdiff_t scale_port_ = -1;
   std::vector<Layer> layers_;
+  std::vector<torch::Tensor> frozen_;  // of every weight, as it is used; empty: not frozen
   std::size_t output_, moduli_weight_0_, moduli_bias_0_, moduli_weight_1_, moduli_bias_1_;
   std::size_t strain_scales_, parameter_scales_, energy_scales_;  // (sigma, mu, lambda)
 };

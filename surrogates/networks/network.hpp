@@ -59,6 +59,10 @@ class Network {
   std::vector<NamedTensor>& constants() { return constants_; }
   const std::vector<NamedTensor>& constants() const { return constants_; }
 
+  /// Says that weights and constants will not change any more: what answers need of them may then
+  /// be computed once instead of in every call.
+  virtual void freeze() {}
+
   /// Turns weights and constants into double or single precision.
   void convert(torch::ScalarType type);
 

@@ -61,8 +61,11 @@ torch::Tensor ParameterFeatures::evaluate(const PortTensors& inputs,
       continue;
     }
     features.push_back((x - own[0]) / own[1]);
-    const torch::Tensor logarithm = (torch::log(x.clamp_min(1e-30)) - own[2]) / own[3];
-    features.push_back(torch::where(own[3] > 0, logarithm, torch::zeros_like(logarithm)));
+    // Divided by 1 where there is no logarithm: behind `where`, 0 / 0 would still spoil gradients.
+    const torch::Tensor wide = own[3] > 0;
+    const torch::Tensor width = torch::where(wide, own[3], torch::ones_like(own[3]));
+    const torch::Tensor logarithm = (torch::log(x.clamp_min(1e-30)) - own[2]) / width;
+    features.push_back(torch::where(wide, logarithm, torch::zeros_like(logarithm)));
   }
   if (features.empty()) {
     std::vector<std::int64_t> shape = inputs[0].sizes().vec();

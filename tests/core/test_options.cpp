@@ -22,6 +22,7 @@ struct Example {
   std::vector<double> weights = {1, 2};
   std::vector<int> elements = {16, 16};
   std::vector<std::string> names = {"a"};
+  std::map<std::string, double> shares = {{"a", 1}, {"b", 2}};
 };
 
 OptionTable<Example> table() {
@@ -36,6 +37,7 @@ OptionTable<Example> table() {
   table.add("weights", &Example::weights, "weights").range(0, 1e9);
   table.add("elements", &Example::elements, "elements per side");
   table.add("names", &Example::names, "names").choices({"a", "b"});
+  table.add("shares", &Example::shares, "shares by name").range(0, 10);
   table.leave({"phase"});
   return table;
 }
@@ -62,6 +64,19 @@ Settings::Value list(std::vector<Settings::Value> values) {
   Settings::List all;
   for (auto& value : values) all.emplace_back(std::move(value));
   return all;
+}
+
+TEST(Options, ATableOfNumbersKeepsWhatItDoesNotName) {
+  const Settings::Table more = {{"b", Settings(3.0)}, {"c", Settings(std::int64_t{4})}};
+  const Example read = table().read(with("shares", more));
+  EXPECT_EQ(read.shares, (std::map<std::string, double>{{"a", 1}, {"b", 3}, {"c", 4}}));
+  EXPECT_EQ(table().read(table().write(read)).shares, read.shares);
+  EXPECT_THAT(message("shares", 1.0), HasSubstr("a table of numbers by name"));
+  const Settings::Table negative = {{"b", Settings(-3.0, {"case.toml", 8})}};
+  EXPECT_THAT(message("shares", negative),
+              AllOf(HasSubstr("case.toml:8"), HasSubstr("solver.shares.b"), HasSubstr("0 to 10")));
+  EXPECT_THAT(manual("solver", table().options(), table().write({})),
+              HasSubstr("`{ a = 1, b = 2 }`"));
 }
 
 TEST(Options, HaveTheDefaultsOfTheStruct) {
@@ -149,7 +164,7 @@ TEST(Options, AreWrittenSoThatTheyReadTheSame) {
   EXPECT_EQ(again.load, values.load);
   EXPECT_EQ(again.range, values.range);
   EXPECT_EQ(table().write(again).canonical(), written.canonical());
-  EXPECT_EQ(written.keys().size(), 10U);
+  EXPECT_EQ(written.keys().size(), 11U);
 }
 
 TEST(Options, OfASectionThatIsNoTableAreRefused) {

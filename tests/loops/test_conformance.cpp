@@ -5,6 +5,9 @@
 #include <loops/scalar_operator.hpp>
 #include <understudy/core/conformance.hpp>
 #include <understudy/core/random.hpp>
+#include <understudy/core/sample_sink.hpp>
+#include <understudy/loops/recording.hpp>
+#include <understudy/loops/timed.hpp>
 
 using namespace understudy;
 using namespace understudy::test;
@@ -57,6 +60,17 @@ TEST(Conformance, sound_operators_pass) {
   EXPECT_THAT(conformance_findings(material, stretches), testing::IsEmpty());
   ScalarOperator square([](double x) { return x * x; });
   EXPECT_THAT(conformance_findings(square, numbers), testing::IsEmpty());
+}
+
+TEST(Conformance, decorators_of_a_sound_operator_pass) {
+  struct Nowhere : SampleSink {
+    void take(const Batch&, const Batch&, const Outcomes&, double) override {}
+  };
+  const auto material = std::make_shared<NeoHookean>();
+  loops::Recording recording(material, std::make_shared<Nowhere>());
+  EXPECT_THAT(conformance_findings(recording, stretches), testing::IsEmpty());
+  loops::Timed timed(material);
+  EXPECT_THAT(conformance_findings(timed, stretches), testing::IsEmpty());
 }
 
 TEST(Conformance, spoiling_can_be_chosen) {

@@ -225,21 +225,6 @@ TEST(Structure, every_geometry_runs_with_every_element) {
     }
 }
 
-TEST(Structure, prescribed_displacement_needs_the_load_it_causes) {
-  for (const char* geometry : {"plate_with_hole", "cook"}) {
-    NeoHookean op;
-    const auto keys = [&](const char* key, const std::string& value) {
-      return structure_case({{"geometry", text(geometry)},
-                             {key, Settings(value)},
-                             {"steps", whole(1)},
-                             {"tolerance", number(1e-11)}});
-    };
-    const auto moved = run(keys("displacement", "0.2 mm"), op);
-    ASSERT_TRUE(moved.completed) << moved.note;
-    EXPECT_GT(quantity(moved, "load_reaction").back(), 0);
-  }
-}
-
 TEST(Structure, quadratic_plate_has_the_area_of_a_circle_cut_out) {
   NeoHookean op;
   const auto structure = loops::make_structure(

@@ -245,3 +245,81 @@ TEST(PhysicsStructure, a_small_hole_opens_as_kirsch_says) {
   const double exact = 3 * 1e-4 * (1 - poisson * poisson) / young;
   EXPECT_NEAR(quantity(result, "tip_displacement").back(), exact, 0.02 * exact);
 }
+
+// Virtual work: the reaction is the derivative of the strain energy in the displacement.
+TEST(PhysicsStructure, a_prescribed_displacement_needs_the_load_it_causes) {
+  for (const char* geometry : {"plate_with_hole", "cook", "l_bracket"}) {
+    NeoHookean op;
+    const auto moved = [&](const char* displacement) {
+      const auto result = run(structure_case({{"geometry", text(geometry)},
+                                              {"displacement", text(displacement)},
+                                              {"element", text("q2")},
+                                              {"steps", whole(1)},
+                                              {"tolerance", number(1e-11)}}),
+                              op);
+      EXPECT_TRUE(result.completed) << result.note;
+      return std::pair{quantity(result, "strain_energy").back(),
+                       quantity(result, "load_reaction").back()};
+    };
+    const double reaction = moved("0.2 mm").second;
+    const double slope = (moved("0.202 mm").first - moved("0.198 mm").first) / 0.004;
+    EXPECT_NEAR(reaction, slope, 1e-5 * slope) << geometry;
+  }
+}
+
+namespace {
+
+/// A small load of 1e-4 MPa on the end of a beam or bracket of fine quadratic elements.
+double tip_of(const char* geometry, int elements, NeoHookean::Moduli moduli) {
+  NeoHookean op(moduli);
+  const auto result = run(structure_case({{"geometry", text(geometry)},
+                                          {"load", text("1e-4 MPa")},
+                                          {"steps", whole(1)},
+                                          {"element", text("q2")}},
+                                         elements),
+                          op);
+  EXPECT_TRUE(result.completed) << result.note;
+  return quantity(result, "tip_displacement").back();
+}
+
+/// Stiffness of a section of height h and thickness 1 in plane strain.
+struct Section {
+  double bending, axial, shear;
+  Section(double height, NeoHookean::Moduli m) {
+    const double poisson = m.lambda / (2 * (m.lambda + m.mu));
+    const double young = 2 * m.mu * (1 + poisson) / (1 - poisson * poisson);
+    bending = young * height * height * height / 12;
+    axial = young * height;
+    shear = 5.0 / 6 * m.mu * height;
+  }
+};
+
+}  // namespace
+
+// Timoshenko's beam.
+TEST(PhysicsStructure, a_beam_bends_as_beam_theory_says) {
+  const NeoHookean::Moduli moduli;
+  const loops::StructureOptions options;
+  const double length = options.beam_length, force = 1e-4 * options.beam_height;
+  const Section section(options.beam_height, moduli);
+  const double theory =
+      force * (std::pow(length, 3) / (3 * section.bending) + length / section.shear);
+  EXPECT_NEAR(tip_of("beam", 16, moduli), theory, 0.01 * theory);
+}
+
+// Two beams joined at the middle of the corner: the lying one bends; the upright one turns under
+// the moment and stretches under the force. The corner is
+// stiffer than that: beams do not bend where they cross.
+TEST(PhysicsStructure, a_bracket_bends_as_two_beams_do) {
+  const NeoHookean::Moduli moduli;
+  const loops::StructureOptions options;
+  const double width = options.bracket_width, force = 1e-4 * width;
+  const double arm = options.bracket_side - width / 2;
+  const Section section(width, moduli);
+  const double theory =
+      force * (std::pow(arm, 3) / (3 * section.bending) + std::pow(arm, 3) / section.bending +
+               arm / section.axial + arm / section.shear);
+  const double coarse = tip_of("l_bracket", 4, moduli), fine = tip_of("l_bracket", 8, moduli);
+  EXPECT_NEAR(-fine, theory, 0.2 * theory);
+  EXPECT_NEAR(coarse, fine, 0.02 * std::abs(fine));
+}

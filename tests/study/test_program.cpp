@@ -91,6 +91,8 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"report.baselines=[{\"loop.step\"=2}]", {"loop.step", "'steps'"}},
         Mistake{"report.truth={\"sovler.resolution\"=2}", {"sovler", "'solver'"}},
         Mistake{"guard.port=\"yy\"", {"guard.port", "no output of the solver", "one of: y"}},
+        Mistake{"network.members=1", {"\"spread\"", "network.members = 1", "guard.use"}},
+        Mistake{"training.loss_weights={z=1.0}", {"loss_weights", "'z'", "one of: y"}},
         Mistake{"guard.use=[\"sprad\"]", {"guard.use", "sprad", "'spread'"}},
         Mistake{"report.quantities=[mean]", {"'report.quantities=[mean]'", "texts in quotes"}},
         Mistake{"sampling.ranges.k=[1.0, 0.5]", {"sampling.ranges.k", "Write [0.5, 1]"}},

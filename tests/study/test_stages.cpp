@@ -83,6 +83,15 @@ TEST(Stages, NoPathsOutOfDistributionLeaveNoneOfThemListed) {
   EXPECT_TRUE(generate(none.context).skipped);
 }
 
+TEST(Stages, AModelKnowsWhatNumbersTheSolversPortsTake) {
+  const Folder folder;
+  Listener listener;
+  const Toy toy(folder, "out", listener, {"training.epochs=1"});
+  generate(toy.context);
+  train(toy.context);
+  EXPECT_EQ(load_model(toy.context).signature().input("k").limits, Limits{.most = 1e9});
+}
+
 TEST(Stages, AStampDoesNotSpeakOfFilesThatOtherSettingsHaveReplaced) {
   const Folder folder;
   Listener listener;

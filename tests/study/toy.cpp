@@ -78,7 +78,7 @@ class Solver : public Operator {
 
   std::map<std::int64_t, double> memory_;
   SolverOptions options_;
-  Signature signature_{{{"x", "mm", {}}, {"k", "1", {}}}, {{"y", "MPa", {}}}};
+  Signature signature_{{{"x", "mm", {}}, {"k", "1", {}, false, {.most = 1e9}}}, {{"y", "MPa", {}}}};
 };
 
 struct LoopOptions {

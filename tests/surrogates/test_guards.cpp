@@ -1,9 +1,11 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <core/message.hpp>
 #include <surrogates/trained.hpp>
 #include <understudy/core/errors.hpp>
 #include <understudy/surrogates/guards/guards.hpp>
+#include <understudy/surrogates/guards/input_guards.hpp>
 #include <understudy/surrogates/guards/nearest.hpp>
 #include <understudy/surrogates/guards/output_guards.hpp>
 #include <understudy/surrogates/guards/strain_kernels.hpp>
@@ -95,8 +97,62 @@ TEST(Guards, AcceptTheTrainingDataAndRefuseWhatLiesOutside) {
   EXPECT_LE(scores(6), 1.0);
   in["deformation_gradient"](7, 0) *= -1.0;
   EXPECT_GT(scores_of(*jacobian, in, out)(7), 1.0);
-  EXPECT_GT(scores_of(*guard_named("distance"), in, out)(3),
-            scores_of(*guard_named("distance"), composite_inputs(40), out)(3));
+  in["contrast"](8, 0) = 100.0;
+  EXPECT_GT(scores_of(*guard_named("distance"), in, out)(8), 1.0);
+  GuardOptions loose;
+  loose.tolerance = 0.1;
+  const double limit = calibrate(small_model(), loose).spread_limit;
+  out["uncertainty"](9, 0) = 1.01 * limit;
+  out["uncertainty"](10, 0) = NAN;
+  const Scores spread = scores_of(*guard_named("spread"), in, out);
+  EXPECT_GT(spread(9), 1.0);
+  EXPECT_FALSE(spread(10) <= 1.0);
+}
+
+TEST(Guards, SpreadAndDistanceScoreShareOfTheirLimits) {
+  Batch out({{"uncertainty", "1", {}}}, 3);
+  out["uncertainty"](0, 0) = 0.1;
+  out["uncertainty"](1, 0) = 0.5;
+  SpreadGuard spread(0.25);
+  const Scores of_spread = scores_of(spread, Batch(3), out);
+  EXPECT_EQ(of_spread(0), 0.4);
+  EXPECT_EQ(of_spread(1), 2.0);
+  EXPECT_EQ(of_spread(2), 0.0);
+  const std::vector<Port> ports = {{"x", "m", {}}};
+  GuardData data;
+  data.scale = {2.0};
+  data.points = {0.0};
+  Batch in(ports, 2);
+  in["x"](1, 0) = 1.5;
+  DistanceGuard distance(GuardFeatures(ports), data, 0.5);
+  const Scores of_distance = scores_of(distance, in, out);
+  EXPECT_EQ(of_distance(0), 0.0);
+  EXPECT_EQ(of_distance(1), 1.5);
+}
+
+// Where calibration found no score that keeps the promise, none is good enough.
+TEST(Guards, ALimitOfZeroRefusesEvenAScoreOfZero) {
+  Batch out({{"uncertainty", "1", {}}}, 1), in({{"x", "m", {}}}, 1);
+  SpreadGuard spread(0.0);
+  EXPECT_GT(scores_of(spread, in, out)(0), 1.0);
+  GuardData data;
+  data.scale = {1.0};
+  data.points = {0.0};
+  DistanceGuard distance(GuardFeatures(in.ports()), data, 0.0);
+  EXPECT_GT(scores_of(distance, in, out)(0), 1.0);
+}
+
+TEST(Guards, TheSpreadOfOneMemberIsNoGuard) {
+  NetworkOptions network = testing::small_network();
+  network.members = 1;
+  const Model alone = train(testing::composite_samples(10, 4), network, testing::short_training(1));
+  GuardOptions options;
+  const std::string said = message([&] { make_guards(alone, options); });
+  for (const char* part : {"\"spread\" could refuse nothing", "Got network.members = 1",
+                           "expected at least two members", "Raise network.members"})
+    EXPECT_NE(said.find(part), std::string::npos) << said;
+  std::erase(options.use, "spread");
+  EXPECT_EQ(make_guards(alone, options).size(), 4U);
 }
 
 TEST(Guards, DistanceIsThatOfTheNearestPoint) {

@@ -2,8 +2,11 @@
 #include <torch/csrc/autograd/autograd.h>
 
 #include <cmath>
+#include <core/message.hpp>
 #include <surrogates/composite.hpp>
 #include <understudy/core/errors.hpp>
+#include <understudy/surrogates/model.hpp>
+#include <understudy/surrogates/networks/activation.hpp>
 #include <understudy/surrogates/networks/energy.hpp>
 #include <understudy/surrogates/networks/networks.hpp>
 #include <understudy/surrogates/networks/softplus.hpp>
@@ -198,6 +201,106 @@ TEST_P(EnergyNetworks, TheAnswerOfAnEnsembleIsItsMeanAndItsSpreadTheirDistance) 
 INSTANTIATE_TEST_SUITE_P(All, EnergyNetworks, ::testing::ValuesIn(cases()),
                          [](const auto& tested) { return tested.param.name; });
 
+TEST_P(EnergyNetworks, FrozenAnswersWithTheSameBits) {
+  const auto network = network_of(GetParam());
+  const PortTensors inputs = some_inputs(GetParam().signature, 4);
+  const PortTensors before = network->evaluate(inputs, {true, true, true});
+  network->freeze();
+  const PortTensors after = network->evaluate(inputs, {true, true, true});
+  for (std::size_t k = 0; k < 3; ++k) EXPECT_TRUE(torch::equal(after[k], before[k]));
+}
+
+// What every network of the catalogue promises.
+class AnyNetwork : public ::testing::TestWithParam<std::string> {
+ protected:
+  AnyNetwork() {
+    NetworkOptions options;
+    options.name = GetParam();
+    options.width = 7;
+    options.members = 2;
+    network_ = drawn(angle_signature(), options);
+    torch::manual_seed(5);  // biases that start at zero matter too
+    for (NamedTensor& entry : network_->weights())
+      entry.tensor += 0.1 * torch::randn(entry.tensor.sizes(), torch::kFloat64);
+  }
+
+  PortTensors answers(const PortTensors& inputs) const {
+    return network_->evaluate(inputs, {true, true, true});
+  }
+
+  // One number of which every output and every member has its share.
+  torch::Tensor sum(const PortTensors& inputs) const {
+    torch::Tensor total;
+    for (const torch::Tensor& output : answers(inputs)) {
+      const torch::Tensor part = (output * torch::linspace(1.0, 2.0, output.size(-1))).sum();
+      total = total.defined() ? total + part : part;
+    }
+    return total;
+  }
+
+  std::shared_ptr<Network> network_;
+  PortTensors inputs_ = some_inputs(angle_signature(), 4);
+};
+
+TEST_P(AnyNetwork, SavedAndLoadedGivesTheSameBits) {
+  Model::Facts facts;
+  for (const Port& port : angle_signature().inputs) facts.inputs.push_back({port, {}, {}, 1.0});
+  for (const Port& port : angle_signature().outputs) facts.outputs.push_back({port, {}, {}, 1.0});
+  for (auto* ports : {&facts.inputs, &facts.outputs})
+    for (PortStatistics& port : *ports) port.low = port.high = std::vector(port.port.size(), 1.0);
+  const Model loaded = Model::load(Model(network_, facts).save());
+  const PortTensors before = answers(inputs_);
+  const PortTensors after = loaded.network().evaluate(inputs_, {true, true, true});
+  for (std::size_t k = 0; k < before.size(); ++k) EXPECT_TRUE(torch::equal(before[k], after[k]));
+}
+
+TEST_P(AnyNetwork, EveryWeightOfEveryMemberMatters) {
+  const PortTensors before = answers(inputs_);
+  for (NamedTensor& entry : network_->weights()) {
+    const torch::Tensor kept = entry.tensor;
+    entry.tensor = torch::zeros_like(kept);
+    const PortTensors after = answers(inputs_);
+    entry.tensor = kept;
+    for (std::int64_t m = 0; m < 2; ++m)
+      EXPECT_GT(largest(after[2][m] - before[2][m]), 1e-9) << entry.name;
+  }
+}
+
+TEST_P(AnyNetwork, GradientsOfWeightsAndInputsAreDifferenceQuotients) {
+  std::vector<torch::Tensor*> variables;
+  for (torch::Tensor& input : inputs_) variables.push_back(&input);
+  for (NamedTensor& entry : network_->weights()) variables.push_back(&entry.tensor);
+  for (torch::Tensor* variable : variables) {
+    const torch::Tensor at = variable->detach().clone().requires_grad_(true);
+    const torch::Tensor direction = torch::randn(at.sizes(), torch::kFloat64);
+    *variable = at;
+    const torch::Tensor slope = (torch::autograd::grad({sum(inputs_)}, {at})[0] * direction).sum();
+    const auto moved = [&](double step) {
+      *variable = at.detach() + step * direction;
+      return sum(inputs_).item<double>();
+    };
+    const double step = 1e-5, quotient = (moved(step) - moved(-step)) / (2 * step);
+    *variable = at.detach();
+    EXPECT_NEAR(slope.item<double>(), quotient, 1e-6 * std::fabs(quotient) + 1e-6);
+  }
+}
+
+TEST_P(AnyNetwork, AFullTurnOfAnAngleChangesNothing) {
+  const PortTensors at = answers(inputs_);
+  PortTensors turned = inputs_;
+  turned[1] = inputs_[1] + 2 * M_PI;
+  const PortTensors after = answers(turned);
+  turned[1] = inputs_[1] + 1.0;
+  const PortTensors other = answers(turned);
+  for (std::size_t k = 0; k < at.size(); ++k) {
+    EXPECT_LT(largest(after[k] - at[k]), 1e-12 * largest(at[k]));
+    EXPECT_GT(largest(other[k] - at[k]), 1e-6 * largest(at[k]));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Catalogue, AnyNetwork, ::testing::ValuesIn(standard_networks().names()),
+                         [](const auto& tested) { return tested.param; });
+
 TEST(EnergyNetwork, LatticeAveragesKnowTheSquareAndHowAnAngleTurnsWithIt) {
   const auto network = network_of(cases()[4]);
   PortTensors inputs = some_inputs(angle_signature(), 5);
@@ -270,6 +373,16 @@ TEST(Softplus, OnePassAgreesWithTheStandardLibraryEverywhere) {
   }
 }
 
+TEST(Activation, OfAnUnknownNameIsRefusedWithTheNearest) {
+  for (const std::string& name : activation_names()) EXPECT_NO_THROW(activation_from_name(name));
+  const std::string said = message([] { activation_from_name("softplsu"); });
+  EXPECT_NE(
+      said.find("The network's activation is unknown. Got activation = \"softplsu\"; expected "
+                "one of: softplus, silu, tanh. Did you mean 'softplus'"),
+      std::string::npos)
+      << said;
+}
+
 TEST(EnergyNetwork, RefusesWhatItCannotServe) {
   NetworkOptions options;
   Signature none = composite_signature();
@@ -299,8 +412,7 @@ TEST(DenseNetwork, EveryWeightMattersAndOnlyWantedPortsAreComputed) {
   options.width = 8;
   options.members = 2;
   const auto network = drawn(signature, options);
-  const PortTensors inputs = {torch::rand({1, 6, 3}, torch::kFloat64) + 1.0,
-                              torch::rand({1, 6, 1}, torch::kFloat64)};
+  const PortTensors inputs = some_inputs(signature, 6);
   const PortTensors before = network->evaluate(inputs, {true, false});
   EXPECT_EQ(before[0].sizes(), torch::IntArrayRef({2, 6, 4}));
   EXPECT_FALSE(before[1].defined());

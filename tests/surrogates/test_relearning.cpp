@@ -73,6 +73,21 @@ TEST(Relearning, RowsAreToldByTheirOrigin) {
   EXPECT_TRUE(drawn_samples().rows(Split::train, Origin::recorded).empty());
 }
 
+// Errors are measured by the rms: were recordings in it, all errors would look smaller after them.
+TEST(Relearning, RecordingsDoNotMoveTheYardstick) {
+  TrainingHooks hooks;
+  hooks.parent = &parent();
+  const Model child = train(samples_with_recordings(), small_network(), short_training(1), hooks);
+  const Model both = train(samples_with_recordings(), small_network(), short_training(1));
+  const Model later = train(recorded_samples(), small_network(), short_training(1), hooks);
+  for (const char* port : {"energy", "stress", "tangent"}) {
+    EXPECT_EQ(child.rms(port), parent().rms(port));
+    EXPECT_EQ(both.rms(port), parent().rms(port));
+    EXPECT_EQ(later.rms(port), parent().rms(port));
+  }
+  EXPECT_GT(both.facts().outputs[0].high[0], parent().facts().outputs[0].high[0]);
+}
+
 TEST(Relearning, RecordingsAreLearntAndTheDrawnSamplesNotForgotten) {
   TrainingHooks hooks;
   hooks.parent = &parent();

@@ -1,7 +1,6 @@
 #include <gtest/gtest.h>
 #include <omp.h>
 
-#include <chrono>
 #include <cmath>
 #include <filesystem>
 #include <surrogates/trained.hpp>
@@ -41,6 +40,17 @@ TEST(Surrogate, IsAnOperatorLikeAnyOther) {
     ADD_FAILURE() << finding;
 }
 
+TEST(Surrogate, OfADenseNetworkIsOneToo) {
+  NetworkOptions network = testing::small_network();
+  network.name = "dense";
+  Surrogate surrogate(
+      train(testing::composite_samples(10, 4), network, testing::short_training(2)));
+  ConformanceOptions options;
+  options.tolerance = 1e-12;
+  for (const std::string& finding : conformance_findings(surrogate, composite_inputs, options))
+    ADD_FAILURE() << finding;
+}
+
 TEST(Surrogate, HasTheSolversPortsAndAnOptionalUncertainty) {
   const Surrogate surrogate(small_model());
   EXPECT_EQ(difference(surrogate.signature(), testing::composite_signature()), "");
@@ -56,6 +66,15 @@ TEST(Surrogate, SavedAndLoadedGivesTheSameBits) {
   for (const Port& port : surrogate.signature().outputs)
     for (std::size_t i = 0; i < 9; ++i)
       EXPECT_TRUE(same_bits(a.out[port.name], b.out[port.name], i, i)) << port.name;
+}
+
+TEST(Surrogate, KnowsWhatNumbersItsPortsTake) {
+  TrainingSet set = testing::composite_samples(10, 4);
+  set.inputs[2].port.limits = {.least = 1e-6};
+  const Model model = train(set, testing::small_network(), testing::short_training(1));
+  const Surrogate loaded(Model::load(model.save()));
+  EXPECT_EQ(loaded.signature().input("contrast").limits, set.inputs[2].port.limits);
+  EXPECT_EQ(loaded.signature().input("volume_fraction").limits, Limits());
 }
 
 TEST(Surrogate, ABadSampleIsReportedAndDisturbsNobody) {
@@ -80,12 +99,11 @@ TEST(Surrogate, ABadSampleIsReportedAndDisturbsNobody) {
 TEST(Surrogate, KnowsTheTimeThatTransfersTook) {
   Surrogate surrogate(small_model());
   EXPECT_EQ(surrogate.transfer_seconds(), 0);
-  const auto start = std::chrono::steady_clock::now();
   answer(surrogate, composite_inputs(1000));
-  const std::chrono::duration<double> whole = std::chrono::steady_clock::now() - start;
-  EXPECT_GT(surrogate.transfer_seconds(), 0);
-  EXPECT_LT(surrogate.transfer_seconds(), 0.5 * whole.count());
   const double once = surrogate.transfer_seconds();
+  EXPECT_GT(once, 0);
+  answer(surrogate, composite_inputs(0));
+  EXPECT_EQ(surrogate.transfer_seconds(), once);
   answer(surrogate, composite_inputs(1000));
   EXPECT_GT(surrogate.transfer_seconds(), once);
 }

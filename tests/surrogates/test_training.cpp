@@ -1,10 +1,12 @@
 #include <gtest/gtest.h>
 
+#include <core/message.hpp>
 #include <optional>
 #include <surrogates/trained.hpp>
 #include <understudy/core/errors.hpp>
 #include <understudy/core/stop.hpp>
 #include <understudy/surrogates/measure.hpp>
+#include <understudy/surrogates/trainer.hpp>
 
 namespace understudy::surrogates {
 namespace {
@@ -132,6 +134,51 @@ TEST(Training, ADenseNetworkLearnsAnyPorts) {
   const Model model = train(set, network, options);
   EXPECT_LT(model.facts().errors.at("test").at("y"), 0.05);
   EXPECT_LT(model.facts().errors.at("test").at("z"), 0.05);
+}
+
+// Validation goes through the samples in blocks: the last one is not full here.
+TEST(Training, TheValidationErrorIsThatOfAllSamplesTogether) {
+  const TrainingSet set = composite_samples(280, 50);
+  TrainingOptions options = short_training(1);
+  options.batch = 4096;
+  options.precision = "double";
+  options.loss_weights = {{"stress", 3.0}, {"tangent", 0.0}};
+  Trainer trainer(set, small_network(), options, standard_networks().at("energy"), nullptr);
+  trainer.run_epoch();
+  const SplitTensors valid = split_tensors(set, set.rows(Split::valid));
+  const SplitTensors drawn = split_tensors(set, set.rows(Split::train));
+  ASSERT_GT(valid.size(), 1024);
+  PortTensors inputs;
+  for (const torch::Tensor& input : valid.inputs) inputs.push_back(input.unsqueeze(0));
+  const PortTensors answers = trainer.best_network()->evaluate(inputs, {true, true, false});
+  torch::Tensor losses = torch::zeros({3}, torch::kFloat64);
+  for (const std::size_t k : {0, 1})
+    losses += (k == 0 ? 1.0 : 3.0) * (answers[k] - valid.outputs[k]).square().sum(-1).mean(-1) /
+              drawn.outputs[k].square().sum(-1).mean();
+  const double expected = losses.sqrt().mean().item<double>();
+  EXPECT_NEAR(trainer.best_error(), expected, 1e-12 * expected);
+}
+
+TEST(Training, LossWeightsThatTeachNothingOrNameNoPortAreRefused) {
+  TrainingOptions options;
+  options.loss_weights = {{"energy", 0.0}, {"stress", 0.0}, {"tangent", 0.0}};
+  const Signature ports = testing::composite_signature();
+  EXPECT_NE(message([&] { check_training(ports, {}, options); }).find("nothing to learn"),
+            std::string::npos);
+  options.loss_weights = {{"strss", 1.0}};
+  const std::string said = message([&] { check_training(ports, {}, options); });
+  for (const char* part : {"'strss'", "one of: energy, stress, tangent", "'stress'"})
+    EXPECT_NE(said.find(part), std::string::npos) << said;
+  EXPECT_NO_THROW(check_training(ports, {}, TrainingOptions()));
+}
+
+TEST(Training, AnInputConvexNetworkLearnsTheComposite) {
+  NetworkOptions network = small_network();
+  network.variant = "input_convex";
+  const Model model = train(composite_samples(40, 5), network, short_training(80));
+  const auto& errors = model.facts().errors.at("test");
+  EXPECT_LT(errors.at("stress"), 0.08);
+  EXPECT_LT(errors.at("tangent"), 0.15);
 }
 
 TEST(TrainingSlow, ReachesTheAccuracyOfTheStudyOnHeldOutPaths) {

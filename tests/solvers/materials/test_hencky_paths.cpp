@@ -2,6 +2,7 @@
 
 #include <Eigen/Dense>
 #include <cmath>
+#include <core/message.hpp>
 #include <understudy/core/errors.hpp>
 #include <understudy/solvers/materials/hencky_paths.hpp>
 
@@ -112,6 +113,46 @@ TEST(HenckyPaths, NameAPortWithoutRange) {
     EXPECT_NE(error.complaint().what.find("volume_fraction"), std::string::npos);
     EXPECT_NE(error.complaint().todo.find("[solver.ports]"), std::string::npos);
   }
+}
+
+Settings::Value pair(double low, double high) {
+  return Settings::List{Settings(low), Settings(high)};
+}
+
+// What is said of a section [sampling] whose keys stand in lines 1, 2, ... of a case.
+std::string said_of(const std::vector<std::pair<std::string, Settings::Value>>& keys) {
+  Settings section;
+  int line = 0;
+  for (const auto& [key, value] : keys) section.set(key, Settings(value, {"case.toml", ++line}));
+  section.set_path("sampling");
+  return message([&] { read_hencky_options(section); });
+}
+
+TEST(HenckyPaths, OuterStretchesMustEncloseTheInnerOnes) {
+  for (const auto& [low, high] :
+       std::vector<Range>{{0.8, 1.6}, {0.6, 1.2}, {0.75, 1.6}, {0.6, 1.3}}) {
+    const std::string said =
+        said_of({{"stretch", pair(0.75, 1.3)}, {"out_of_distribution_stretch", pair(low, high)}});
+    for (const std::string part :
+         {"case.toml:2: 'sampling.out_of_distribution_stretch' must reach beyond",
+          "stretch 0.75 to 1.3, out of distribution", "lower end below 0.75", "upper end above 1.3",
+          "Widen it"})
+      EXPECT_NE(said.find(part), std::string::npos) << said;
+  }
+  EXPECT_NE(
+      said_of({{"stretch", pair(0.5, 1.3)}}).find("case.toml:1: 'sampling.stretch' must stay"),
+      std::string::npos);
+  EXPECT_EQ(said_of({{"stretch", pair(0.5, 1.3)}, {"out_of_distribution_paths", std::int64_t{0}}}),
+            "no error");
+  EXPECT_THROW(
+      HenckyPaths({.stretch = {0.5, 1.3}}, cell_signature(2), ranges, 1, SamplingPurpose::training),
+      InputError);
+}
+
+TEST(HenckyPaths, StretchesMustReachToBothSidesOfOne) {
+  const std::string said = said_of({{"stretch", pair(1.1, 1.3)}});
+  for (const std::string part : {"case.toml:1: 'sampling.stretch'", "1.1 to 1.3", "below 1"})
+    EXPECT_NE(said.find(part), std::string::npos) << said;
 }
 
 TEST(HenckyPaths, CorrectsParametersThatHaveNoCell) {

@@ -118,6 +118,8 @@ TEST(MakeReport, ARetrainingThatDoesNotHelpIsAFailure) {
   };
   EXPECT_EQ(failures({0.4, 0.2, 0.01, 0.01, 0, 0, 300}), "");
   EXPECT_EQ(failures({0, 0, 0.01, 0.01, 0, 0, 0}), "");
+  EXPECT_THAT(failures({0.4, 0.2, 0.01, 0.01, 0, 0, 300, 3}),
+              HasSubstr("warning guarded: The surrogate has no answer for 3 of the held-out"));
   EXPECT_THAT(failures({0.4, 0.21, 0.01, 0.009, 0, 0, 300}),
               HasSubstr("failure guarded: One retraining did not halve the fallbacks: 21 % of the "
                         "samples after 40 %."));
