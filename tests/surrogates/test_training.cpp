@@ -172,6 +172,22 @@ TEST(Training, LossWeightsThatTeachNothingOrNameNoPortAreRefused) {
   EXPECT_NO_THROW(check_training(ports, {}, TrainingOptions()));
 }
 
+// Any port can be weighted, of any field: what weighs nothing is not learnt.
+TEST(Training, LossWeightsDecideWhatIsLearnt) {
+  const TrainingSet set = composite_samples(40, 5);
+  NetworkOptions network = small_network();
+  network.name = "dense";
+  const auto errors = [&](const char* learnt) {
+    TrainingOptions options = short_training(60);
+    options.loss_weights = {{"energy", 0.0}, {"stress", 0.0}, {"tangent", 0.0}};
+    options.loss_weights[learnt] = 1.0;
+    return train(set, network, options).facts().errors.at("train");
+  };
+  const auto energy = errors("energy"), tangent = errors("tangent");
+  EXPECT_LT(energy.at("energy"), 0.5 * tangent.at("energy"));
+  EXPECT_LT(tangent.at("tangent"), 0.5 * energy.at("tangent"));
+}
+
 TEST(Training, AnInputConvexNetworkLearnsTheComposite) {
   NetworkOptions network = small_network();
   network.variant = "input_convex";
