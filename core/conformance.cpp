@@ -58,7 +58,7 @@ class Examiner {
     compare("repeated", in, reference, options_.tolerance);
     check_order(in, reference);
     check_single(in, reference);
-    check_bad_sample(in, reference);
+    check_bad_samples(in, reference);
     check_ports(in, reference);
     check_malformed(in);
     check_warm(in, reference);
@@ -199,35 +199,51 @@ class Examiner {
       compare_rows("alone", call(in.rows({i})), {i}, reference, options_.tolerance);
   }
 
-  void check_bad_sample(const Batch& in, const Answer& reference) try {
+  void check_bad_samples(const Batch& in, const Answer& reference) {
     const std::size_t bad = in.size() / 2;
-    const Batch spoilt = copy(in);
-    if (options_.spoil)
+    if (options_.spoil) {
+      const Batch spoilt = copy(in);
       options_.spoil(spoilt, bad);
-    else
-      for (const Port& port : in.ports())
-        write_row(spoilt[port.name], bad, std::numeric_limits<double>::quiet_NaN());
-    const Answer answer = call(spoilt);
-    judge_bad_sample(answer, bad);
-    const Answer rest = call(spoilt);  // a failure must not linger
-    for (const auto* neighbours : {&answer, &rest}) compare_others(*neighbours, bad, reference);
-    compare("after a bad batch", in, reference, options_.tolerance);
-  } catch (const std::exception& error) {
-    find("One bad sample throws instead of being reported: {}", error.what());
+      check_bad_sample({in, spoilt, bad, "A bad sample"}, reference);
+      return;
+    }
+    // One port at a time: the others would hide that it is not looked at.
+    for (const Port& port : in.ports()) {
+      const Batch spoilt = copy(in);
+      write_row(spoilt[port.name], bad, std::numeric_limits<double>::quiet_NaN());
+      check_bad_sample({in, spoilt, bad, fmt::format("A sample with NaN in '{}'", port.name)},
+                       reference);
+    }
   }
 
-  void judge_bad_sample(const Answer& answer, std::size_t bad) {
-    const Outcome outcome = outcome_of(answer, bad);
+  struct BadSample {
+    const Batch &good, &spoilt;
+    std::size_t row;
+    std::string what;
+  };
+
+  void check_bad_sample(const BadSample& bad, const Answer& reference) try {
+    const Answer answer = call(bad.spoilt);
+    judge_bad_sample(answer, bad);
+    const Answer rest = call(bad.spoilt);  // a failure must not linger
+    for (const auto* neighbours : {&answer, &rest}) compare_others(*neighbours, bad.row, reference);
+    compare("after a bad batch", bad.good, reference, options_.tolerance);
+  } catch (const std::exception& error) {
+    find("{} throws instead of being reported: {}", bad.what, error.what());
+  }
+
+  void judge_bad_sample(const Answer& answer, const BadSample& bad) {
+    const Outcome outcome = outcome_of(answer, bad.row);
     if (outcome == Outcome::ok || outcome > Outcome::invalid_input) {
-      find("A bad sample was reported as {}.", name(outcome));
+      find("{} was reported as {}.", bad.what, name(outcome));
       return;
     }
     if (outcome == Outcome::not_converged) return;
     for (const Port& port : answer.out.ports()) {
       const HostField host = on_host(answer.out[port.name]);
       for (std::size_t c = 0; c < host.extent(1); ++c)
-        if (!std::isnan(host(bad, c))) {
-          find("A bad sample has {} in '{}' where NaN belongs.", host(bad, c), port.name);
+        if (!std::isnan(host(bad.row, c))) {
+          find("{} has {} in '{}' where NaN belongs.", bad.what, host(bad.row, c), port.name);
           break;
         }
     }

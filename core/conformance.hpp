@@ -18,7 +18,7 @@ struct ConformanceOptions {
   /// The same with a warm start, which may move a result within the operator's tolerance.
   double warm_tolerance = 1e-6;
 
-  /// Makes one row of a batch of inputs impossible; by default it writes NaN into all of it.
+  /// Makes one row of a batch of inputs impossible; by default every port in turn gets NaN.
   std::function<void(const Batch& in, std::size_t row)> spoil;
 };
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <iterator>
 #include <limits>
 #include <understudy/core/errors.hpp>
 #include <understudy/core/nearest.hpp>
@@ -56,10 +57,11 @@ struct CellSolver<D>::Sample {
   std::vector<CellTask<D>> tasks;  // one per level
 
   // Second-order extrapolation of a result: its error is a multiple of the voxels' size squared.
+  // Without a solution on both grids, that of the fine one or its last iterate.
   template <class Read>
   double result(double ratio, const Read& read) const {
     const double fine = read(tasks[0]);
-    if (tasks.size() < 2) return fine;
+    if (tasks.size() < 2 || outcome != Outcome::ok) return fine;
     return (ratio * ratio * fine - read(tasks[1])) / (ratio * ratio - 1.0);
   }
 };
@@ -165,7 +167,9 @@ Outcome CellSolver<D>::judge(const Sample& sample) const {
   if (!all_finite(sample.load) || !all_finite(sample.shape) ||
       !all_finite({sample.contrast, sample.matrix_bulk_modulus}))
     return Outcome::invalid_input;
-  if (sample.contrast <= 0 || sample.matrix_bulk_modulus <= 0) return Outcome::out_of_range;
+  if (contrast_varies_ && !stiffness_ratio.contain(sample.contrast)) return Outcome::out_of_range;
+  if (matrix_varies_ && !modulus_in_mpa.contain(sample.matrix_bulk_modulus))
+    return Outcome::out_of_range;
   if (is_finite_strain() && determinant(sample.load, loaded_) <= 0) return Outcome::out_of_range;
   return Outcome::ok;
 }
@@ -180,25 +184,42 @@ void CellSolver<D>::apply(const Execution& exec, const Batch& in, Batch& out, Ou
                                             : Wanted::energy;
   Memories memories;
   for (const auto& level : levels_) memories.push_back(level->memories(in.slots()));
-  for (std::size_t first = 0, solved = 0; first < in.size(); first += solved) {
-    Samples samples = read_samples(in, first);
-    samples.resize(solved = fitting(samples));
-    find_geometries(exec, samples);
-    take_memories(memories, first, samples);
-    ask_for_fields(samples, first, out);
-    solve_levels(samples, wanted);
-    write_outputs(samples, first, out, outcomes);
+  for (std::size_t first = 0; first < in.size();) {
+    Samples block = read_samples(in, first);
+    const Shapes shapes = shapes_of(block);
+    for (std::size_t taken = 0; taken < block.size();) {
+      Samples samples = take(block, taken, fitting(std::span(shapes).subspan(taken)));
+      find_geometries(exec, samples);
+      take_memories(memories, first, samples);
+      ask_for_fields(samples, first, out);
+      solve_levels(samples, wanted);
+      write_outputs(samples, first, out, outcomes);
+      taken += samples.size();
+      first += samples.size();
+    }
   }
+}
+
+template <int D>
+typename CellSolver<D>::Shapes CellSolver<D>::shapes_of(const Samples& samples) {
+  Shapes shapes;
+  for (const Sample& sample : samples) shapes.push_back(sample.shape);
+  return shapes;
 }
 
 /// How many samples, the first ones, have geometries that the case's memory has room for.
 template <int D>
-std::size_t CellSolver<D>::fitting(const Samples& samples) const {
-  std::vector<std::vector<double>> shapes;
-  for (const Sample& sample : samples) shapes.push_back(sample.shape);
-  std::size_t fit = samples.size();
+std::size_t CellSolver<D>::fitting(std::span<const std::vector<double>> shapes) const {
+  std::size_t fit = shapes.size();
   for (const auto& level : levels_) fit = std::min(fit, level->geometries().fitting(shapes));
   return fit;
+}
+
+template <int D>
+typename CellSolver<D>::Samples CellSolver<D>::take(Samples& from, std::size_t first,
+                                                    std::size_t count) {
+  const auto begin = std::make_move_iterator(from.begin() + static_cast<std::ptrdiff_t>(first));
+  return Samples(begin, begin + static_cast<std::ptrdiff_t>(count));
 }
 
 /// Makes the tasks of the samples that have a geometry.
@@ -258,11 +279,10 @@ void CellSolver<D>::solve_levels(Samples& samples, Wanted wanted) {
     for (Sample& sample : samples)
       if (sample.outcome == Outcome::ok) tasks.push_back(&sample.tasks[l]);
     levels_[l]->solve(*workers_, tasks, wanted);
+    for (Sample& sample : samples)
+      if (sample.outcome == Outcome::ok && !sample.tasks[l].converged)
+        sample.outcome = Outcome::not_converged;
   }
-  for (Sample& sample : samples)
-    if (sample.outcome == Outcome::ok &&
-        !std::ranges::all_of(sample.tasks, [](const auto& task) { return task.converged; }))
-      sample.outcome = Outcome::not_converged;
 }
 
 namespace {

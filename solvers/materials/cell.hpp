@@ -1,5 +1,6 @@
 #pragma once
 #include <memory>
+#include <span>
 #include <string>
 #include <understudy/core/operator.hpp>
 #include <understudy/solvers/materials/cell_level.hpp>
@@ -10,7 +11,7 @@
 namespace understudy::materials {
 
 /// Changes whenever the results of the cell solver do.
-inline constexpr const char* cell_physics_version = "3";
+inline constexpr const char* cell_physics_version = "4";
 
 /// Periodic cell problem: find the fluctuation u of the displacement for which the mean of the
 /// energy psi(F + grad u) over the cell is stationary; the effective stress and tangent are its
@@ -36,7 +37,9 @@ inline constexpr const char* cell_physics_version = "3";
 /// voxels' first corners, in sides of the cell.
 ///
 /// Outcomes: invalid_input for NaN and for geometries that do not exist, out_of_range for det F <=
-/// 0 and moduli that are not positive, not_converged with the last iterate.
+/// 0 and for contrasts and moduli outside the limits of their ports, not_converged, also when only
+/// the tangent missed the tolerance, with the last iterate. A tangent that was never solved for,
+/// since there was no state to solve it at, is NaN then.
 ///
 /// A stop that is requested during a call is honoured between two groups of samples or geometries:
 /// `apply` throws Interrupted.
@@ -64,10 +67,13 @@ class CellSolver : public Operator {
   bool is_finite_strain() const { return options_.law == "neo_hookean"; }
   void make_ports();
   using Samples = std::vector<Sample>;
+  using Shapes = std::vector<std::vector<double>>;  // parameters of the samples' microstructures
   using Memories = std::vector<std::vector<CellMemory<D>*>>;  // [level][sample of the batch]
 
   Samples read_samples(const Batch& in, std::size_t first) const;
-  std::size_t fitting(const Samples& samples) const;
+  static Shapes shapes_of(const Samples& samples);
+  static Samples take(Samples& from, std::size_t first, std::size_t count);
+  std::size_t fitting(std::span<const std::vector<double>> shapes) const;
   Outcome judge(const Sample& sample) const;
   Moduli moduli(double contrast, double matrix_bulk_modulus) const;
   std::vector<Port> field_ports() const;

@@ -48,12 +48,23 @@ CellLevel<D>::CellLevel(const CellOptions& options, int resolution, const LoadSp
                                           reference.lambda[0]));
 }
 
-// Fluctuation and jumps of the latest and the accepted state, sensitivities once; jumps are fewer
-// than nodes unless interfaces are everywhere.
+// Fluctuation and jumps of the latest and the accepted state, sensitivities once. Jumps as if
+// interfaces cut every voxel: how many they do cut is not known before the geometry is.
 template <int D>
 std::size_t CellLevel<D>::start_bytes() const {
-  return grid().voxels() * D * sizeof(float) * (4 + static_cast<std::size_t>(loads_.count)) +
-         sizeof(CellMemory<D>);
+  const std::size_t nodal = grid().voxels() * D, loads = static_cast<std::size_t>(loads_.count);
+  const std::size_t jumps = options_.interface == "laminate" ? most_jump_numbers() : 0;
+  return sizeof(float) * (nodal * (2 + loads) + 2 * jumps) + sizeof(CellMemory<D>);
+}
+
+template <int D>
+std::size_t CellLevel<D>::most_jump_numbers() const {
+  constexpr std::size_t lanes = CutBlock<D>::width;
+  constexpr std::size_t all_points = FullIntegration<D>::points;
+  const std::size_t points = options_.element == "full" ? all_points : 1;
+  const auto layers = static_cast<std::size_t>(grid().n[D - 1]);
+  const std::size_t blocks = (grid().voxels() / layers + lanes - 1) / lanes;
+  return layers * blocks * lanes * points * D;
 }
 
 template <int D>

@@ -37,9 +37,11 @@ class CellLevel {
   void restore_state(const StateSource& state) { starts_.restore(state); }
 
   CellCounters counters() const;
+  const WarmStarts<D>& warm_starts() const { return starts_; }
 
  private:
   std::size_t start_bytes() const;
+  std::size_t most_jump_numbers() const;
 
   CellOptions options_;
   LoadSpace loads_;

@@ -6,15 +6,19 @@
 namespace understudy::materials {
 namespace {
 
+// Between a half and three quarters of the resolution, each to the nearest whole number: closer
+// grids differ by little more than the noise of both, which the extrapolation would multiply.
 void check_resolution(const CellOptions& options) {
-  if (options.extrapolate_from == 0) return;
-  if (options.extrapolate_from >= 4 && options.extrapolate_from < options.resolution) return;
+  const int from = options.extrapolate_from, resolution = options.resolution;
+  if (from == 0) return;
+  const int least = std::max(4, resolution / 2), most = (3 * resolution + 2) / 4;
+  if (least <= from && from <= most) return;
   throw InputError({.what = "A cell cannot be extrapolated from this resolution",
-                    .got = "extrapolate_from = " + std::to_string(options.extrapolate_from) +
-                           " with resolution = " + std::to_string(options.resolution),
-                    .expected = "4 <= extrapolate_from < resolution, at best between a half and "
-                                "three quarters of it",
-                    .todo = "Choose a coarser grid, or leave extrapolate_from out"});
+                    .got = "extrapolate_from = " + std::to_string(from) +
+                           " with resolution = " + std::to_string(resolution),
+                    .expected = std::to_string(least) + " to " + std::to_string(most) +
+                                ": a half to three quarters of the resolution, and at least 4",
+                    .todo = "Choose a grid in that range, or leave extrapolate_from out"});
 }
 
 void check_phase(const Phase& phase, bool is_matrix) {
@@ -39,7 +43,8 @@ OptionTable<CellOptions> cell_options() {
       .range(4, 512);
   table
       .add("extrapolate_from", &CellOptions::extrapolate_from,
-           "coarser resolution for second-order extrapolation; 0 for none")
+           "coarser resolution for second-order extrapolation, a half to three quarters of the "
+           "resolution; 0 for none")
       .range(0, 512);
   table.add("element", &CellOptions::element, "integration of a voxel's element")
       .choices({"one_point", "full"});
@@ -47,7 +52,8 @@ OptionTable<CellOptions> cell_options() {
       .choices({"neo_hookean", "linear_elastic"});
   table
       .add("interface", &CellOptions::interface,
-           "voxels that an interface cuts: laminates, or the phase at their centre")
+           "voxels that an interface cuts: laminates, or the phase at their centre; images have "
+           "no interfaces in their voxels and take staircase alone")
       .choices({"laminate", "staircase"});
   table
       .add("load_space", &CellOptions::load_space,

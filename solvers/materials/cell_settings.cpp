@@ -73,6 +73,23 @@ void check_ports(const Settings& solver, const Microstructure<D>& microstructure
   }
 }
 
+// An image has no interface planes, whatever else the options say by default.
+CellOptions read_options(const Settings& solver) {
+  CellOptions options = cell_options().read(solver);
+  if (solver.text("microstructure.shape", "") != "image") return options;
+  const Settings* interface = solver.find("interface");
+  if (interface != nullptr && options.interface == "laminate")
+    throw InputError(
+        {.what = fmt::format("{}: '{}' does not fit an image", interface->where().text(),
+                             interface->path()),
+         .got = interface->canonical(),
+         .expected = "\"staircase\": an image says which phase a voxel has, not where an interface "
+                     "cuts it",
+         .todo = "Remove the key, or write \"staircase\""});
+  options.interface = "staircase";
+  return options;
+}
+
 template <int D>
 std::shared_ptr<const Microstructure<D>> microstructure(const Settings& solver,
                                                         const CellOptions& options,
@@ -95,7 +112,7 @@ FractionLimit limit_of(std::shared_ptr<const Microstructure<D>> cell) {
 }  // namespace
 
 std::unique_ptr<Operator> make_cell_solver(const Settings& solver, const Resources& resources) {
-  CellSetup setup{.options = cell_options().read(solver),
+  CellSetup setup{.options = read_options(solver),
                   .phases = read_phases(solver),
                   .microstructure_2d = nullptr,
                   .microstructure_3d = nullptr,
@@ -109,7 +126,7 @@ std::unique_ptr<Operator> make_cell_solver(const Settings& solver, const Resourc
 
 FractionLimit fraction_limit(const Settings& solver, const Resources& resources) {
   if (!solver.has("ports.volume_fraction") || !solver.has("microstructure")) return {};
-  const CellOptions options = cell_options().read(solver);
+  const CellOptions options = read_options(solver);
   return options.dimensions == 2 ? limit_of(microstructure<2>(solver, options, resources))
                                  : limit_of(microstructure<3>(solver, options, resources));
 }
@@ -117,7 +134,7 @@ FractionLimit fraction_limit(const Settings& solver, const Resources& resources)
 Settings effective_cell(const Settings& solver) {
   const OptionTable<CellOptions> table = cell_options();
   const std::vector<std::string> ports = varying(solver);
-  Settings effective = without(table.write(table.read(solver)), ports);
+  Settings effective = without(table.write(read_options(solver)), ports);
   const OptionTable<Phase> phases = phase_options();
   Settings::List list;
   for (const Phase& phase : read_phases(solver)) list.push_back(phases.write(phase));

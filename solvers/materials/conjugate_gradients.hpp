@@ -7,9 +7,12 @@ namespace understudy::materials {
 struct LinearSystem {
   int row = 0;
   int cell = 0;
-  double norm = 0;       ///< Euclidean norm of the right-hand side
+  double norm = 0;       ///< Euclidean norm of the right-hand side; on return of the residual
   double tolerance = 0;  ///< norm of the residual to reach
   int iterations = 0;    ///< result
+
+  /// False, too, when the matrix was not positive, or the residual not a number.
+  bool converged() const { return norm <= tolerance; }
 };
 
 /// List of integers that host code writes and kernels read.
@@ -165,8 +168,9 @@ class ConjugateGradients {
   /// Solutions on return; solves start from zero.
   const Rows<T>& solution() const { return solution_; }
 
-  /// Solves K x = r for every system. `stiffness` and `rotations` (R of the preconditioner) have a
-  /// row per cell.
+  /// Solves K x = r for every system, as far as `most_iterations` and a matrix that may not be
+  /// positive allow: the systems say whether they converged. `stiffness` and `rotations` (R of the
+  /// preconditioner) have a row per cell.
   void solve(const Execution& exec, const Rows<T>& stiffness, const HostReadableRows& rotations,
              std::vector<LinearSystem>& systems, int most_iterations);
 

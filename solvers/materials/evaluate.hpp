@@ -48,7 +48,7 @@ struct Evaluate {
     for (int z = 0; z < layout.planes(); ++z) {
       sweep::pad_plane(team, layout, u, z + 1 == layout.planes() ? 0 : z + 1, planes.upper);
       respond_whole(team, cell, z, planes, energies, volumes);
-      respond_cut(team, cell, z, planes, energies, volumes);
+      sums[State::unsettled] += respond_cut(team, cell, z, planes, energies, volumes);
       add_means(team, planes, energies, volumes, sums);
       if (fields(cell).stress) write_stresses(team, planes, z, fields(cell).stress);
       sweep::finish_layer<Element>(team, layout, planes, z, g);
@@ -215,25 +215,31 @@ struct Evaluate {
     team.team_barrier();
   }
 
-  /// Laminate voxels of layer z.
-  KOKKOS_FORCEINLINE_FUNCTION void respond_cut(const sweep::Team& team, int cell, int z,
-                                               const Planes& planes, double* energies,
-                                               double* volumes) const {
+  /// Laminate voxels of layer z; returns the number of blocks in which the traction still jumps.
+  KOKKOS_FORCEINLINE_FUNCTION double respond_cut(const sweep::Team& team, int cell, int z,
+                                                 const Planes& planes, double* energies,
+                                                 double* volumes) const {
     const GeometryView<D> view = geometry(cell);
     const int first = view.first_cut[z], blocks = view.first_cut[z + 1] - first;
-    if (blocks == 0) return;
+    if (blocks == 0) return 0;
     T* k = &stiffness(cell, layout.template stiffness_start<Element>(z, 0));
     const double *lower = planes.lower, *upper = planes.upper;
     double* forces = planes.forces + layout.front();
-    Kokkos::parallel_for(Kokkos::TeamThreadRange(team, blocks), [&](int b) {
-      respond_block(cell, view.cuts[first + b], lower, upper,
-                    &jumps(cell, (first + b) * (Element::points * D * P::width)), forces, energies,
-                    volumes, k);
-    });
+    int unsettled = 0;
+    Kokkos::parallel_reduce(
+        Kokkos::TeamThreadRange(team, blocks),
+        [&](int b, int& part) {
+          part += !respond_block(cell, view.cuts[first + b], lower, upper,
+                                 &jumps(cell, (first + b) * (Element::points * D * P::width)),
+                                 forces, energies, volumes, k);
+        },
+        unsettled);
     team.team_barrier();
+    return unsettled;
   }
 
-  KOKKOS_FUNCTION void respond_block(int cell, const CutBlock<D>& cuts, const double* lower,
+  /// Returns whether the traction is continuous at all points of all voxels of the block.
+  KOKKOS_FUNCTION bool respond_block(int cell, const CutBlock<D>& cuts, const double* lower,
                                      const double* upper, double* jump_memory, double* forces,
                                      double* energies, double* volumes, T* k) const {
     LaminateVoxels<D, P> voxels;
@@ -246,6 +252,7 @@ struct Evaluate {
           modes + c * Element::modes);
     Response r;
     r.volume = P(1e9);
+    bool settled = true;
     for (int q = 0; q < Element::points; ++q) {
       P f[components], jump[D];
       deform(&deformation(cell, 0), modes, q, f);
@@ -253,6 +260,7 @@ struct Evaluate {
       for (int i = 0; i < D; ++i) jump[i] = P::load(mine + i * P::width);
       const Laminate<LawOf, D, P> point(f, voxels, jump, cuts.valid, tolerance);
       for (int i = 0; i < D; ++i) jump[i].store(mine + i * P::width);
+      settled = settled && point.settled();
       r.energy += point.energy();
       r.volume = min(r.volume, point.volume_ratio());
       for (int a = 0; a < components; ++a) r.stress[q * components + a] = point.stress(a);
@@ -263,6 +271,7 @@ struct Evaluate {
       volumes[cuts.voxel[lane]] = r.volume.get(lane);
     }
     distribute(r, cuts, forces, k);
+    return settled;
   }
 
   /// Writes forces and stiffness of cut voxels to where those of whole ones are. The values go

@@ -15,7 +15,8 @@ struct State {
   static constexpr int energy = 9;         ///< MPa
   static constexpr int force = 10;         ///< squared Euclidean norm of the nodal forces
   static constexpr int volume_ratio = 11;  ///< smallest in the cell
-  static constexpr int size = 12;
+  static constexpr int unsettled = 12;     ///< blocks of laminate voxels with a traction that jumps
+  static constexpr int size = 13;
 };
 
 /// Where the fields of a cell go, null where they are not wanted.

@@ -40,7 +40,7 @@ std::size_t GeometryCache<D>::most_bytes_each() const {
 }
 
 template <int D>
-std::size_t GeometryCache<D>::fitting(const std::vector<Row>& rows) const {
+std::size_t GeometryCache<D>::fitting(std::span<const Row> rows) const {
   std::unordered_set<std::string> counted;
   std::size_t bytes = 0, fit = 0;
   for (; fit < rows.size(); ++fit) {
@@ -61,15 +61,18 @@ std::vector<SampleGeometry<D>> GeometryCache<D>::get(const Execution& exec,
       std::clamp<std::size_t>(voxel_room / (grid_.voxels() * sizeof(Voxel<D>)), 1, 16);
   ++clock_;
   std::vector<std::string> keys;
+  std::unordered_set<std::string> asked;
   Missing missing;
   for (const Row& row : rows) {
-    keys.push_back(key_of(row));
-    const auto [entry, is_new] = known_.try_emplace(keys.back());
-    entry->second.last_use = clock_;
-    if (is_new) missing.emplace_back(keys.back(), row);
+    const std::string& key = keys.emplace_back(key_of(row));
+    const auto entry = known_.find(key);
+    if (entry != known_.end())
+      entry->second.last_use = clock_;
+    else if (asked.insert(key).second)
+      missing.emplace_back(key, row);
   }
   for (std::size_t first = 0; first < missing.size(); first += at_once) {
-    stop_if_requested(missing, first);
+    throw_if_stop_requested_within_call();
     make(exec, missing, first, std::min(missing.size(), first + at_once));
   }
   std::vector<SampleGeometry<D>> found;
@@ -77,14 +80,7 @@ std::vector<SampleGeometry<D>> GeometryCache<D>::get(const Execution& exec,
   return found;
 }
 
-// What has not been made is not known.
-template <int D>
-void GeometryCache<D>::stop_if_requested(const Missing& missing, std::size_t first) {
-  if (stop_requested())
-    for (std::size_t k = first; k < missing.size(); ++k) known_.erase(missing[k].first);
-  throw_if_stop_requested_within_call();
-}
-
+// A geometry is known once it has been made: nothing is left of one that could not be.
 template <int D>
 void GeometryCache<D>::make(const Execution& exec, const Missing& missing, std::size_t first,
                             std::size_t last) {
@@ -103,14 +99,13 @@ void GeometryCache<D>::make(const Execution& exec, const Missing& missing, std::
   const auto host_outcomes = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), outcomes);
   for (std::size_t r = 0; r < rows; ++r) {
     const std::string& key = missing[first + r].first;
-    Entry& entry = known_.at(key);
-    entry.sample.outcome = host_outcomes(r);
-    entry.bytes = sizeof(Entry) + key.size();
+    Entry entry{{nullptr, host_outcomes(r)}, sizeof(Entry) + key.size(), clock_};
     if (entry.sample.outcome == Outcome::ok) {
       entry.sample.geometry = std::make_shared<const CellGeometry<D>>(
           grid_, &host_voxels(r, 0), microstructure_->phases(), hash(key));
       entry.bytes += entry.sample.geometry->bytes();
     }
+    known_.emplace(key, entry);
     bytes_ += entry.bytes;
     if (bytes_ > most_bytes_) drop_oldest();
   }

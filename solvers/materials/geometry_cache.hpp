@@ -1,4 +1,5 @@
 #pragma once
+#include <span>
 #include <string>
 #include <understudy/solvers/materials/geometry.hpp>
 #include <understudy/solvers/materials/microstructure.hpp>
@@ -29,7 +30,7 @@ class GeometryCache {
 
   /// How many of the rows, the first ones, have geometries that fit the limit together, whatever
   /// they turn out to be; at least one.
-  std::size_t fitting(const std::vector<Row>& rows) const;
+  std::size_t fitting(std::span<const Row> rows) const;
 
   /// The geometry of every row. No more than `fitting` rows keep to the limit, besides the 64 MB
   /// that voxels take while they are cut.
@@ -48,7 +49,6 @@ class GeometryCache {
 
   void make(const Execution& exec, const Missing& missing, std::size_t first, std::size_t last);
   void drop_oldest();
-  void stop_if_requested(const Missing& missing, std::size_t first);
   std::size_t most_bytes_each() const;
 
   std::shared_ptr<const Microstructure<D>> microstructure_;

@@ -33,8 +33,7 @@ struct Group {
         capacity(best_group_size(layout, settings.loads.count)),
         work(layout, capacity, settings.loads.count),
         cg(layout, capacity * settings.loads.count, std::move(preconditioner)),
-        progress(static_cast<std::size_t>(capacity)),
-        force_norms(static_cast<std::size_t>(capacity * settings.loads.count)) {}
+        progress(static_cast<std::size_t>(capacity)) {}
 
   /// Geometry, moduli and loads of the tasks, for the kernels.
   void begin(const Execution& exec, const std::vector<Task*>& new_tasks) {
@@ -72,17 +71,49 @@ struct Group {
     progress[cell].reference = reference_force(*tasks[cell], deformation);
   }
 
-  static double reference_force(const Task& task, const double* deformation) {
+  /// Norm of the forces that the stresses of the phases would cause under a uniform deformation;
+  /// stress(point, component) reads them off.
+  template <class Stress>
+  static double uniform_force(const Task& task, const double* deformation, const Stress& stress) {
     using P = numerics::Pack<double, 1>;
     P f[D * D];
     for (int a = 0; a < D * D; ++a) f[a].v = deformation[a];
     std::vector<std::vector<double>> stresses;
     for (int phase = 0; phase < task.phases; ++phase) {
       const auto point = LawOf<D>::at(f, P(task.moduli.mu[phase]), P(task.moduli.lambda[phase]));
-      auto& stress = stresses.emplace_back();
-      for (int a = 0; a < D * D; ++a) stress.push_back(point.stress(a).v);
+      auto& of_phase = stresses.emplace_back();
+      for (int a = 0; a < D * D; ++a) of_phase.push_back(stress(point, a));
     }
     return task.geometry->reference_force(stresses);
+  }
+
+  static double reference_force(const Task& task, const double* deformation) {
+    return uniform_force(task, deformation,
+                         [](const auto& point, int a) { return point.stress(a).v; });
+  }
+
+  /// What the residual of the sensitivity to load k is measured by: the change of the reference
+  /// force with that load. A function of the cell and its load alone, so that it does not matter
+  /// where a slot's sensitivities came from.
+  double reference_force_rate(int cell, int k) const {
+    const double* direction = settings.loads.basis[k];
+    return uniform_force(*tasks[cell], &work.deformation(cell, 0),
+                         [direction](const auto& point, int a) {
+                           double rate = 0;
+                           for (int b = 0; b < D * D; ++b)
+                             if (direction[b] != 0) rate += direction[b] * point.tangent(a, b).v;
+                           return rate;
+                         });
+  }
+
+  /// Rounding errors of the forces that loads cause: all that a homogeneous cell has of them.
+  double rate_rounding(int cell) const {
+    constexpr double rounding = sizeof(T) == 4 ? 2e-7 : 4e-15;
+    double stiffest = 0;
+    for (int phase = 0; phase < tasks[cell]->phases; ++phase)
+      stiffest = std::max(stiffest, 2 * tasks[cell]->moduli.mu[phase] +
+                                        std::abs(tasks[cell]->moduli.lambda[phase]));
+    return rounding * stiffest * layout.gradient_scale() / std::sqrt(layout.nodes());
   }
 
   /// Forces and stiffness of the cells' current states.
@@ -103,6 +134,9 @@ struct Group {
   bool is_admissible(int cell) const {
     return work.state(cell, State::volume_ratio) > 0.02 && std::isfinite(progress[cell].force);
   }
+
+  // No laminate voxel's traction jumps. A jump found in too few steps goes on from there.
+  bool is_settled(int cell) const { return work.state(cell, State::unsettled) == 0; }
 
   // Rounding errors of the forces of a homogeneous state, far below any tolerance. At finite strain
   // P is the difference of two terms of the size of the moduli, which a pure rotation leaves.
@@ -130,7 +164,6 @@ struct Group {
   GroupWorkspace<Element, T> work;
   ConjugateGradients<Element, T> cg;
   std::vector<Progress> progress;
-  std::vector<double> force_norms;  ///< of the forces of every load of every cell
   std::vector<Task*> tasks;
   CellCounters counters;
 

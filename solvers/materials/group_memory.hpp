@@ -52,12 +52,7 @@ class GroupMemory {
       if (!with_tangent) start.sensitivity = nullptr;
       memory.has_sensitivity = with_tangent || group_.progress[cell].sensitive;
       memory.latest.geometry = task.geometry->id();
-      for (int k = 0; k < group_.settings.loads.count; ++k) {
-        memory.latest.load[k] = task.load[k];
-        if (with_tangent)
-          memory.force_norm[k] =
-              group_.force_norms[static_cast<std::size_t>(cell * group_.settings.loads.count + k)];
-      }
+      std::copy_n(task.load, group_.settings.loads.count, memory.latest.load);
     }
     Kokkos::parallel_for(
         "understudy/materials/keep", group_.teams(exec, cells.size()),

@@ -49,10 +49,13 @@ struct CellTask {
   CellMemory<D>* memory = nullptr;  ///< warm start, and where to leave one; may be null
   FieldPointers fields;             ///< where to leave the fields that are wanted
 
+  /// Whether state and, where wanted, sensitivities reached the tolerance; else the answers are
+  /// those of the last iterate, and NaN in a tangent that was never solved for.
   bool converged = false;
   double energy = 0;                                       ///< MPa
   double stress[LoadSpace::most] = {};                     ///< MPa, along the loads
   double tangent[LoadSpace::most * LoadSpace::most] = {};  ///< MPa
+  double asymmetry = 0;  ///< of the tangent before it was made symmetric, relative
 };
 
 /// Solves a few cells in lockstep. Has its own workspace: one object per thread.

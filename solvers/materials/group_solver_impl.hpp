@@ -1,4 +1,5 @@
 #pragma once
+#include <limits>
 #include <understudy/solvers/materials/group_memory.hpp>
 #include <understudy/solvers/materials/newton.hpp>
 #include <understudy/solvers/materials/sensitivities.hpp>
@@ -37,7 +38,7 @@ class GroupSolverOf : public GroupSolver<Element::dimensions> {
     for (const int cell : newton_.run(exec, warm, tolerance)) cold.push_back(cell);
     start_cold(exec, cold, tolerance);
     report_means(all);
-    if (wanted == Wanted::tangent) sensitivities_.find(exec, all);
+    if (wanted == Wanted::tangent) find_tangents(exec, all);
     write_fields(exec, all);
     memory_.keep(exec, all, wanted == Wanted::tangent);
   }
@@ -73,6 +74,17 @@ class GroupSolverOf : public GroupSolver<Element::dimensions> {
       cells = failed;
     }
     for (const int cell : cells) group_.tasks[cell]->converged = false;
+  }
+
+  // Without a solution there is no tangent, and looking for one would cost as much as a solution.
+  void find_tangents(const Execution& exec, std::vector<int> cells) {
+    std::erase_if(cells, [&](int cell) {
+      Task& task = *group_.tasks[cell];
+      if (!task.converged)
+        std::ranges::fill(task.tangent, std::numeric_limits<double>::quiet_NaN());
+      return !task.converged;
+    });
+    sensitivities_.find(exec, cells);
   }
 
   void report_means(const std::vector<int>& cells) {

@@ -53,7 +53,8 @@ class Laminate {
   using Law = LawOf<D>;
   static constexpr int jump_size = D;
 
-  /// Finds the jump, from `jump` on, to `tolerance` (MPa) in the first `valid` lanes.
+  /// Finds the jump, from `jump` on, to `tolerance` (MPa, besides rounding) in the first `valid`
+  /// lanes.
   KOKKOS_FUNCTION Laminate(const P* f, const LaminateVoxels<D, P>& voxels, P* jump, int valid,
                            double tolerance)
       : voxels_(voxels) {
@@ -76,6 +77,9 @@ class Laminate {
   KOKKOS_FORCEINLINE_FUNCTION P volume_ratio() const {
     return min(inside_.volume_ratio(), outside_.volume_ratio());
   }
+
+  /// Whether the traction is continuous to the tolerance; else the jump is the last iterate.
+  KOKKOS_FORCEINLINE_FUNCTION bool settled() const { return settled_; }
 
   /// Packed upper triangle of dP/dF with the jump condensed out.
   KOKKOS_FUNCTION void tangent(P* packed_tangent) const {
@@ -116,16 +120,16 @@ class Laminate {
     for (int step = 0;; ++step) {
       respond(f, jump);
       P residual[D];
-      const double largest = traction_jump(residual, valid);
       // Written so that NaN, too, ends the loop.
-      if (!(largest > tolerance) || step == most_steps) break;
+      settled_ = !(traction_jump(residual, valid) > tolerance);
+      if (settled_ || step == most_steps) break;
       advance(residual, cofactor_normal, jump);
     }
   }
 
   KOKKOS_FORCEINLINE_FUNCTION void find_jump_by_volume(const P* f, P volume,
                                                        const P* cofactor_normal, P* jump, int valid,
-                                                       double tolerance) const {
+                                                       double tolerance) {
     const LaminateVoxels<D, P>& v = voxels_;
     volume = max(volume, P(0.01));
     const P reciprocal = 1.0 / (v.rest * v.mu_inside + v.share * v.mu_outside);
@@ -149,7 +153,8 @@ class Laminate {
       move = min(move, 0.7 * volume_out / v.share);
       t += move;
       push += change * move;
-      if (!(remaining_traction(move, min(volume_in, volume_out), valid) > tolerance)) break;
+      settled_ = !(remaining_traction(move, min(volume_in, volume_out), valid) > tolerance);
+      if (settled_) break;
     }
     for (int i = 0; i < D; ++i) {
       P stretched;
@@ -206,14 +211,21 @@ class Laminate {
     invert(acoustic, inverse_, std::integral_constant<int, D>{});
   }
 
+  // Largest component of the jump of the traction, without what rounding of the stresses makes.
   KOKKOS_FORCEINLINE_FUNCTION double traction_jump(P* residual, int valid) const {
-    double largest = 0;
+    P size;
     for (int i = 0; i < D; ++i) {
       residual[i] = P();
-      for (int j = 0; j < D; ++j)
-        residual[i] += (inside_.stress(i * D + j) - outside_.stress(i * D + j)) * voxels_.normal[j];
-      for (int lane = 0; lane < valid; ++lane)
-        largest = Kokkos::fmax(largest, Kokkos::fabs(residual[i].get(lane)));
+      for (int j = 0; j < D; ++j) {
+        const P in = inside_.stress(i * D + j);
+        residual[i] += (in - outside_.stress(i * D + j)) * voxels_.normal[j];
+        size += max(in, -in);
+      }
+    }
+    double largest = 0;
+    for (int i = 0; i < D; ++i) {
+      const P jump = max(residual[i], -residual[i]) - 1e-13 * size;
+      for (int lane = 0; lane < valid; ++lane) largest = Kokkos::fmax(largest, jump.get(lane));
     }
     return largest;
   }
@@ -239,6 +251,7 @@ class Laminate {
   LaminateVoxels<D, P> voxels_;
   typename Law::template Point<P> inside_, outside_;
   P inverse_[D * (D + 1) / 2];  // of the acoustic tensor that Newton's step needs
+  bool settled_ = false;
 };
 
 }  // namespace understudy::materials

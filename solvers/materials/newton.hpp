@@ -20,7 +20,7 @@ class Newton {
     for (int step = 0; !cells.empty(); ++step) {
       std::erase_if(cells, [&](int cell) {
         const bool good = group_.is_admissible(cell) && step < group_.settings.most_newton_steps;
-        const bool done = group_.is_admissible(cell) &&
+        const bool done = group_.is_admissible(cell) && group_.is_settled(cell) &&
                           group_.progress[cell].force <= group_.goal(cell, tolerance);
         group_.tasks[cell]->converged = done;
         if (!done && !good) failed.push_back(cell);

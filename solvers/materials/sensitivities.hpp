@@ -18,7 +18,11 @@ class Sensitivities {
   /// square of that of X: C_ij = e_i : <A (e_j + grad X_j)> - X_i . R_j with residuals
   /// R_j = -(B_j + K X_j); a correction d of X changes it by -d_j . R_i - d_i . R'_j, where R' are
   /// the residuals after it. The stress gains X . force, what the residual that is left does to it.
+  ///
+  /// Takes cells with a solution; those whose sensitivities miss the tolerance are not converged,
+  /// with the last iterate as the tangent.
   void find(const Execution& exec, const std::vector<int>& cells) {
+    if (cells.empty()) return;
     const int loads = group_.settings.loads.count;
     compute_sensitivity_residual(exec, cells);
     for (const int cell : cells)
@@ -37,7 +41,7 @@ class Sensitivities {
           task.tangent[i * loads + j] -= sums[j * loads + i] + sums[loads * loads + i * loads + j];
         task.stress[i] += sums[2 * loads * loads + i];
       }
-      symmetrise(task.tangent);
+      task.asymmetry = symmetrise(task.tangent);
     }
   }
 
@@ -66,18 +70,18 @@ class Sensitivities {
   std::vector<LinearSystem> sensitivity_systems(const std::vector<int>& cells) {
     const int loads = group_.settings.loads.count;
     std::vector<LinearSystem> systems;
-    for (const int cell : cells)
+    for (const int cell : cells) {
+      const double rounding = group_.rate_rounding(cell);
       for (int k = 0; k < loads; ++k) {
         const int row = cell * loads + k;
         const double norm = std::sqrt(group_.work.products(cell, loads * loads + k));
-        // Without a start the residual is the right-hand side, which the slot then remembers.
-        double& force = group_.force_norms[static_cast<std::size_t>(row)];
-        force = group_.progress[cell].sensitive ? group_.tasks[cell]->memory->force_norm[k] : norm;
-        const double tolerance = std::max(group_.settings.tolerance * force, 1e-13);
-        group_.work.solved(row) = norm > tolerance;
-        if (norm > tolerance)
-          systems.push_back({.row = row, .cell = cell, .norm = norm, .tolerance = tolerance});
+        const double tolerance =
+            std::max(group_.settings.tolerance * group_.reference_force_rate(cell, k), rounding);
+        const LinearSystem system{.row = row, .cell = cell, .norm = norm, .tolerance = tolerance};
+        group_.work.solved(row) = !system.converged();
+        if (!system.converged()) systems.push_back(system);
       }
+    }
     return systems;
   }
 
@@ -91,8 +95,10 @@ class Sensitivities {
                                           group_.work.sensitivity_residual, group_.cg.residual()});
     group_.cg.solve(exec, group_.work.stiffness, group_.work.rotation, systems,
                     group_.settings.most_cg_iterations);
-    for (const LinearSystem& system : systems)
+    for (const LinearSystem& system : systems) {
       group_.counters.tangent_iterations += system.iterations;
+      if (!system.converged()) group_.tasks[system.cell]->converged = false;
+    }
   }
 
   void correct_sensitivities(const Execution& exec, const std::vector<int>& cells) {
@@ -106,12 +112,18 @@ class Sensitivities {
     exec.fence("understudy/materials/correct_sensitivities");
   }
 
-  void symmetrise(double* tangent) const {
+  /// Returns the largest difference of two twin entries over the largest entry.
+  double symmetrise(double* tangent) const {
     const int loads = group_.settings.loads.count;
+    double largest = 0, difference = 0;
     for (int i = 0; i < loads; ++i)
-      for (int j = 0; j < i; ++j)
-        tangent[i * loads + j] = tangent[j * loads + i] =
-            0.5 * (tangent[i * loads + j] + tangent[j * loads + i]);
+      for (int j = 0; j <= i; ++j) {
+        double &lower = tangent[i * loads + j], &upper = tangent[j * loads + i];
+        difference = std::max(difference, std::abs(lower - upper));
+        lower = upper = 0.5 * (lower + upper);
+        largest = std::max(largest, std::abs(lower));
+      }
+    return largest > 0 ? difference / largest : 0;
   }
 
   Group<Element, LawOf, T>& group_;

@@ -148,34 +148,4 @@ KOKKOS_FORCEINLINE_FUNCTION void fold_ghosts(const Team& team, const CellLayout<
   team.team_barrier();
 }
 
-/// Calls f(pack, node in the padded plane, node in the plane, count) for all nodes of a plane, in
-/// packs of which only the first `count` lanes are nodes of the row.
-template <int D, class T, class F>
-KOKKOS_FORCEINLINE_FUNCTION void for_rows(const CellLayout<D>& layout, int y, const F& f) {
-  constexpr int width = numerics::lanes<T>;
-  const int columns = layout.columns();
-  for (int x = 0; x < columns; x += width)
-    f(y * layout.pitch() + x, y * columns + x, columns - x < width ? columns - x : width);
-}
-
-/// The first `count` lanes of a load, the others zero.
-template <class T>
-KOKKOS_FORCEINLINE_FUNCTION numerics::Pack<T, numerics::lanes<T>> load_part(const T* from,
-                                                                            int count) {
-  using P = numerics::Pack<T, numerics::lanes<T>>;
-  if (count == P::width) return P::load(from);
-  P part;
-  for (int lane = 0; lane < count; ++lane) part.set(lane, from[lane]);
-  return part;
-}
-
-template <class T>
-KOKKOS_FORCEINLINE_FUNCTION void store_part(numerics::Pack<T, numerics::lanes<T>> p, T* to,
-                                            int count) {
-  if (count == p.width)
-    p.store(to);
-  else
-    for (int lane = 0; lane < count; ++lane) to[lane] = p.get(lane);
-}
-
 }  // namespace understudy::materials::sweep

@@ -180,14 +180,13 @@ Archive WarmStarts<D>::pack(const std::vector<std::int64_t>& slots) const {
                                                memory.sensitivity.extent(1)};
     for (const std::uint64_t fact : row) facts.push_back(static_cast<std::int64_t>(fact));
     loads.insert(loads.end(), std::begin(start.load), std::end(start.load));
-    loads.insert(loads.end(), std::begin(memory.force_norm), std::end(memory.force_norm));
     append(start.fluctuation, fluctuation);
     append(start.jumps, jumps);
     append(memory.sensitivity, sensitivity);
   }
   Archive piece;
   piece.set("facts", NamedArray{{slots.size(), facts_per_slot}, std::move(facts)});
-  piece.set("loads", std::move(loads), {slots.size(), 2 * LoadSpace::most});
+  piece.set("load", std::move(loads), {slots.size(), LoadSpace::most});
   piece.set("fluctuation", NamedArray{{fluctuation.size()}, std::move(fluctuation)});
   piece.set("jumps", NamedArray{{jumps.size()}, std::move(jumps)});
   piece.set("sensitivity", NamedArray{{sensitivity.size()}, std::move(sensitivity)});
@@ -206,7 +205,7 @@ void WarmStarts<D>::restore(const StateSource& state) {
 template <int D>
 void WarmStarts<D>::unpack(const Archive& piece) {
   Rest<std::int64_t> facts(piece, "facts");
-  Rest<double> loads(piece, "loads");
+  Rest<double> loads(piece, "load");
   Rest<float> fluctuation(piece, "fluctuation"), jumps(piece, "jumps"),
       sensitivity(piece, "sensitivity");
   const std::size_t slots = piece.array("facts").shape.front();
@@ -225,7 +224,6 @@ void WarmStarts<D>::unpack(const Archive& piece) {
     memory.sensitivity = Kokkos::View<float**, Kokkos::LayoutRight>(
         "understudy/materials/kept_sensitivity", unsigned_fact(8), unsigned_fact(9));
     std::copy_n(loads.take(LoadSpace::most), LoadSpace::most, start.load);
-    std::copy_n(loads.take(LoadSpace::most), LoadSpace::most, memory.force_norm);
     fill(start.fluctuation, fluctuation);
     fill(start.jumps, jumps);
     fill(memory.sensitivity, sensitivity);

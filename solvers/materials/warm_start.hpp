@@ -25,7 +25,6 @@ template <int D>
 struct CellMemory {
   CellStart latest, accepted;
   Kokkos::View<float**, Kokkos::LayoutRight> sensitivity;  ///< [load][D x nodes]
-  double force_norm[LoadSpace::most] = {};                 ///< of the forces that each load causes
   bool has_sensitivity = false;
 
   std::size_t bytes() const;

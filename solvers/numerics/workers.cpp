@@ -2,7 +2,8 @@
 #include <atomic>
 #include <exception>
 #include <mutex>
-#include <thread>
+#include <system_error>
+#include <understudy/core/errors.hpp>
 #include <understudy/solvers/numerics/workers.hpp>
 
 #ifdef KOKKOS_ENABLE_OPENMP
@@ -10,6 +11,16 @@
 #endif
 
 namespace understudy::numerics {
+
+std::thread start_thread(std::function<void()> work) try {
+  return std::thread(std::move(work));
+} catch (const std::system_error& error) {
+  throw InputError({.what = "A thread of the solver could not be started",
+                    .got = error.code().message(),
+                    .expected = "a thread for every core that may be used",
+                    .todo = "Set OMP_NUM_THREADS to a smaller number, or raise the limits of "
+                            "processes and memory (ulimit -u, ulimit -v)"});
+}
 
 #ifdef KOKKOS_ENABLE_OPENMP
 
@@ -25,18 +36,27 @@ void Workers::for_each(int pieces,
   std::exception_ptr first;
   std::mutex guard;
   std::atomic<int> next = 0;
+  const auto keep_exception = [&] {
+    const std::lock_guard lock(guard);
+    if (!first) first = std::current_exception();
+  };
   const auto run = [&](int worker) {
     try {
       for (int piece = next++; piece < pieces; piece = next++)
         work(worker, instances_[static_cast<std::size_t>(worker)], piece);
     } catch (...) {
-      const std::lock_guard lock(guard);
-      if (!first) first = std::current_exception();
+      keep_exception();
     }
   };
   std::vector<std::thread> others;
-  for (int worker = 1; worker < std::min(size(), pieces); ++worker)
-    others.emplace_back(run, worker);
+  others.reserve(instances_.size());
+  try {
+    for (int worker = 1; worker < std::min(size(), pieces); ++worker)
+      others.push_back(start_thread([&run, worker] { run(worker); }));
+  } catch (...) {
+    next = pieces;  // those that did start have nothing more to do
+    keep_exception();
+  }
   run(0);
   for (std::thread& other : others) other.join();
   if (first) std::rethrow_exception(first);

@@ -1,9 +1,13 @@
 #pragma once
 #include <functional>
+#include <thread>
 #include <understudy/core/batch.hpp>
 #include <vector>
 
 namespace understudy::numerics {
+
+/// A thread that runs `work`. Throws InputError when the system has no thread left.
+std::thread start_thread(std::function<void()> work);
 
 /// Spreads independent pieces of work, each a sequence of kernels, over the threads of the host.
 ///
@@ -18,7 +22,8 @@ class Workers {
 
   /// Calls work(worker, instance, piece) once for every piece in [0, pieces). Pieces are dealt out
   /// as threads become free, so nothing may depend on which worker runs which piece. The first
-  /// exception thrown is thrown again when all threads are done.
+  /// exception thrown is thrown again when all threads are done; InputError when one of them
+  /// could not be started.
   void for_each(
       int pieces,
       const std::function<void(int worker, const Execution& instance, int piece)>& work) const;

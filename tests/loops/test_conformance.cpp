@@ -108,7 +108,7 @@ TEST(Conformance, finds_outcomes_that_hide_or_linger) {
   EXPECT_THAT(findings([](const Batch&, Batch&, Outcomes outcomes, int) {
                 Kokkos::deep_copy(outcomes, Outcome::ok);
               }),
-              Contains("A bad sample was reported as ok."));
+              Contains("A sample with NaN in 'x' was reported as ok."));
   EXPECT_THAT(findings([](const Batch&, Batch&, Outcomes outcomes, int) {
                 if (outcomes.size() > 1) outcomes(1) = Outcome::not_converged;
               }),
@@ -131,6 +131,24 @@ TEST(Conformance, finds_a_bad_sample_that_spreads) {
                   if (out.has("y") && outcomes(i) != Outcome::ok) out["y"](i, 0) = 0;
               }),
               Contains(HasSubstr("where NaN belongs")));
+}
+
+TEST(Conformance, finds_a_port_whose_numbers_are_not_looked_at) {
+  struct Deaf : ScalarOperator {
+    Deaf() : ScalarOperator([](double x) { return x * x; }) {
+      signature_.inputs.push_back({"unheard", "1", {}});
+    }
+    const Signature& signature() const override { return signature_; }
+    Signature signature_ = ScalarOperator::signature();
+  };
+  Deaf deaf;
+  const auto samples = [](std::size_t n) {
+    Batch in = numbers(n);
+    in.add({"unheard", "1", {}});
+    return in;
+  };
+  EXPECT_THAT(conformance_findings(deaf, samples),
+              testing::ElementsAre("A sample with NaN in 'unheard' was reported as ok."));
 }
 
 TEST(Conformance, finds_changed_inputs_and_infinite_answers) {
@@ -172,5 +190,5 @@ TEST(Conformance, finds_what_throws_where_it_must_not) {
                 for (std::size_t i = 0; i < outcomes.size(); ++i)
                   if (outcomes(i) != Outcome::ok) throw std::runtime_error("bad sample");
               }),
-              Contains(HasSubstr("One bad sample throws")));
+              Contains(HasSubstr("NaN in 'x' throws instead of being reported")));
 }

@@ -1,9 +1,11 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <understudy/core/random.hpp>
 #include <understudy/solvers/materials/conjugate_gradients_impl.hpp>
 #include <understudy/solvers/materials/group_workspace.hpp>
+#include <understudy/solvers/materials/preconditioner_impl.hpp>
 
 namespace understudy::materials {
 namespace {
@@ -13,7 +15,7 @@ template <int D>
 struct Oracle {
   Grid<D> grid;
   bool one_point;
-  std::vector<int> phase;
+  std::vector<Voxel<D>> voxels;
   Moduli moduli;
   std::vector<double> mean;
 
@@ -64,13 +66,43 @@ struct Oracle {
     return h;
   }
 
-  auto point(const std::vector<double>& u, int voxel, const double (*g)[D]) const {
+  /// What a material point answers.
+  struct Point {
+    double energy, stress[D * D], tangent[D * D][D * D];
+  };
+
+  // The law and the laminate themselves have tests of their own.
+  Point point(const std::vector<double>& u, int voxel, const double (*g)[D]) const {
     using P = numerics::Pack<double, 1>;
     const auto h = slope(u, voxel, g);
-    P f[D * D];
+    P f[D * D], tangent[D * D * (D * D + 1) / 2], jump[D];
     for (std::size_t a = 0; a < D * D; ++a) f[a].v = mean[a] + h[a];
-    const auto p = static_cast<std::size_t>(phase[static_cast<std::size_t>(voxel)]);
-    return NeoHookean<D>::at(f, P(moduli.mu[p]), P(moduli.lambda[p]));
+    const Voxel<D>& v = voxels[static_cast<std::size_t>(voxel)];
+    LaminateVoxels<D, P> layers{
+        P(v.inside_fraction),       P(1 - v.inside_fraction),   {},
+        P(moduli.mu[v.inside]),     P(moduli.lambda[v.inside]), P(moduli.mu[v.outside]),
+        P(moduli.lambda[v.outside])};
+    for (std::size_t d = 0; d < D; ++d) layers.normal[d].v = v.normal[d];
+    if (v.inside == v.outside)
+      return read(NeoHookean<D>::at(f, layers.mu_inside, layers.lambda_inside));
+    const Laminate<NeoHookean, D, P> laminate(f, layers, jump, 1, 1e-12);
+    laminate.tangent(tangent);
+    Point p{laminate.energy().v, {}, {}};
+    for (int a = 0; a < D * D; ++a) {
+      p.stress[a] = laminate.stress(a).v;
+      for (int b = 0; b < D * D; ++b) p.tangent[a][b] = tangent[packed(a, b, D * D)].v;
+    }
+    return p;
+  }
+
+  template <class LawPoint>
+  static Point read(const LawPoint& law) {
+    Point p{law.energy().v, {}, {}};
+    for (int a = 0; a < D * D; ++a) {
+      p.stress[a] = law.stress(a).v;
+      for (int b = 0; b < D * D; ++b) p.tangent[a][b] = law.tangent(a, b).v;
+    }
+    return p;
   }
 
   std::vector<double> force(const std::vector<double>& u, double& energy) const {
@@ -78,109 +110,168 @@ struct Oracle {
     energy = 0;
     for_points([&](int voxel, double weight, const double(*g)[D]) {
       const auto p = point(u, voxel, g);
-      energy += weight * p.energy().v;
+      energy += weight * p.energy;
       for (int b = 0; b < 1 << D; ++b)
         for (int a = 0; a < D * D; ++a)
           result[static_cast<std::size_t>(a / D * nodes() + node(voxel, b))] +=
-              weight * p.stress(a).v * g[b][a % D];
+              weight * p.stress[a] * g[b][a % D];
     });
     return result;
   }
 
-  std::vector<double> product(const std::vector<double>& u, const std::vector<double>& x) const {
+  /// Forces that a uniform deformation and a fluctuation x cause together, at the state u; adds
+  /// the mean of the stresses to `stress`.
+  std::vector<double> product(const std::vector<double>& u, const std::vector<double>& x,
+                              const double* uniform, std::vector<double>& stress) const {
     std::vector<double> result(u.size(), 0.0);
     for_points([&](int voxel, double weight, const double(*g)[D]) {
-      const auto p = point(u, voxel, g);
+      const Point p = point(u, voxel, g);
       const auto h = slope(x, voxel, g);
       for (int a = 0; a < D * D; ++a) {
-        double stress = 0;
+        double change = 0;
         for (int b = 0; b < D * D; ++b)
-          stress += p.tangent(a, b).v * h[static_cast<std::size_t>(b)];
+          change += p.tangent[a][b] * (uniform[b] + h[static_cast<std::size_t>(b)]);
+        stress[static_cast<std::size_t>(a)] += weight * change;
         for (int b = 0; b < 1 << D; ++b)
           result[static_cast<std::size_t>(a / D * nodes() + node(voxel, b))] +=
-              weight * stress * g[b][a % D];
+              weight * change * g[b][a % D];
       }
     });
     return result;
   }
 };
 
-template <class Element>
-struct Kernels {
-  static constexpr int D = Element::dimensions;
-  CellLayout<D> layout;
-  GroupWorkspace<Element, double> work;
-  Rows<double> direction, product;
-  Kokkos::View<double*> curvature;
-
-  explicit Kernels(const Grid<D>& grid)
-      : layout{grid},
-        work(layout, 1, 1),
-        direction("direction", 1, work.row_size(layout)),
-        product("product", 1, work.row_size(layout)),
-        curvature("curvature", 1) {
-    work.jumps = Rows<double>("jumps", 1, 1);
-  }
-
-  void run(const Oracle<D>& oracle, const std::vector<double>& u, const std::vector<double>& x) {
-    std::vector<Voxel<D>> voxels(oracle.phase.size());
-    for (std::size_t v = 0; v < voxels.size(); ++v) {
-      voxels[v] = {};
-      voxels[v].inside = voxels[v].outside = static_cast<std::uint8_t>(oracle.phase[v]);
-    }
-    const CellGeometry<D> geometry(layout.grid, voxels.data(), 2);
-    work.geometry(0) = geometry.view();
-    work.moduli(0) = oracle.moduli;
-    for (std::size_t a = 0; a < oracle.mean.size(); ++a) work.deformation(0, a) = oracle.mean[a];
-    for (std::size_t k = 0; k < u.size(); ++k) {
-      work.fluctuation(0, k) = u[k];
-      direction(0, k) = x[k];
-    }
-    const Execution exec;
-    const auto list = work.cell_list.fill(exec, {0});
-    evaluate(exec, 1,
-             Evaluate<Element, NeoHookean, double>{
-                 layout, list, work.geometry, work.moduli, work.deformation, work.fluctuation,
-                 work.jumps, work.force, work.stiffness, 1e-10, work.state, work.fields});
-    apply_stiffness(exec, 1,
-                    ApplyStiffness<Element, double>{layout, list, list, work.stiffness, direction,
-                                                    product, curvature});
-    exec.fence();
-  }
+/// A state with values to work on.
+template <int D>
+struct Example {
+  Oracle<D> oracle;
+  std::vector<double> u, x;
 };
 
+enum class Cut { none, some };
+
 template <class Element>
-void expect_oracle(const Kokkos::Array<int, Element::dimensions>& n) {
+Example<Element::dimensions> example(const Kokkos::Array<int, Element::dimensions>& n, Cut cut) {
   constexpr int D = Element::dimensions;
   const Grid<D> grid{n, 1.0 / n[0]};
   const Stream stream(3, "stiffness", 0);
-  Oracle<D> oracle{grid, Element::one_point, {}, {}, {}};
+  Example<D> made{{grid, Element::one_point, {}, {}, {}}, {}, {}};
+  Oracle<D>& oracle = made.oracle;
   oracle.moduli.mu[0] = 28.8;
   oracle.moduli.lambda[0] = 43.3;
   oracle.moduli.mu[1] = 250;
   oracle.moduli.lambda[1] = 170;
-  const int nodes = oracle.nodes(), unknowns = D * nodes;
-  for (int v = 0; v < nodes; ++v)
-    oracle.phase.push_back(stream.uniform(static_cast<std::uint64_t>(v)) > 0.6);
-  for (int a = 0; a < D * D; ++a) oracle.mean.push_back(a % (D + 1) == 0 ? 1.1 : 0.04 * (a - 2));
-  std::vector<double> u, x;
-  for (int k = 0; k < unknowns; ++k) {
-    u.push_back(0.05 * grid.spacing * stream.normal(static_cast<std::uint64_t>(1000 + k)));
-    x.push_back(stream.normal(static_cast<std::uint64_t>(100000 + k)));
+  for (std::uint64_t v = 0; v < grid.voxels(); ++v) {
+    const std::uint8_t phase = stream.uniform(v) > 0.6;
+    Voxel<D> voxel{1, {}, phase, phase};
+    const double angle = 6 * stream.uniform(50000 + v);
+    voxel.normal[0] = std::cos(angle);
+    voxel.normal[D - 1] = std::sin(angle);
+    if (cut == Cut::some && stream.uniform(60000 + v) > 0.5)
+      voxel = {0.1 + 0.8 * stream.uniform(70000 + v), voxel.normal, 1, 0};
+    oracle.voxels.push_back(voxel);
   }
-  Kernels<Element> kernels(grid);
-  kernels.run(oracle, u, x);
-  double energy = 0, curvature = 0, square = 0;
-  const auto force = oracle.force(u, energy), product = oracle.product(u, x);
+  for (int a = 0; a < D * D; ++a) oracle.mean.push_back(a % (D + 1) == 0 ? 1.1 : 0.04 * (a - 2));
+  for (int k = 0; k < D * oracle.nodes(); ++k) {
+    made.u.push_back(0.05 * grid.spacing * stream.normal(static_cast<std::uint64_t>(1000 + k)));
+    made.x.push_back(stream.normal(static_cast<std::uint64_t>(100000 + k)));
+  }
+  return made;
+}
+
+/// The kernels of one cell, with linear systems in precision T.
+template <class Element, class T>
+struct Kernels {
+  static constexpr int D = Element::dimensions;
+  CellLayout<D> layout;
+  LoadSpace loads;
+  GroupWorkspace<Element, T> work;
+  Rows<T> direction, product;
+  Kokkos::View<double*> curvature;
+  Kokkos::View<const int*> list;
+  std::shared_ptr<const CellGeometry<D>> geometry;
+
+  explicit Kernels(const Oracle<D>& oracle)
+      : layout{oracle.grid},
+        loads(make_load_space(D, D, true)),
+        work(layout, 1, loads.count),
+        direction("direction", 1, work.row_size(layout)),
+        product("product", 1, work.row_size(layout)),
+        curvature("curvature", 1),
+        list(work.cell_list.fill(Execution(), {0})),
+        geometry(std::make_shared<const CellGeometry<D>>(layout.grid, oracle.voxels.data(), 2)) {
+    const int jumps = geometry->cut_blocks() * Element::points * D * numerics::lanes<double>;
+    work.jumps = Rows<double>("jumps", 1, std::max(1, jumps));
+    work.geometry(0) = geometry->view();
+    work.moduli(0) = oracle.moduli;
+    for (std::size_t a = 0; a < oracle.mean.size(); ++a) work.deformation(0, a) = oracle.mean[a];
+  }
+
+  void evaluate_at(const std::vector<double>& u, double traction_tolerance = 1e-12) {
+    for (std::size_t k = 0; k < u.size(); ++k) work.fluctuation(0, k) = u[k];
+    evaluate(
+        Execution(), 1,
+        Evaluate<Element, NeoHookean, T>{layout, list, work.geometry, work.moduli, work.deformation,
+                                         work.fluctuation, work.jumps, work.force, work.stiffness,
+                                         traction_tolerance, work.state, work.fields});
+    Kokkos::fence();
+  }
+
+  void multiply(const std::vector<double>& x) {
+    for (std::size_t k = 0; k < x.size(); ++k) direction(0, k) = static_cast<T>(x[k]);
+    apply_stiffness(Execution(), 1,
+                    ApplyStiffness<Element, T>{layout, list, list, work.stiffness, direction,
+                                               product, curvature});
+    Kokkos::fence();
+  }
+
+  void find_sensitivity_residuals() {
+    using Kernel = SensitivityResidual<Element, T>;
+    const auto scratch = Kokkos::PerTeam(Kernel::scratch_bytes(layout, loads));
+    const Kokkos::TeamPolicy<Execution> team(1, Kokkos::AUTO);
+    Kokkos::parallel_for("test/residual",
+                         Kokkos::TeamPolicy<Execution>(team).set_scratch_size(1, scratch),
+                         Kernel{layout, loads, list, work.stiffness, work.sensitivity,
+                                work.sensitivity_residual, work.response});
+    Kokkos::parallel_for(
+        "test/products", team,
+        SensitivityProducts<T>{loads.count, CellLayout<D>::round_up(layout.unknowns()), list,
+                               work.sensitivity, work.sensitivity_residual, work.products});
+    Kokkos::fence();
+  }
+};
+
+double dot(const std::vector<double>& a, const std::vector<double>& b) {
+  double sum = 0;
+  for (std::size_t k = 0; k < a.size(); ++k) sum += a[k] * b[k];
+  return sum;
+}
+
+double largest(const std::vector<double>& values) {
+  double most = 0;
+  for (const double value : values) most = std::max(most, std::abs(value));
+  return most;
+}
+
+template <class Element, class T = double>
+void expect_oracle(const Kokkos::Array<int, Element::dimensions>& n, Cut cut = Cut::none) {
+  constexpr int D = Element::dimensions;
+  constexpr double rounding = sizeof(T) == 4 ? 5e-6 : 1e-12;
+  const auto [oracle, u, x] = example<Element>(n, cut);
+  Kernels<Element, T> kernels(oracle);
+  kernels.evaluate_at(u);
+  kernels.multiply(x);
+  double energy = 0;
+  std::vector<double> mean(D * D, 0.0);
+  const double fixed[D * D] = {};
+  const auto force = oracle.force(u, energy), product = oracle.product(u, x, fixed, mean);
   for (std::size_t k = 0; k < force.size(); ++k) {
     ASSERT_NEAR(kernels.work.force(0, k), force[k], 1e-11) << k;
-    ASSERT_NEAR(kernels.product(0, k), product[k], 1e-9) << k;
-    curvature += product[k] * x[k];
-    square += force[k] * force[k];
+    ASSERT_NEAR(kernels.product(0, k), product[k], rounding * largest(product)) << k;
   }
-  EXPECT_NEAR(kernels.curvature(0) / curvature, 1, 1e-12);
+  EXPECT_NEAR(kernels.curvature(0) / dot(product, x), 1, rounding);
   EXPECT_NEAR(kernels.work.state(0, State::energy) / energy, 1, 1e-12);
-  EXPECT_NEAR(kernels.work.state(0, State::force) / square, 1, 1e-11);
+  EXPECT_NEAR(kernels.work.state(0, State::force) / dot(force, force), 1, 1e-11);
 }
 
 TEST(CellStiffness, AgreesWithTextbookElements) {
@@ -193,6 +284,145 @@ TEST(CellStiffness, AgreesWithTextbookElements) {
 TEST(CellStiffness, RowsLongerThanAPackAreNoException) {
   expect_oracle<OnePoint<3>>({19, 3, 4});
   expect_oracle<OnePoint<2>>({16, 4});
+}
+
+TEST(CellStiffness, LaminateVoxelsToo) {
+  expect_oracle<OnePoint<2>>({18, 7}, Cut::some);
+  expect_oracle<OnePoint<3>>({5, 4, 6}, Cut::some);
+  expect_oracle<FullIntegration<2>>({18, 5}, Cut::some);
+  expect_oracle<FullIntegration<3>>({4, 6, 5}, Cut::some);
+}
+
+TEST(CellStiffness, SinglePrecisionToo) {
+  expect_oracle<OnePoint<2>, float>({18, 7}, Cut::some);
+  expect_oracle<OnePoint<3>, float>({5, 4, 6}, Cut::some);
+  expect_oracle<FullIntegration<2>, float>({18, 5});
+  expect_oracle<FullIntegration<3>, float>({4, 6, 5});
+}
+
+TEST(CellStiffness, TractionsThatStillJumpAreCounted) {
+  const auto made = example<OnePoint<2>>({9, 6}, Cut::some);
+  Kernels<OnePoint<2>, double> kernels(made.oracle);
+  kernels.evaluate_at(made.u);
+  EXPECT_EQ(kernels.work.state(0, State::unsettled), 0);
+  const double out_of_reach = -1;
+  kernels.evaluate_at(made.u, out_of_reach);
+  EXPECT_EQ(kernels.work.state(0, State::unsettled), kernels.geometry->cut_blocks());
+}
+
+/// Sensitivities of every load that solve nothing yet: their residuals, and what is made of them.
+template <class Element, class T>
+void expect_sensitivity_oracle(const Kokkos::Array<int, Element::dimensions>& n, Cut cut) {
+  constexpr int D = Element::dimensions;
+  constexpr double rounding = sizeof(T) == 4 ? 5e-6 : 1e-12;
+  const auto [oracle, u, unused] = example<Element>(n, cut);
+  Kernels<Element, T> kernels(oracle);
+  kernels.evaluate_at(u);
+  const Stream stream(5, "sensitivity", 0);
+  std::vector<std::vector<double>> x(D * D), residual(D * D), stress(D * D);
+  for (std::size_t load = 0; load < D * D; ++load) {
+    for (std::size_t k = 0; k < u.size(); ++k) {
+      const auto value = static_cast<T>(oracle.grid.spacing * stream.normal(load * 10000 + k));
+      kernels.work.sensitivity(load, k) = value;
+      x[load].push_back(static_cast<double>(value));
+    }
+    stress[load].assign(D * D, 0.0);
+    residual[load] = oracle.product(u, x[load], kernels.loads.basis[load], stress[load]);
+    for (double& r : residual[load]) r = -r;
+  }
+  kernels.find_sensitivity_residuals();
+  for (std::size_t i = 0; i < D * D; ++i) {
+    const double size = largest(residual[i]), norm = std::sqrt(dot(residual[i], residual[i]));
+    for (std::size_t k = 0; k < u.size(); ++k)
+      ASSERT_NEAR(kernels.work.sensitivity_residual(i, k), residual[i][k], rounding * size) << i;
+    EXPECT_NEAR(kernels.work.products(0, D * D * D * D + i) / (norm * norm), 1, 2 * rounding);
+    for (std::size_t j = 0; j < D * D; ++j) {
+      EXPECT_NEAR(kernels.work.products(0, i * D * D + j), dot(x[i], residual[j]),
+                  rounding * std::sqrt(dot(x[i], x[i]) * dot(residual[j], residual[j])));
+      double expected = 0;
+      for (std::size_t a = 0; a < D * D; ++a) expected += kernels.loads.basis[j][a] * stress[i][a];
+      EXPECT_NEAR(kernels.work.response(0, i * D * D + j), expected, rounding * largest(stress[i]));
+    }
+  }
+}
+
+TEST(SensitivityKernels, AgreeWithTextbookElements) {
+  expect_sensitivity_oracle<OnePoint<3>, double>({4, 4, 4}, Cut::some);
+  expect_sensitivity_oracle<OnePoint<3>, float>({4, 4, 4}, Cut::some);
+  expect_sensitivity_oracle<OnePoint<2>, double>({17, 5}, Cut::none);
+  expect_sensitivity_oracle<FullIntegration<2>, float>({6, 7}, Cut::some);
+  expect_sensitivity_oracle<FullIntegration<3>, double>({4, 4, 4}, Cut::none);
+}
+
+/// One iteration of CG on a homogeneous medium, undeformed but rotated, from K x back to K x.
+template <class Element, class T>
+void expect_one_iteration(const Kokkos::Array<int, Element::dimensions>& n) {
+  constexpr int D = Element::dimensions;
+  constexpr double tolerance = sizeof(T) == 4 ? 2e-5 : 1e-11;
+  auto [oracle, u, x] = example<Element>(n, Cut::none);
+  for (Voxel<D>& voxel : oracle.voxels) voxel.inside = voxel.outside = 0;
+  const double cosine = 0.8, sine = 0.6;
+  oracle.mean.assign(D * D, 0.0);
+  for (std::size_t d = 0; d < D; ++d) oracle.mean[d * (D + 1)] = d < 2 ? cosine : 1.0;
+  oracle.mean[1] = -sine;
+  oracle.mean[D] = sine;
+  Kernels<Element, T> kernels(oracle);
+  kernels.evaluate_at(std::vector<double>(u.size(), 0.0));
+  for (std::size_t a = 0; a < D * D; ++a) kernels.work.rotation(0, a) = oracle.mean[a];
+  kernels.multiply(x);
+  ConjugateGradients<Element, T> cg(
+      kernels.layout, 1,
+      std::make_shared<const FourierPreconditioner<Element, T>>(kernels.layout, oracle.moduli.mu[0],
+                                                                oracle.moduli.lambda[0]));
+  std::vector<double> force, back;
+  for (std::size_t k = 0; k < u.size(); ++k) {
+    force.push_back(static_cast<double>(kernels.product(0, k)));
+    cg.residual()(0, k) = kernels.product(0, k);
+  }
+  const double norm = std::sqrt(dot(force, force));
+  std::vector<LinearSystem> systems = {{.norm = norm, .tolerance = tolerance * norm}};
+  cg.solve(Execution(), kernels.work.stiffness, kernels.work.rotation, systems, 10);
+  EXPECT_TRUE(systems[0].converged());
+  EXPECT_EQ(systems[0].iterations, 1);
+  for (std::size_t k = 0; k < u.size(); ++k)
+    back.push_back(static_cast<double>(cg.solution()(0, k)));
+  kernels.multiply(back);
+  for (std::size_t k = 0; k < u.size(); ++k)
+    ASSERT_NEAR(kernels.product(0, k), force[k], 2 * tolerance * largest(force)) << k;
+}
+
+TEST(ConjugateGradients, HomogeneousMediaTakeOneIteration) {
+  expect_one_iteration<OnePoint<2>, double>({5, 7});
+  expect_one_iteration<OnePoint<2>, double>({6, 8});
+  expect_one_iteration<OnePoint<3>, double>({5, 3, 7});
+  expect_one_iteration<OnePoint<3>, double>({4, 6, 5});
+  expect_one_iteration<OnePoint<3>, float>({4, 6, 5});
+  expect_one_iteration<FullIntegration<2>, double>({9, 6});
+  expect_one_iteration<FullIntegration<3>, double>({5, 4, 6});
+  expect_one_iteration<FullIntegration<3>, float>({3, 5, 7});
+}
+
+TEST(ConjugateGradients, SayWhenTheyDoNotConverge) {
+  const auto made = example<OnePoint<2>>({9, 6}, Cut::some);
+  Kernels<OnePoint<2>, double> kernels(made.oracle);
+  kernels.evaluate_at(made.u);
+  kernels.multiply(made.x);
+  for (int d = 0; d < 2; ++d) kernels.work.rotation(0, static_cast<std::size_t>(3 * d)) = 1;
+  ConjugateGradients<OnePoint<2>, double> cg(
+      kernels.layout, 1,
+      std::make_shared<const FourierPreconditioner<OnePoint<2>, double>>(kernels.layout, 28.8,
+                                                                         43.3));
+  for (const int most : {2, 200}) {
+    double square = 0;
+    for (std::size_t k = 0; k < made.x.size(); ++k) {
+      cg.residual()(0, k) = kernels.product(0, k);
+      square += kernels.product(0, k) * kernels.product(0, k);
+    }
+    std::vector<LinearSystem> systems = {
+        {.norm = std::sqrt(square), .tolerance = 1e-8 * std::sqrt(square)}};
+    cg.solve(Execution(), kernels.work.stiffness, kernels.work.rotation, systems, most);
+    EXPECT_EQ(systems[0].converged(), most == 200);
+  }
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <new>
 #include <understudy/solvers/materials/geometry_cache.hpp>
 #include <understudy/solvers/materials/microstructures/sphere.hpp>
 
@@ -51,7 +52,7 @@ TEST(GeometryCache, EqualRowsAndKnownOnesNeedLittleRoom) {
 }
 
 TEST(GeometryCache, DropsTheOnesThatWereNotUsedForLongest) {
-  GeometryCache<3> cache = spheres(1'000'000);
+  GeometryCache<3> cache = spheres(400'000);
   const auto kept = cache.get(Execution(), fractions(0, 1))[0].geometry;
   const auto dropped = cache.get(Execution(), fractions(1, 1))[0].geometry;
   for (int i = 2; i < 60; ++i) {
@@ -59,6 +60,40 @@ TEST(GeometryCache, DropsTheOnesThatWereNotUsedForLongest) {
     EXPECT_EQ(cache.get(Execution(), fractions(0, 1))[0].geometry, kept);
   }
   EXPECT_NE(cache.get(Execution(), fractions(1, 1))[0].geometry, dropped);
+}
+
+/// A sphere whose first voxels cannot be made.
+class FailsOnce : public Microstructure<3> {
+ public:
+  const std::vector<Port>& ports() const override { return sphere_->ports(); }
+  int phases() const override { return sphere_->phases(); }
+  Grid<3> grid(int resolution) const override { return sphere_->grid(resolution); }
+  void fill(const Execution& exec, Kokkos::View<const double**, Kokkos::LayoutRight> parameters,
+            const Grid<3>& grid, Kokkos::View<Voxel<3>**, Kokkos::LayoutRight> voxels,
+            Outcomes outcomes) const override {
+    if (!failed_) {
+      failed_ = true;
+      throw std::bad_alloc();
+    }
+    sphere_->fill(exec, parameters, grid, voxels, outcomes);
+  }
+
+ private:
+  std::shared_ptr<const Microstructure<3>> sphere_ =
+      make_sphere<3>({0.2}, {"volume_fraction"}, Interface::laminate);
+  mutable bool failed_ = false;
+};
+
+TEST(GeometryCache, KnowsNothingOfAGeometryThatCouldNotBeMade) {
+  GeometryCache<3> cache(std::make_shared<FailsOnce>(), 8, 2'000'000);
+  const auto rows = fractions(0, 2);
+  EXPECT_THROW(cache.get(Execution(), rows), std::bad_alloc);
+  EXPECT_EQ(cache.size(), 0U);
+  for (const auto& sample : cache.get(Execution(), rows)) {
+    EXPECT_EQ(sample.outcome, Outcome::ok);
+    EXPECT_NE(sample.geometry, nullptr);
+  }
+  EXPECT_EQ(cache.size(), 2U);
 }
 
 }  // namespace

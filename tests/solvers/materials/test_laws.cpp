@@ -144,5 +144,31 @@ TEST(LaminateVoxel, JumpIsFoundForLargeStatesAndContrasts) {
   }
 }
 
+template <template <int> class LawOf>
+bool settles(double tolerance, double amplitude) {
+  LaminateVoxels<2, One> voxels;
+  voxels.share = One(0.3);
+  voxels.rest = One(0.7);
+  voxels.normal[0] = One(0.6);
+  voxels.normal[1] = One(0.8);
+  voxels.mu_inside = One(10 * mu);
+  voxels.lambda_inside = One(8 * lambda);
+  voxels.mu_outside = One(mu);
+  voxels.lambda_outside = One(lambda);
+  One f[4], jump[2];
+  const auto plain = kinematics<LawOf, 2>();
+  for (std::size_t a = 0; a < 4; ++a) f[a].v = amplitude * plain[a];
+  return Laminate<LawOf, 2, One>(f, voxels, jump, 1, tolerance).settled();
+}
+
+TEST(LaminateVoxel, SaysWhetherTheTractionIsContinuous) {
+  EXPECT_TRUE(settles<NeoHookean>(1e-9, 1));
+  EXPECT_TRUE(settles<LinearElastic>(1e-9, 1));
+  EXPECT_TRUE(settles<LinearElastic>(1e-9, 1e9)) << "rounding is all that is left";
+  const double out_of_reach = -1;
+  EXPECT_FALSE(settles<NeoHookean>(out_of_reach, 1));
+  EXPECT_FALSE(settles<LinearElastic>(out_of_reach, 1));
+}
+
 }  // namespace
 }  // namespace understudy::materials

@@ -126,5 +126,23 @@ TEST(PhysicsReferenceAccuracy, IterationsDoNotGrowWithTheGrid) {
     EXPECT_LE(static_cast<double>(count), 1.2 * static_cast<double>(iterations[32])) << n;
 }
 
+/// Iterations of CG for one linear system of a cell, on average over its loads.
+double iterations_per_load(int resolution) {
+  CellProbe<2> cell(elastic_options(2, resolution, "one_point", 1e-6),
+                    make_ellipsoid<2>({0.2, 1.5, 0.5}, {}, Interface::laminate),
+                    {10 * reference::kMatrix.bulk, 10 * reference::kMatrix.shear});
+  EXPECT_EQ(cell(Eigen::Vector3d(0.01, -0.005, 0.02)).outcome, Outcome::ok);
+  return static_cast<double>(cell.counters().tangent_iterations) / 3;
+}
+
+TEST(PhysicsReferenceAccuracy, AtMost25IterationsForAContrastOfTen) {
+  const double coarse = iterations_per_load(32);
+  for (const int n : {32, 64, 128, 256}) {
+    const double count = iterations_per_load(n);
+    EXPECT_LE(count, 25) << n;
+    EXPECT_NEAR(count / coarse, 1, 0.2) << n;
+  }
+}
+
 }  // namespace
 }  // namespace understudy::materials

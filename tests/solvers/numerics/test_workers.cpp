@@ -1,7 +1,15 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
+#include <fstream>
+#include <future>
 #include <stdexcept>
+#include <understudy/core/errors.hpp>
 #include <understudy/solvers/numerics/workers.hpp>
+
+#include "core/message.hpp"
+#include "core/sanitized.hpp"
 
 namespace understudy::numerics {
 namespace {
@@ -37,6 +45,44 @@ TEST(Workers, PassAnExceptionOn) {
                                   if (piece == 3) throw std::runtime_error("piece 3");
                                 }),
                std::runtime_error);
+}
+
+/// Leaves the process that much more address space, and gives it back.
+class SpaceLimit {
+ public:
+  explicit SpaceLimit(rlim_t more) {
+    getrlimit(RLIMIT_AS, &before_);
+    std::size_t pages = 0;
+    std::ifstream("/proc/self/statm") >> pages;
+    rlimit limit = before_;
+    limit.rlim_cur = pages * 4096 + more;
+    setrlimit(RLIMIT_AS, &limit);
+  }
+  ~SpaceLimit() { setrlimit(RLIMIT_AS, &before_); }
+  SpaceLimit(const SpaceLimit&) = delete;
+
+ private:
+  rlimit before_{};
+};
+
+TEST(Workers, AThreadThatCannotStartIsAnError) {
+  if (sanitized) GTEST_SKIP() << "the sanitizer needs the address space";
+  std::promise<void> end;
+  const auto ended = end.get_future().share();
+  std::vector<std::thread> threads;
+  threads.reserve(1000);
+  std::string said;
+  {
+    const SpaceLimit limit(rlim_t{64} << 20);  // a thread's stack takes some megabytes of it
+    said = message([&] {
+      while (threads.size() < 1000) threads.push_back(start_thread([ended] { ended.wait(); }));
+    });
+  }
+  end.set_value();
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_THAT(said, testing::StartsWith("A thread of the solver could not be started. Got "));
+  EXPECT_THAT(said, testing::HasSubstr("expected a thread for every core that may be used. Set "
+                                       "OMP_NUM_THREADS to a smaller number"));
 }
 
 }  // namespace
