@@ -93,10 +93,11 @@ Matrix<D> turn(double angle, const Numbers& u) {
 
 void require_range_around_one(const Range& stretch, const std::string& key) {
   if (stretch[0] < 1 && 1 < stretch[1]) return;
-  throw InputError({.what = fmt::format("'sampling.{}' must reach to both sides of 1", key),
+  throw InputError({.what = "Stretches must reach to both sides of 1",
                     .got = fmt::format("{} to {}", stretch[0], stretch[1]),
                     .expected = "a lower end below 1 and an upper end above 1",
-                    .todo = "Choose for example [0.75, 1.3]"});
+                    .todo = "Choose for example [0.75, 1.3]",
+                    .key = key});
 }
 
 std::size_t find_range(const std::vector<PortRange>& ranges, const Port& port) {
