@@ -1,16 +1,17 @@
 #include <fmt/core.h>
 #include <spdlog/logger.h>
 
-#include <cstdio>
+#include <algorithm>
 #include <understudy/cli/display.hpp>
 
 namespace understudy {
 namespace {
 
 constexpr std::size_t bar_width = 30;
+constexpr const char* erase_line = "\r\033[K";
 
 std::string bar(std::size_t done, std::size_t total) {
-  const std::size_t filled = total == 0 ? bar_width : bar_width * done / total;
+  const std::size_t filled = total == 0 ? bar_width : bar_width * std::min(done, total) / total;
   return fmt::format("[{}{}]", std::string(filled, '#'), std::string(bar_width - filled, '.'));
 }
 
@@ -32,12 +33,12 @@ void Display::begin(const std::string& task, std::size_t done) {
   erase_bar();
   task_ = task;
   first_ = done;
-  start_ = Clock::now();
+  start_ = options_.now();
   shown_ = start_ - std::chrono::hours(1);
 }
 
 std::string Display::line(std::size_t done, std::size_t total, const std::string& note) const {
-  const double seconds = std::chrono::duration<double>(Clock::now() - start_).count();
+  const double seconds = std::chrono::duration<double>(options_.now() - start_).count();
   std::string text = fmt::format("{} {}/{}", task_, done, total);
   if (done > first_ && seconds > 0) {
     const double rate = static_cast<double>(done - first_) / seconds;
@@ -50,31 +51,30 @@ std::string Display::line(std::size_t done, std::size_t total, const std::string
 
 void Display::update(const std::string& task, std::size_t done, std::size_t total,
                      const std::string& note) {
-  if (options_.quiet) return;
   if (task != task_ || done < last_) begin(task, done);
   last_ = done;
-  const auto now = Clock::now();
-  const double gap = options_.terminal ? 0.1 : options_.seconds_between;
+  const auto now = options_.now();
+  const double gap = options_.bar ? 0.1 : options_.seconds_between;
   if (std::chrono::duration<double>(now - shown_).count() < gap) return;
   shown_ = now;
-  if (!options_.terminal) {
+  if (!options_.bar) {
     logger_->info("{}", line(done, total, note));
     return;
   }
-  std::fprintf(stderr, "\r\033[K%s %s", bar(done, total).c_str(), line(done, total, note).c_str());
-  std::fflush(stderr);
-  bar_ = true;
+  options_.terminal << erase_line << bar(done, total) << ' ' << line(done, total, note)
+                    << std::flush;
+  bar_is_drawn_ = true;
 }
 
 void Display::erase_bar() {
-  if (bar_) std::fputs("\r\033[K", stderr);
-  bar_ = false;
+  if (bar_is_drawn_) options_.terminal << erase_line << std::flush;
+  bar_is_drawn_ = false;
 }
 
 void Display::message(const std::string& text) {
   erase_bar();
-  shown_ = Clock::now() - std::chrono::hours(1);
-  if (!options_.quiet) logger_->info("{}", text);
+  shown_ = options_.now() - std::chrono::hours(1);
+  logger_->info("{}", text);
 }
 
 }  // namespace understudy

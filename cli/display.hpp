@@ -1,5 +1,7 @@
 #pragma once
 #include <chrono>
+#include <functional>
+#include <iostream>
 #include <memory>
 #include <string>
 #include <understudy/core/progress.hpp>
@@ -10,14 +12,17 @@ class logger;
 
 namespace understudy {
 
-/// Shows progress: a bar with rate and time left on a terminal, a plain line every few seconds in a
-/// batch log, nothing when quiet. Messages are logged.
+/// Shows progress: a bar with rate and time left on a terminal, else a plain line in the log every
+/// few seconds. Messages are logged. Which of its lines a log shows on the terminal is the log's.
 class Display : public Progress {
  public:
+  using Clock = std::chrono::steady_clock;
+
   struct Options {
-    bool quiet = false;
-    bool terminal = false;       ///< a bar that is redrawn in place
+    bool bar = false;            ///< redrawn in place on `terminal`
     double seconds_between = 5;  ///< of two plain lines
+    std::ostream& terminal = std::cerr;
+    std::function<Clock::time_point()> now = Clock::now;
   };
 
   Display(const Options& options, std::shared_ptr<spdlog::logger> logger);
@@ -28,8 +33,6 @@ class Display : public Progress {
   void message(const std::string& text) override;
 
  private:
-  using Clock = std::chrono::steady_clock;
-
   void begin(const std::string& task, std::size_t done);
   std::string line(std::size_t done, std::size_t total, const std::string& note) const;
   void erase_bar();
@@ -40,7 +43,7 @@ class Display : public Progress {
   std::size_t first_ = 0;  ///< pieces that were there when the task began (or was resumed)
   std::size_t last_ = 0;
   Clock::time_point start_, shown_;
-  bool bar_ = false;
+  bool bar_is_drawn_ = false;
 };
 
 /// "1:02:03", "2:03" or "4 s".

@@ -1,5 +1,4 @@
 #include <fmt/core.h>
-#include <fmt/ranges.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
@@ -8,6 +7,7 @@
 #include <Kokkos_Core.hpp>
 #include <algorithm>
 #include <filesystem>
+#include <understudy/cli/command_errors.hpp>
 #include <understudy/cli/understudy.hpp>
 #include <understudy/cli/verbs.hpp>
 #include <understudy/core/errors.hpp>
@@ -18,9 +18,11 @@
 namespace understudy {
 namespace {
 
-std::shared_ptr<spdlog::logger> make_logger(bool terminal) {
-  auto logger = std::make_shared<spdlog::logger>(
-      "understudy", std::make_shared<spdlog::sinks::stderr_color_sink_mt>());
+// What --quiet silences is the terminal; the log file that a verb adds gets every line.
+std::shared_ptr<spdlog::logger> make_logger(bool terminal, bool quiet) {
+  const auto screen = std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
+  if (quiet) screen->set_level(spdlog::level::warn);
+  auto logger = std::make_shared<spdlog::logger>("understudy", screen);
   logger->set_pattern(terminal ? "%v" : "%Y-%m-%d %H:%M:%S %v");
   logger->flush_on(spdlog::level::info);
   logger->set_error_handler([](const std::string&) {});  // a full disk is said where it stops work
@@ -63,10 +65,7 @@ std::string verb_complaint(int argc, char** argv) {
   std::vector<std::string> names;
   for (const cli::Verb& verb : cli::verbs()) names.emplace_back(verb.name);
   if (std::ranges::find(names, argv[1]) != names.end()) return "";
-  return sentence({.what = "There is no such verb",
-                   .got = fmt::format("'{}'", argv[1]),
-                   .expected = fmt::format("one of: {}", fmt::join(names, ", ")),
-                   .todo = did_you_mean(argv[1], names)});
+  return no_name_of(argv[1], names, "There is no such verb").what();
 }
 
 int report_error(spdlog::logger& logger, const std::string& text, ExitCode code) {
@@ -77,8 +76,8 @@ int report_error(spdlog::logger& logger, const std::string& text, ExitCode code)
 int perform_guarded(const cli::Verb& verb, const cli::CommandLine& line,
                     const study::Catalogue& catalogue) {
   const bool terminal = isatty(STDERR_FILENO) == 1;
-  const auto logger = make_logger(terminal);
-  Display display({.quiet = line.quiet, .terminal = terminal}, logger);
+  const auto logger = make_logger(terminal, line.quiet);
+  Display display({.bar = terminal && !line.quiet}, logger);
   try {
     perform(verb, line, catalogue, *logger, display);
     return static_cast<int>(ExitCode::done);
@@ -122,7 +121,11 @@ int main(int argc, char** argv, const study::Catalogue& catalogue) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::user);
+    if (error.get_exit_code() == 0) return app.exit(error);
+    const auto verbs = app.get_subcommands();
+    fmt::print(stderr, "{}\n",
+               cli::command_complaint(app, verbs.empty() ? nullptr : verbs.front(), error));
+    return static_cast<int>(ExitCode::user);
   }
   stop_on_signals();
   const std::string chosen = app.get_subcommands().front()->get_name();

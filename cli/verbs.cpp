@@ -24,6 +24,17 @@ void start_log(spdlog::logger& logger, const std::filesystem::path& out) {
   }
 }
 
+study::StudyContext checked_case(const Session& session) {
+  const CommandLine& line = session.line;
+  study::Case opened = study::Case::open(line.file, line.overrides);
+  const std::filesystem::path out = line.out.empty()
+                                        ? std::filesystem::path("out") / opened.head().name
+                                        : std::filesystem::path(line.out);
+  study::StudyContext context{session.catalogue, std::move(opened), out, session.progress};
+  study::check_case(context);
+  return context;
+}
+
 }  // namespace
 
 const std::vector<Verb>& verbs() {
@@ -48,15 +59,18 @@ void declare_with(CLI::App& app, CommandLine& line) {
       ->option_text("NAME");
 }
 
-study::StudyContext Session::open_case(io::FolderLock::Kind kind) const {
-  study::Case opened = study::Case::open(line.file, line.overrides);
-  const std::filesystem::path out = line.out.empty()
-                                        ? std::filesystem::path("out") / opened.head().name
-                                        : std::filesystem::path(line.out);
-  study::StudyContext context{catalogue, std::move(opened), out, progress};
-  study::check_case(context);
-  lock = std::make_shared<io::FolderLock>(out, kind);
-  start_log(logger, out);
+study::StudyContext Session::open_case() const {
+  study::StudyContext context = checked_case(*this);
+  lock = std::make_shared<io::FolderLock>(context.out, io::FolderLock::Kind::exclusive);
+  start_log(logger, context.out);
+  return context;
+}
+
+study::StudyContext Session::read_case() const {
+  study::StudyContext context = checked_case(*this);
+  std::error_code ignored;
+  if (std::filesystem::is_directory(context.out, ignored))
+    lock = std::make_shared<io::FolderLock>(context.out, io::FolderLock::Kind::shared);
   return context;
 }
 

@@ -43,8 +43,12 @@ struct Session {
   mutable std::shared_ptr<io::FolderLock> lock = {};  ///< on the output folder, until the verb ends
 
   /// Reads and checks the case, makes and locks the output folder and starts its log,
-  /// `understudy.log`. A verb that writes nothing else into the folder shares it.
-  study::StudyContext open_case(io::FolderLock::Kind kind = io::FolderLock::Kind::exclusive) const;
+  /// `understudy.log`.
+  study::StudyContext open_case() const;
+
+  /// The same for a verb that writes nothing into the folder: it is not made, has no log, and is
+  /// shared if it is there.
+  study::StudyContext read_case() const;
 };
 
 /// A verb of the program: its name, help text, options and what it does.

@@ -1,12 +1,13 @@
 #pragma once
 #include <string>
+#include <understudy/core/settings.hpp>
 #include <vector>
 
 namespace understudy {
 
 namespace detail {
-[[noreturn]] void not_catalogued(const std::string& kind, const std::string& name,
-                                 const std::vector<std::string>& names);
+void require_catalogued(const std::string& kind, const std::string& name,
+                        const std::vector<std::string>& names);
 }
 
 /// An explicit table of names and what makes them. Nothing registers itself: who wants one more
@@ -32,8 +33,16 @@ class Catalogued {
 
   /// Throws InputError with the nearest name.
   const Factory& at(const std::string& name) const {
-    if (const Entry* entry = find(name)) return entry->factory;
-    detail::not_catalogued(kind_, name, names());
+    detail::require_catalogued(kind_, name, names());
+    return find(name)->factory;
+  }
+
+  /// The one that the key `name` of a section of a case chooses. Throws InputError with file and
+  /// line, also when there is neither the key nor a `fallback`.
+  const Factory& named_in(const Settings& section, const std::string& fallback = "") const {
+    const std::string name =
+        fallback.empty() ? section.text("name") : section.text("name", fallback);
+    return with_places(section, [&]() -> const Factory& { return at(name); });
   }
 
   std::vector<std::string> names() const {

@@ -10,6 +10,8 @@ struct Complaint {
   std::string got;       ///< what was found
   std::string expected;  ///< what would have been right
   std::string todo;      ///< what the reader can do about it, as a sentence without its full stop
+  std::string key =
+      {};  ///< of a case, below its section, when `what` does not yet name it: `placed`
 };
 
 /// "WHAT. Got GOT; expected EXPECTED. TODO."

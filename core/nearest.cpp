@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <understudy/core/errors.hpp>
 #include <understudy/core/nearest.hpp>
 #include <utility>
 
@@ -50,8 +51,23 @@ std::string nearest(const std::string& word, const std::vector<std::string>& can
 std::string did_you_mean(const std::string& word, const std::vector<std::string>& candidates) {
   const std::string best = nearest(word, candidates);
   if (!best.empty()) return fmt::format("Did you mean '{}'", best);
-  if (candidates.empty()) return "There is none to choose from: leave it out";
-  return fmt::format("Choose one of: {}", fmt::join(candidates, ", "));
+  if (candidates.empty()) return "Leave it out";
+  return "Choose one of them";
+}
+
+InputError no_name_of(const std::string& word, const std::vector<std::string>& names,
+                      const std::string& what, const std::string& key) {
+  return InputError({.what = what,
+                     .got = fmt::format("'{}'", word),
+                     .expected = names.empty() ? "no name: there is nothing to choose from"
+                                               : fmt::format("one of: {}", fmt::join(names, ", ")),
+                     .todo = did_you_mean(word, names),
+                     .key = key});
+}
+
+void require_one_of(const std::string& word, const std::vector<std::string>& names,
+                    const std::string& what, const std::string& key) {
+  if (std::ranges::find(names, word) == names.end()) throw no_name_of(word, names, what, key);
 }
 
 }  // namespace understudy

@@ -1,5 +1,6 @@
 #pragma once
 #include <string>
+#include <understudy/core/errors.hpp>
 #include <vector>
 
 namespace understudy {
@@ -8,7 +9,17 @@ namespace understudy {
 /// with it; "" when all are far off.
 std::string nearest(const std::string& word, const std::vector<std::string>& candidates);
 
-/// "Did you mean 'X'?" or, when nothing is near, "Choose one of: A, B".
+/// What to do about a word that is none of `candidates`, which the message lists: "Did you mean
+/// 'X'" or, when nothing is near, "Choose one of them".
 std::string did_you_mean(const std::string& word, const std::vector<std::string>& candidates);
+
+/// The error of a `word` that is none of `names`: `what` is wrong, the word, all the names, and the
+/// nearest. `key` is the key of a case that gave the word (`Complaint::key`).
+InputError no_name_of(const std::string& word, const std::vector<std::string>& names,
+                      const std::string& what, const std::string& key = "");
+
+/// Throws it when `names` does not have `word`.
+void require_one_of(const std::string& word, const std::vector<std::string>& names,
+                    const std::string& what, const std::string& key = "");
 
 }  // namespace understudy

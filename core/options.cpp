@@ -13,21 +13,19 @@ namespace {
 
 [[noreturn]] void wrong_type(const Option& option, const Settings& value,
                              const std::string& expected) {
-  throw InputError(
-      {.what = fmt::format("{}: '{}' has the wrong type", value.where().text(), value.path()),
-       .got = describe(value),
-       .expected = expected,
-       .todo = option.text.empty() ? "Correct the value" : "It is " + option.text});
+  throw InputError({.what = value.place() + " has the wrong type",
+                    .got = describe(value),
+                    .expected = expected,
+                    .todo = option.text.empty() ? "Correct the value" : "It is " + option.text});
 }
 
 void check_range(const Option& option, const Settings& value, double number) {
   if (option.limits.contain(number)) return;
   const std::string unit = option.unit_name.empty() ? "" : " " + option.unit_name;
-  throw InputError(
-      {.what = fmt::format("{}: '{}' is out of range", value.where().text(), value.path()),
-       .got = fmt::format("{}", number) + unit,
-       .expected = option.limits.text() + unit,
-       .todo = "Choose a value in that range"});
+  throw InputError({.what = value.place() + " is out of range",
+                    .got = quantity_text(number, option.unit_name),
+                    .expected = option.limits.text() + unit,
+                    .todo = "Choose a value in that range"});
 }
 
 std::string quantity_example(const Option& option) {
@@ -35,18 +33,26 @@ std::string quantity_example(const Option& option) {
                                   : fmt::format("a string like \"1.5 {}\"", option.unit_name);
 }
 
+[[noreturn]] void no_unit(const Option& option, const Settings& value) {
+  throw InputError({.what = value.place() + " has no unit",
+                    .got = describe(value),
+                    .expected = fmt::format("a string with its unit, like \"{}\"",
+                                            quantity_text(value.number(), option.unit_name)),
+                    .todo = "Write the number and its unit in one string"});
+}
+
 double quantity(const Option& option, const Settings& value) {
   if (option.unit_name.empty()) {
     if (!value.is_number()) wrong_type(option, value, "a number");
     return value.number();
   }
+  if (value.is_number()) no_unit(option, value);
   if (!value.is<std::string>()) wrong_type(option, value, quantity_example(option));
   try {
     return parse_quantity(value.as<std::string>(), option.unit_name);
   } catch (const InputError& error) {
     Complaint complaint = error.complaint();
-    complaint.what =
-        fmt::format("{}: '{}': {}", value.where().text(), value.path(), complaint.what);
+    complaint.what = fmt::format("{}: {}", value.place(), complaint.what);
     throw InputError(complaint);
   }
 }
@@ -106,12 +112,8 @@ void read_value(const Option& option, const Settings& value, double& out) {
 void read_value(const Option& option, const Settings& value, std::string& out) {
   if (!value.is<std::string>()) wrong_type(option, value, "a string");
   const std::string& text = value.as<std::string>();
-  if (!option.allowed.empty() && std::ranges::find(option.allowed, text) == option.allowed.end())
-    throw InputError({.what = fmt::format("{}: '{}' has a value that does not exist",
-                                          value.where().text(), value.path()),
-                      .got = fmt::format("\"{}\"", text),
-                      .expected = fmt::format("one of: {}", fmt::join(option.allowed, ", ")),
-                      .todo = did_you_mean(text, option.allowed)});
+  if (!option.allowed.empty())
+    require_one_of(text, option.allowed, value.place() + " has a value that does not exist");
   out = text;
 }
 
@@ -120,8 +122,7 @@ void read_value(const Option& option, const Settings& value, Range& out) {
   read_value(option, value, ends);
   if (ends.size() != 2) wrong_type(option, value, "a list of two numbers, [low, high]");
   if (ends[0] > ends[1])
-    throw InputError({.what = fmt::format("{}: '{}' is a range with its ends the wrong way round",
-                                          value.where().text(), value.path()),
+    throw InputError({.what = value.place() + " is a range with its ends the wrong way round",
                       .got = fmt::format("[{}, {}]", ends[0], ends[1]),
                       .expected = "the lower end first",
                       .todo = fmt::format("Write [{}, {}]", ends[1], ends[0])});
@@ -196,11 +197,10 @@ std::string kind_of(const std::map<std::string, double>&) { return "table of num
 
 void require_table(const Settings& settings) {
   if (settings.is<Settings::Table>()) return;
-  throw InputError(
-      {.what = fmt::format("{}: '{}' must be a table", settings.where().text(), settings.path()),
-       .got = describe(settings),
-       .expected = fmt::format("[{}] with keys below it", settings.path()),
-       .todo = "Write the section as a table"});
+  throw InputError({.what = settings.place() + " must be a table",
+                    .got = describe(settings),
+                    .expected = fmt::format("[{}] with keys below it", settings.path()),
+                    .todo = "Write the section as a table"});
 }
 
 void unknown_key(const Settings& settings, const std::string& key,
@@ -251,13 +251,14 @@ std::string manual(const std::string& section, const std::vector<Option>& option
       section.empty() ? "### Keys above all sections" : fmt::format("### [{}]", section);
   text += "\n\n| key | kind | default | range | meaning |\n|---|---|---|---|---|\n";
   for (const Option& option : options) {
-    const Settings* value = defaults.find(option.key);
+    const Settings* value = option.has_default ? defaults.find(option.key) : nullptr;
+    const std::string standard = value == nullptr ? "" : fmt::format("`{}`", default_text(*value));
     const std::string range = option.allowed.empty()
                                   ? option.limits.text()
                                   : fmt::format("{}", fmt::join(option.allowed, ", "));
-    text += fmt::format("| `{}` | {}{} | `{}` | {} | {} |\n", option.key, option.kind,
+    text += fmt::format("| `{}` | {}{} | {} | {} | {} |\n", option.key, option.kind,
                         option.unit_name.empty() ? "" : " with unit like " + option.unit_name,
-                        value == nullptr ? "" : default_text(*value), range, escaped(option.text));
+                        standard, range, escaped(option.text));
   }
   return text + "\n";
 }

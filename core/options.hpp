@@ -21,11 +21,15 @@ struct Option {
   std::string unit_name = {};  ///< of quantities; "" when dimensionless
   Limits limits = {};
   std::vector<std::string> allowed = {};  ///< for texts; empty = any
+  bool has_effect = true;                 ///< on results: what has none is part of no fingerprint
+  bool has_default = true;  ///< false: left out, it means something that no value of it says
 
   /// Quantities are written as strings with their unit and converted into `name` once, here.
   Option& unit(std::string name) { return unit_name = std::move(name), *this; }
   Option& range(double low, double high) { return limits = {low, high}, *this; }
   Option& choices(std::vector<std::string> names) { return allowed = std::move(names), *this; }
+  Option& no_effect() { return has_effect = false, *this; }
+  Option& no_default() { return has_default = false, *this; }
 };
 
 namespace detail {
@@ -112,6 +116,13 @@ class OptionTable {
   std::vector<Option> options() const {
     std::vector<Option> all;
     for (const Entry& entry : entries_) all.push_back(entry.option);
+    return all;
+  }
+  /// Keys that change no result, such as memory and times between checkpoints.
+  std::vector<std::string> keys_without_effect() const {
+    std::vector<std::string> all;
+    for (const Entry& entry : entries_)
+      if (!entry.option.has_effect) all.push_back(entry.option.key);
     return all;
   }
 

@@ -5,8 +5,9 @@
 #include <cmath>
 #include <functional>
 #include <numeric>
-#include <understudy/core/errors.hpp>
+#include <understudy/core/nearest.hpp>
 #include <understudy/core/port.hpp>
+#include <understudy/core/units.hpp>
 
 namespace understudy {
 namespace {
@@ -15,19 +16,15 @@ auto find(const std::vector<Port>& ports, const std::string& name) {
   return std::ranges::find(ports, name, &Port::name);
 }
 
-std::string names(const std::vector<Port>& ports) {
+std::vector<std::string> names(const std::vector<Port>& ports) {
   std::vector<std::string> all;
   for (const Port& port : ports) all.push_back(port.name);
-  return fmt::format("{}", fmt::join(all, ", "));
+  return all;
 }
 
 const Port& require(const std::vector<Port>& ports, const std::string& name, const char* kind) {
-  const auto found = find(ports, name);
-  if (found != ports.end()) return *found;
-  throw InputError({.what = fmt::format("The operator has no {} port of that name", kind),
-                    .got = fmt::format("'{}'", name),
-                    .expected = "one of: " + names(ports),
-                    .todo = "Correct the name of the port"});
+  require_one_of(name, names(ports), fmt::format("The operator has no {} port of that name", kind));
+  return *find(ports, name);
 }
 
 std::string difference(const std::vector<Port>& a, const std::vector<Port>& b, const char* kind) {
@@ -36,7 +33,8 @@ std::string difference(const std::vector<Port>& a, const std::vector<Port>& b, c
     const auto other = find(b, port.name);
     if (other == b.end()) return fmt::format("{} '{}' is missing", kind, port.name);
     if (other->unit != port.unit)
-      return fmt::format("{} '{}' is in {}, not {}", kind, port.name, other->unit, port.unit);
+      return fmt::format("{} '{}' is {}, not {}", kind, port.name, in_unit(other->unit),
+                         in_unit(port.unit));
     if (other->shape != port.shape)
       return fmt::format("{} '{}' has shape [{}], not [{}]", kind, port.name,
                          fmt::join(other->shape, ","), fmt::join(port.shape, ","));
@@ -66,8 +64,8 @@ std::size_t Port::size() const {
 }
 
 std::string Port::describe() const {
-  return shape.empty() ? fmt::format("{} in {}", name, unit)
-                       : fmt::format("{} [{}] in {}", name, fmt::join(shape, ","), unit);
+  return shape.empty() ? fmt::format("{} {}", name, in_unit(unit))
+                       : fmt::format("{} [{}] {}", name, fmt::join(shape, ","), in_unit(unit));
 }
 
 std::vector<Port> required(const std::vector<Port>& ports) {

@@ -25,7 +25,7 @@ struct Port {
   Limits limits = {};  ///< outside them no number of an input makes sense, wherever it comes from
 
   std::size_t size() const;      ///< numbers per sample
-  std::string describe() const;  ///< "stress [2,2] in MPa"
+  std::string describe() const;  ///< "stress [2,2] in MPa", "contrast without a unit"
   bool operator==(const Port&) const = default;
 };
 

@@ -46,10 +46,27 @@ std::string quoted(const std::string& text) {
   return out + '"';
 }
 
+// "'name' of element 2 of 'solver.phase'" for "solver.phase.1.name".
+std::string path_in_words(const std::string& path) {
+  std::string words, names, rest = path;
+  while (!rest.empty()) {
+    const auto [head, tail] = split(rest);
+    const auto index = whole_number(head);
+    if (!index) names += names.empty() ? head : "." + head;
+    if (index || tail.empty()) {
+      if (!names.empty())
+        words = fmt::format("'{}'{}{}", names, words.empty() ? "" : " of ", words);
+      if (index) words = fmt::format("element {} of {}", *index + 1, words);
+      names.clear();
+    }
+    rest = tail;
+  }
+  return words;
+}
+
 void require_table(const Settings& settings, const std::string& key) {
   if (settings.is<Settings::Table>()) return;
-  throw InputError({.what = fmt::format("{}: '{}' has no keys below it", settings.where().text(),
-                                        settings.path()),
+  throw InputError({.what = settings.place() + " has no keys below it",
                     .got = describe(settings),
                     .expected = fmt::format("a table that can take the key '{}'", key),
                     .todo = "Correct the key"});
@@ -73,6 +90,10 @@ void Settings::set_path(std::string path) {
     for (auto& [key, child] : *table) child.set_path(start + key);
   if (auto* list = std::get_if<List>(&value_))
     for (std::size_t i = 0; i < list->size(); ++i) (*list)[i].set_path(start + std::to_string(i));
+}
+
+std::string Settings::place() const {
+  return fmt::format("{}: {}", where_.text(), path_.empty() ? "the case" : path_in_words(path_));
 }
 
 const Settings* Settings::find(const std::string& dotted) const {
@@ -105,6 +126,12 @@ std::vector<std::string> Settings::keys() const {
   return all;
 }
 
+Settings Settings::without(const std::vector<std::string>& keys) const {
+  Settings rest = *this;
+  for (const std::string& key : keys) std::get<Table>(rest.value_).erase(key);
+  return rest;
+}
+
 void Settings::set(const std::string& dotted, Settings value) {
   const auto [head, rest] = split(dotted);
   Settings* child = nullptr;
@@ -134,7 +161,7 @@ std::string Settings::text(const std::string& dotted) const {
                       .expected = "a string",
                       .todo = fmt::format("Add '{}' to the case", path)});
   if (found->is<std::string>()) return found->as<std::string>();
-  throw InputError({.what = fmt::format("{}: '{}' has the wrong type", found->where().text(), path),
+  throw InputError({.what = found->place() + " has the wrong type",
                     .got = describe(*found),
                     .expected = "a string",
                     .todo = "Put the value into quotes"});
@@ -168,6 +195,14 @@ std::string describe(const Settings& value) {
   if (value.is<Settings::List>())
     return fmt::format("a list of {}", value.as<Settings::List>().size());
   return "a table";
+}
+
+Complaint placed(Complaint complaint, const Settings& section) {
+  const Settings* value = section.find(complaint.key);
+  complaint.what =
+      fmt::format("{}: {}", (value == nullptr ? section : *value).place(), complaint.what);
+  complaint.key.clear();
+  return complaint;
 }
 
 }  // namespace understudy

@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <understudy/core/errors.hpp>
 #include <variant>
 #include <vector>
 
@@ -43,12 +44,19 @@ class Settings {
   const std::string& path() const { return path_; }
   void set_path(std::string path);
 
+  /// Where it was written and what it is, the beginning of a message: "case.toml:12:
+  /// 'solver.tolerance'", "case.toml:9: 'name' of element 2 of 'solver.phase'".
+  std::string place() const;
+
   /// For tables. `find` takes a dotted key (elements of lists by their index) and returns nullptr
   /// when it is missing; `section` gives an empty table then, which knows its path.
   bool has(const std::string& key) const { return find(key) != nullptr; }
   const Settings* find(const std::string& dotted) const;
   Settings section(const std::string& dotted) const;
   std::vector<std::string> keys() const;
+
+  /// This table without some of its own keys.
+  Settings without(const std::vector<std::string>& keys) const;
 
   /// Sets a value below this table, making the tables on the way; list elements are reached by
   /// their index ("solver.phase.0.name"). Throws InputError when a single value is in the way.
@@ -69,5 +77,21 @@ class Settings {
 
 /// "a number", "a string", "a list of 3" ... for messages.
 std::string describe(const Settings& value);
+
+/// `complaint` with the place of its key in front of what is wrong; of the section when it does not
+/// have the key.
+Complaint placed(Complaint complaint, const Settings& section);
+
+/// Calls `check` on values that were read from `section` and know no longer where they stood. An
+/// InputError of it that names a key gets file, line and whole key.
+template <class Check>
+decltype(auto) with_places(const Settings& section, const Check& check) {
+  try {
+    return check();
+  } catch (const InputError& error) {
+    if (error.complaint().key.empty()) throw;
+    throw InputError(placed(error.complaint(), section));
+  }
+}
 
 }  // namespace understudy

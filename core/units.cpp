@@ -118,10 +118,11 @@ double conversion(const std::string& from, const std::string& to) {
   const Unit a = parse(from);
   const Unit b = parse(to);
   if (a.dimension != b.dimension)
-    throw InputError({.what = "A quantity has a unit of another kind than the one needed",
-                      .got = fmt::format("'{}'", from),
-                      .expected = fmt::format("a unit like '{}'", to),
-                      .todo = "Correct the unit"});
+    throw InputError(
+        {.what = "A quantity has a unit of another kind than the one needed",
+         .got = fmt::format("'{}'", from),
+         .expected = to == "1" ? "a number, or one with %" : fmt::format("a unit like '{}'", to),
+         .todo = "Correct the unit"});
   const double factor = a.factor / b.factor;
   // 1e9 / 1e6 and its like should be the power of ten that a person expects, to the last bit.
   const double power = std::round(std::log10(factor));
@@ -141,6 +142,15 @@ double parse_quantity(const std::string& text, const std::string& unit) {
                       .expected = fmt::format("a string like \"1.5 {}\"", unit),
                       .todo = "Write the number and its unit in one string"});
   return value * conversion(rest.substr(start), unit);
+}
+
+std::string in_unit(const std::string& unit) {
+  return unit.empty() || unit == "1" ? "without a unit" : "in " + unit;
+}
+
+std::string quantity_text(double number, const std::string& unit) {
+  return unit.empty() || unit == "1" ? fmt::format("{}", number)
+                                     : fmt::format("{} {}", number, unit);
 }
 
 }  // namespace understudy

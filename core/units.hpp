@@ -12,4 +12,10 @@ double conversion(const std::string& from, const std::string& to);
 /// Throws InputError when the unit is missing, unknown or of another dimension.
 double parse_quantity(const std::string& text, const std::string& unit);
 
+/// A unit in a sentence: "in MPa", "without a unit".
+std::string in_unit(const std::string& unit);
+
+/// "62.5 MPa", or "62.5" when the unit is "" or "1".
+std::string quantity_text(double number, const std::string& unit);
+
 }  // namespace understudy

@@ -9,7 +9,6 @@ namespace understudy::io {
 namespace {
 
 constexpr std::int64_t schema = 1;
-constexpr int most_levels = 64;
 
 bool is_ours(const std::string& attribute) { return attribute.starts_with("understudy_"); }
 
@@ -67,24 +66,16 @@ class Reader {
   Reader(const hdf5::File& file, Whose whose) : file_(file), whose_(whose) {}
 
   Archive read() {
-    read_group("/", 0);
+    read_attributes("/", true);
+    for (const hdf5::Member& member : file_.all_members()) {
+      if (!member.is_group && !holds_numbers(member.name)) continue;
+      if (!member.is_group) archive_.set(member.name, read_array(file_, member.name));
+      read_attributes(member.name, member.is_group);
+    }
     return std::move(archive_);
   }
 
  private:
-  void read_group(const std::string& group, int level) {
-    if (level > most_levels) too_deep();
-    read_attributes(group, true);
-    for (const hdf5::Member& member : file_.members(group)) {
-      const std::string path = group == "/" ? member.name : group + "/" + member.name;
-      if (member.is_group) read_group(path, level + 1);
-      if (!member.is_group && holds_numbers(path)) {
-        archive_.set(path, read_array(file_, path));
-        read_attributes(path, false);
-      }
-    }
-  }
-
   bool holds_numbers(const std::string& path) const {
     const hdf5::Type type = file_.type(path);
     return whose_ == Whose::ours || (type != hdf5::Type::text && type != hdf5::Type::other);
@@ -99,14 +90,6 @@ class Reader {
 
   bool holds_one_value(const std::string& object, const std::string& name) const {
     return whose_ == Whose::ours || file_.is_single(object, name);
-  }
-
-  [[noreturn]] void too_deep() const {
-    throw InputError(
-        {.what = fmt::format("The file '{}' has too many groups in each other", file_.file_name()),
-         .got = fmt::format("more than {} levels", most_levels),
-         .expected = "an archive of Understudy",
-         .todo = "Check that it is the file you meant"});
   }
 
   const hdf5::File& file_;

@@ -31,7 +31,6 @@ struct ParserGaveUp {};
 
 #include <algorithm>
 #include <cctype>
-#include <sstream>
 #include <understudy/core/errors.hpp>
 #include <understudy/io/case_file.hpp>
 #include <understudy/io/files.hpp>
@@ -163,41 +162,6 @@ Settings convert(const toml::node& node, const std::string& file) {
                     .todo = "Put it into quotes if it is a text"});
 }
 
-toml::array to_array(const Settings::List& list);
-
-toml::table to_table(const Settings::Table& table);
-
-/// Calls `put` with the TOML form of a value.
-template <class Put>
-void with_toml(const Settings& settings, Put put) {
-  struct Visitor {
-    Put& put;
-    void operator()(const Settings::Table& value) const { put(to_table(value)); }
-    void operator()(const Settings::List& value) const { put(to_array(value)); }
-    void operator()(const std::string& value) const { put(value); }
-    void operator()(bool value) const { put(value); }
-    void operator()(std::int64_t value) const { put(value); }
-    void operator()(double value) const { put(value); }
-  };
-  std::visit(Visitor{put}, settings.value());
-}
-
-toml::array to_array(const Settings::List& list) {
-  toml::array out;
-  for (const Settings& value : list)
-    with_toml(value, [&](auto&& toml) { out.push_back(std::forward<decltype(toml)>(toml)); });
-  return out;
-}
-
-toml::table to_table(const Settings::Table& table) {
-  toml::table out;
-  for (const auto& entry : table)
-    with_toml(entry.second, [&](auto&& toml) {
-      out.insert_or_assign(entry.first, std::forward<decltype(toml)>(toml));
-    });
-  return out;
-}
-
 std::string trimmed(const std::string& text) {
   const std::size_t first = text.find_first_not_of(" \t");
   if (first == text.npos) return "";
@@ -274,17 +238,6 @@ void apply_override(Settings& settings, const std::string& assignment) {
   const std::string key = trimmed(assignment.substr(0, equals));
   check_key(assignment, key);
   settings.set(key, override_value(assignment, trimmed(assignment.substr(equals + 1))));
-}
-
-std::string to_toml(const Settings& settings) {
-  if (!settings.is<Settings::Table>())
-    throw InternalError({.what = "Only a table can be written as a case",
-                         .got = describe(settings),
-                         .expected = "a table",
-                         .todo = "Please report this"});
-  std::ostringstream text;
-  text << to_table(settings.as<Settings::Table>()) << '\n';
-  return text.str();
 }
 
 }  // namespace understudy::io

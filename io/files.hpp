@@ -30,8 +30,9 @@ class FolderLock {
  public:
   enum class Kind { shared, exclusive };
 
-  /// Makes the folder. Throws InputError, naming the other process, when one holds a lock that does
-  /// not go with this one: any for an exclusive lock, an exclusive one for a shared lock.
+  /// Makes the folder. (A folder that one may only read is shared without a lock.) Throws
+  /// InputError, naming the other process, when one holds a lock that does not go with this one:
+  /// any for an exclusive lock, an exclusive one for a shared lock.
   FolderLock(const std::filesystem::path& folder, Kind kind);
   ~FolderLock();
   FolderLock(const FolderLock&) = delete;

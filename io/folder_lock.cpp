@@ -22,7 +22,10 @@ void remove_leftovers(const fs::path& folder) {
   for (const fs::path& part : parts) fs::remove(part, ignored);
 }
 
+// The file names the last process that had the folder to itself, also when that one is long gone.
+// Where a lock can be shared, the holders are others: those that share it, who leave no name.
 std::string holder(int id) {
+  if (::flock(id, LOCK_SH | LOCK_NB) == 0) return "a process that reads it";
   char text[32] = {};
   const ssize_t size = ::pread(id, text, sizeof text - 1, 0);
   return size > 0 ? fmt::format("the process {}", text) : "another process";
@@ -46,9 +49,12 @@ std::string holder(int id) {
 
 FolderLock::FolderLock(const fs::path& folder, Kind kind) {
   make_folder(folder);
-  id_ = ::open((folder / ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-  if (id_ < 0) cannot_lock(folder, errno);
   const bool exclusive = kind == Kind::exclusive;
+  const int access = exclusive ? O_RDWR : O_RDONLY;
+  id_ = ::open((folder / ".lock").c_str(), access | O_CREAT | O_CLOEXEC, 0666);
+  const bool may_only_read = errno == EACCES || errno == EPERM || errno == EROFS;
+  if (id_ < 0 && !exclusive && may_only_read) return;  // then nobody like us changes it either
+  if (id_ < 0) cannot_lock(folder, errno);
   if (::flock(id_, (exclusive ? LOCK_EX : LOCK_SH) | LOCK_NB) != 0) {
     const int error = errno;
     const std::string by = holder(id_);

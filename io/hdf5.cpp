@@ -249,13 +249,35 @@ void File::write_texts(const std::string& path, const std::vector<std::string>& 
 }
 
 Handle File::open_dataset(const std::string& path) const {
+  const Handle access = inside_this_file(H5P_DATASET_ACCESS);
   Handle dataset =
-      has(path) ? dataset_handle(H5Dopen2(id_.get(), path.c_str(), H5P_DEFAULT)) : Handle();
-  if (dataset.get() >= 0) return dataset;
+      has(path) ? dataset_handle(H5Dopen2(id_.get(), path.c_str(), access.get())) : Handle();
+  if (dataset.get() >= 0) {
+    check_inside(path, dataset.get());
+    return dataset;
+  }
   throw InputError({.what = fmt::format("'{}' has no dataset '{}'", name_, path),
                     .got = has(path) ? "a group of that name" : "nothing of that name",
                     .expected = fmt::format("the dataset '{}'", path),
                     .todo = "Check that this is the right kind of file ('understudy inspect')"});
+}
+
+// Numbers may lie in other files only if those are beside this one, as with our index.
+void File::check_inside(const std::string& path, std::int64_t dataset) const {
+  const Handle creation = list_handle(H5Dget_create_plist(dataset));
+  bool inside = H5Pget_external_count(creation.get()) <= 0;
+  std::size_t sources = 0;
+  if (H5Pget_layout(creation.get()) == H5D_VIRTUAL) H5Pget_virtual_count(creation.get(), &sources);
+  for (std::size_t i = 0; i < sources; ++i) {
+    char name[256] = {};
+    const ssize_t length = H5Pget_virtual_filename(creation.get(), i, name, sizeof name);
+    inside = inside && length > 0 && length < 256 && std::strchr(name, '/') == nullptr;
+  }
+  if (inside) return;
+  throw InputError({.what = fmt::format("'{}': '{}' lies in other files", name_, path),
+                    .got = "a dataset that names files elsewhere",
+                    .expected = "its numbers in this file, or in files beside it",
+                    .todo = "Copy the numbers into the file (h5repack)"});
 }
 
 /// A few bytes of a hostile file can claim any size: believe it only if the data are there. (HDF5
@@ -273,15 +295,28 @@ void File::check_readable(const std::string& path, std::int64_t dataset, std::si
                     .todo = damaged});
 }
 
+void File::check_numbers(const std::string& path) const {
+  const Type held = type(path);
+  if (held != Type::text && held != Type::other) return;
+  throw InputError({.what = fmt::format("'{}': '{}' does not hold numbers", name_, path),
+                    .got = name(held),
+                    .expected = "whole or real numbers",
+                    .todo = "Store plain numbers under that name"});
+}
+
+void File::require_held(const std::string& path) const {
+  const Handle dataset = open_dataset(path);
+  const std::size_t total = count(shape(path));
+  const Handle held = type_handle(H5Dget_type(dataset.get()));
+  std::size_t bytes = 0;
+  if (__builtin_mul_overflow(total, H5Tget_size(held.get()), &bytes)) bytes = std::size_t(-1);
+  check_readable(path, dataset.get(), bytes);
+}
+
 template <class T>
 std::vector<T> File::read(const std::string& path) const {
   const Handle dataset = open_dataset(path);
-  const Type held = type(path);
-  if (held == Type::text || held == Type::other)
-    throw InputError({.what = fmt::format("'{}': '{}' does not hold numbers", name_, path),
-                      .got = name(held),
-                      .expected = "whole or real numbers",
-                      .todo = "Store plain numbers under that name"});
+  check_numbers(path);
   const std::size_t total = count(shape(path));
   std::size_t bytes = 0;
   if (__builtin_mul_overflow(total, sizeof(T), &bytes)) bytes = std::size_t(-1);
@@ -319,6 +354,7 @@ std::vector<std::string> File::read_texts(const std::string& path) const {
 template <class T>
 void File::read_rows(const std::string& path, std::size_t first, std::span<T> out) const {
   const Handle dataset = open_dataset(path);
+  check_numbers(path);
   const Shape whole = shape(path);
   const std::optional<std::size_t> rows = rows_of(whole, first, out.size());
   if (!rows)
@@ -357,27 +393,35 @@ void File::join(const std::string& path, Type type, const Shape& shape,
 
 bool File::has(const std::string& path) const {
   // H5Lexists wants every group on the way to exist.
+  const Handle access = inside_this_file(H5P_LINK_ACCESS);
   const std::string whole = with_slash(path);
   for (std::size_t end = whole.find('/', 1);; end = whole.find('/', end + 1)) {
     const std::string part = whole.substr(0, end);
-    if (part != "/" && H5Lexists(id_.get(), part.c_str(), H5P_DEFAULT) <= 0) {
+    if (part != "/" && H5Lexists(id_.get(), part.c_str(), access.get()) <= 0) {
       H5Eclear2(H5E_DEFAULT);
       return false;
     }
-    if (end == whole.npos)
-      return part == "/" || H5Oexists_by_name(id_.get(), part.c_str(), H5P_DEFAULT) > 0;
+    if (part == "/") return true;
+    if (H5Oexists_by_name(id_.get(), part.c_str(), access.get()) <= 0) {
+      H5Eclear2(H5E_DEFAULT);
+      return false;
+    }
+    if (end == whole.npos) return true;
   }
 }
 
 bool File::is_dataset(const std::string& path) const {
   if (!has(path)) return false;
-  const Handle object = object_handle(H5Oopen(id_.get(), path.c_str(), H5P_DEFAULT));
+  const Handle access = inside_this_file(H5P_LINK_ACCESS);
+  const Handle object = object_handle(H5Oopen(id_.get(), path.c_str(), access.get()));
   return object.get() >= 0 && H5Iget_type(object.get()) == H5I_DATASET;
 }
 
 Shape File::shape(const std::string& path) const {
   const Handle dataset = open_dataset(path);
   const Handle space = space_handle(H5Dget_space(dataset.get()));
+  if (H5Sget_simple_extent_ndims(space.get()) < 0)
+    fail(fmt::format("the shape of '{}' cannot be read", path), "extents", damaged);
   return shape_of(space.get());
 }
 

@@ -61,9 +61,11 @@ struct Member {
 /// 512 bytes (HDF5's user block, which other readers skip) keep a digest of the rest, so that a
 /// damaged file is recognised before HDF5 looks into it. Numbers are stored in little-endian chunks
 /// with Fletcher32 checksums, strings as variable-length UTF-8. Equal contents give equal bytes.
-/// Every error is an InputError with file, dataset, and what to do. HDF5 is not thread-safe: one
-/// thread at a time. Accidental damage of our files never reaches HDF5; a file that someone crafts
-/// against HDF5 itself can end the process, as in every program that reads HDF5.
+/// Every error is an InputError with file, dataset, and what to do. No link or dataset is followed
+/// into a file elsewhere, and no size is believed that the file's length does not bear out. HDF5 is
+/// not thread-safe: one thread at a time. Accidental damage of our files never reaches HDF5; a file
+/// that someone crafts against HDF5 itself can end the process, as in every program that reads
+/// HDF5.
 class File {
  public:
   /// An empty file in memory; `name` stands for it in messages.
@@ -119,8 +121,16 @@ class File {
   Shape shape(const std::string& path) const;
   Type type(const std::string& path) const;
 
-  /// What is in a group, in alphabetical order ("/" is the root).
+  /// What is in a group, in alphabetical order ("/" is the root). Links into other files are left
+  /// out.
   std::vector<Member> members(const std::string& group) const;
+
+  /// All groups and datasets below the root, by their paths. Throws InputError when links lead in
+  /// circles.
+  std::vector<Member> all_members() const;
+
+  /// Throws InputError when a dataset claims more numbers than the file holds.
+  void require_held(const std::string& path) const;
   void make_group(const std::string& path);
 
   void set_attribute(const std::string& object, const std::string& name, const Attribute& value);
@@ -137,6 +147,10 @@ class File {
   Handle open_dataset(const std::string& path) const;
   Handle make_dataset(const std::string& path, Type type, const Shape& shape);
   void check_readable(const std::string& path, std::int64_t dataset, std::size_t bytes) const;
+  void check_inside(const std::string& path, std::int64_t dataset) const;
+  void check_numbers(const std::string& path) const;
+  void add_members(const std::string& group, int level, std::size_t most,
+                   std::vector<Member>& all) const;
   [[noreturn]] void fail(const std::string& what, const std::string& expected,
                          const std::string& todo) const;
 

@@ -31,6 +31,8 @@ std::string read_text(hid_t attribute, hid_t type) {
     H5free_memory(pointer);
     return text;
   }
+  constexpr std::size_t most = std::size_t{1} << 26;  // HDF5 itself believes any length
+  if (H5Tget_size(type) > most || H5Aget_storage_size(attribute) < H5Tget_size(type)) return "";
   std::string text(H5Tget_size(type), '\0');
   if (H5Aread(attribute, type, text.data()) < 0) return "";
   return text.substr(0, text.find('\0'));
@@ -49,7 +51,8 @@ void File::make_group(const std::string& path) {
 }
 
 std::vector<Member> File::members(const std::string& group) const {
-  const Handle object = handle<H5Gclose>(H5Gopen2(id_.get(), group.c_str(), H5P_DEFAULT));
+  const Handle access = inside_this_file(H5P_GROUP_ACCESS);
+  const Handle object = handle<H5Gclose>(H5Gopen2(id_.get(), group.c_str(), access.get()));
   if (object.get() < 0) fail(fmt::format("'{}' cannot be read", group), "a group", damaged);
   std::vector<std::string> names;
   const auto collect = [](hid_t, const char* name, const H5L_info_t*, void* out) -> herr_t {
@@ -60,8 +63,36 @@ std::vector<Member> File::members(const std::string& group) const {
     fail(fmt::format("'{}' cannot be read", group), "a group", damaged);
   std::ranges::sort(names);
   std::vector<Member> all;
-  for (const std::string& name : names)
-    all.push_back({name, !is_dataset(group == "/" ? name : group + "/" + name)});
+  for (const std::string& name : names) {
+    const std::string path = group == "/" ? name : group + "/" + name;
+    if (has(path)) all.push_back({name, !is_dataset(path)});
+  }
+  return all;
+}
+
+void File::add_members(const std::string& group, int level, std::size_t most,
+                       std::vector<Member>& all) const {
+  constexpr int most_levels = 64;
+  for (const Member& member : members(group)) {
+    const std::string path = group == "/" ? member.name : group + "/" + member.name;
+    all.push_back({path, member.is_group});
+    if (level > most_levels || all.size() > most)
+      throw InputError(
+          {.what = fmt::format("The file '{}' has too many groups in each other", name_),
+           .got = fmt::format("more than {} objects or {} levels", most, most_levels),
+           .expected = "groups that do not lead back to themselves",
+           .todo = "Check that it is the file you meant"});
+    if (member.is_group) add_members(path, level + 1, most, all);
+  }
+}
+
+std::vector<Member> File::all_members() const {
+  // A link needs some bytes of its own: more of them than that are the same ones met again.
+  constexpr hsize_t bytes_of_a_link = 8;
+  hsize_t bytes = 0;
+  if (H5Fget_filesize(id_.get(), &bytes) < 0) fail("its size cannot be read", "a file", damaged);
+  std::vector<Member> all;
+  add_members("/", 0, static_cast<std::size_t>(bytes / bytes_of_a_link), all);
   return all;
 }
 

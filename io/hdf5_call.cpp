@@ -52,6 +52,14 @@ Handle text_type() {
   return type;
 }
 
+Handle inside_this_file(hid_t list_class) {
+  Handle list = list_handle(H5Pcreate(list_class));
+  const auto refuse = [](const char*, const char*, const char*, const char*, unsigned*, hid_t,
+                         void*) -> herr_t { return -1; };
+  H5Pset_elink_cb(list.get(), refuse, nullptr);
+  return list;
+}
+
 Handle group_creation() {
   Handle list = list_handle(H5Pcreate(H5P_GROUP_CREATE));
   H5Pset_obj_track_times(list.get(), false);

@@ -30,6 +30,10 @@ void silence();
 /// Variable-length UTF-8, the strings that every reader of HDF5 takes.
 Handle text_type();
 
+/// Access list of a class ("H5P_LINK_ACCESS", or one that inherits from it) that follows no link
+/// into another file.
+Handle inside_this_file(hid_t list_class);
+
 /// Creation list of objects whose bytes depend on their contents alone (no times).
 Handle group_creation();
 Handle link_creation();

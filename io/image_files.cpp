@@ -239,7 +239,7 @@ Archive read_vti_archive(const fs::path& file) {
     const char* unit = named.array->HasInformation()
                            ? named.array->GetInformation()->Get(vtkDataArray::UNITS_LABEL())
                            : nullptr;
-    archive.set(named.name, std::move(image.values), shape, unit == nullptr ? "1" : unit);
+    archive.set(named.name, std::move(image.values), shape, unit == nullptr ? "" : unit);
   }
   return archive;
 }

@@ -47,7 +47,8 @@ double unit_factor(const hdf5::File& file, const std::string& path, const Port& 
   } catch (const InputError&) {
     throw InputError({.what = fmt::format("'{}': '{}' has a wrong unit", file.file_name(), path),
                       .got = fmt::format("'{}'", unit),
-                      .expected = fmt::format("a unit like '{}'", port.unit),
+                      .expected = port.unit == "1" ? "no unit, or '1'"
+                                                   : fmt::format("a unit like '{}'", port.unit),
                       .todo = fmt::format("Correct the attribute 'unit' of '{}'", path)});
   }
 }
@@ -187,6 +188,7 @@ std::size_t sample_count(const hdf5::File& file, const std::string& group) {
   std::string of;
   if (file.has(group))
     for (const std::string& name : names_in(file, group)) {
+      file.require_held(group + "/" + name);
       const hdf5::Shape shape = file.shape(group + "/" + name);
       const std::size_t rows = shape.empty() ? 0 : shape[0];
       if (!of.empty() && rows != samples)

@@ -17,12 +17,9 @@ void SamplesFile::require_known(const std::vector<Port>& ports) const {
   std::vector<std::string> names;
   for (const Port& port : ports) names.push_back(port.name);
   for (const hdf5::Member& member : file_.members("inputs"))
-    if (std::ranges::find(names, member.name) == names.end())
-      throw InputError({.what = fmt::format("'{}' has an input that the operator does not know",
-                                            file_.file_name()),
-                        .got = fmt::format("'{}'", member.name),
-                        .expected = fmt::format("some of: {}", fmt::join(names, ", ")),
-                        .todo = did_you_mean(member.name, names)});
+    require_one_of(
+        member.name, names,
+        fmt::format("'{}' has an input that the operator does not know", file_.file_name()));
 }
 
 Batch SamplesFile::read(const std::vector<Port>& ports, std::size_t first,

@@ -30,22 +30,10 @@ Source split_source(const fs::path& source) {
   return {text.substr(0, colon), text.substr(colon + 2)};
 }
 
-/// All datasets below a group, for images that name none.
-void collect(const hdf5::File& file, const std::string& group, int level,
-             std::vector<std::string>& found) {
-  if (level > 16) return;
-  for (const hdf5::Member& member : file.members(group)) {
-    const std::string path = group == "/" ? member.name : group + "/" + member.name;
-    if (member.is_group)
-      collect(file, path, level + 1, found);
-    else
-      found.push_back(path);
-  }
-}
-
 std::string only_dataset(const hdf5::File& file) {
   std::vector<std::string> found;
-  collect(file, "/", 0, found);
+  for (const hdf5::Member& member : file.all_members())
+    if (!member.is_group) found.push_back(member.name);
   if (found.size() == 1) return found.front();
   throw InputError(
       {.what = fmt::format("'{}' does not say which dataset is the image", file.file_name()),

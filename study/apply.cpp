@@ -1,6 +1,8 @@
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <numeric>
 #include <understudy/core/errors.hpp>
 #include <understudy/core/stop.hpp>
 #include <understudy/io/files.hpp>
@@ -68,7 +70,7 @@ ApplyResult apply_all(const StudyContext& context, const ApplyOptions& options,
   const std::vector<Port> outputs = outputs_of(signature, options);
   io::SamplesFileWriter writer(to, {file.read(signature.inputs, 0, 0).ports(), outputs},
                                file.size());
-  ApplyResult result{.samples = file.size()};
+  ApplyResult result;
   for (std::size_t first = 0; first < file.size(); first += options.samples_at_once) {
     const std::size_t samples = std::min(options.samples_at_once, file.size() - first);
     const Batch in = file.read(signature.inputs, first, samples);
@@ -77,12 +79,12 @@ ApplyResult apply_all(const StudyContext& context, const ApplyOptions& options,
     const Outcomes outcomes("understudy/study/outcomes", samples);
     apply_block(context, *with.op, in, out, outcomes);
     writer.add(in, out, outcomes);
-    result.ok += count_ok(outcomes);
+    result.add(outcomes);
     context.progress.update("apply", first + samples, file.size(), "samples");
   }
   writer.finish();
-  context.progress.message(fmt::format("{} of {} samples ok, written to {}", result.ok,
-                                       result.samples, options.output.string()));
+  context.progress.message(fmt::format("{} of {} samples ok, written to {}", result.ok(),
+                                       result.samples(), options.output.string()));
   return result;
 }
 
@@ -95,6 +97,22 @@ void tell_guarded(const StudyContext& context, const loops::Guarded& guarded) {
 }
 
 }  // namespace
+
+void ApplyResult::add(const Outcomes& outcomes) {
+  for (const Outcome outcome : io::host_outcomes(outcomes))
+    ++counts_[static_cast<std::size_t>(outcome)];
+}
+
+std::size_t ApplyResult::samples() const {
+  return std::accumulate(counts_.begin(), counts_.end(), std::size_t{0});
+}
+
+std::string ApplyResult::failures() const {
+  std::vector<std::string> parts;
+  for (std::size_t i = 1; i < counts_.size(); ++i)
+    if (counts_[i] > 0) parts.push_back(fmt::format("{} {}", counts_[i], name(Outcome(i))));
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
 
 ApplyResult apply(const StudyContext& context, const ApplyOptions& options) {
   check_files(options);

@@ -1,4 +1,7 @@
 #pragma once
+#include <array>
+#include <string>
+#include <understudy/core/outcome.hpp>
 #include <understudy/study/context.hpp>
 
 namespace understudy::study {
@@ -13,9 +16,17 @@ struct ApplyOptions {
 };
 
 /// What became of the samples of a file.
-struct ApplyResult {
-  std::size_t samples = 0;
-  std::size_t ok = 0;  ///< those that the operator could compute
+class ApplyResult {
+ public:
+  void add(const Outcomes& outcomes);
+
+  std::size_t samples() const;
+  std::size_t count(Outcome outcome) const { return counts_[static_cast<std::size_t>(outcome)]; }
+  std::size_t ok() const { return count(Outcome::ok); }
+  std::string failures() const;  ///< "3 not_converged, 1 invalid_input", "" when all are ok
+
+ private:
+  std::array<std::size_t, 4> counts_{};  ///< by outcome
 };
 
 /// Evaluates an operator on every sample of a file, block by block: memory does not grow with the

@@ -5,6 +5,7 @@
 #include <understudy/core/errors.hpp>
 #include <understudy/io/case_file.hpp>
 #include <understudy/io/files.hpp>
+#include <understudy/io/resources.hpp>
 #include <understudy/io/voxel_image.hpp>
 #include <understudy/study/case.hpp>
 
@@ -49,7 +50,7 @@ Case Case::open(const std::filesystem::path& file, const std::vector<std::string
   opened.settings_ = io::read_case(file, overrides);
   opened.text_ = io::read_text(file);
   opened.overrides_ = overrides;
-  opened.resources_ = readers(folder_of(file));
+  opened.resources_ = io::file_resources(folder_of(file));
   opened.check();
   return opened;
 }

@@ -60,9 +60,6 @@ class Case {
   Resources resources_;
 };
 
-/// Readers of images, meshes and archives whose relative paths start at `folder`.
-Resources readers(const std::filesystem::path& folder);
-
 /// Digest of a file's bytes.
 std::string digest_of_file(const std::filesystem::path& file);
 

@@ -26,9 +26,10 @@ using Effective = std::function<Settings(const Settings& section)>;
 struct SolverEntry {
   std::function<std::unique_ptr<Operator>(const Build&)> make;
   std::string physics_version;
-  Effective effective = {};          ///< of the section [solver]
-  std::string manual = {};           ///< Markdown: the keys of [solver]
-  std::string precision = "double";  ///< of what it computes in, for the report
+  Effective effective = {};                 ///< of the section [solver]
+  std::string manual = {};                  ///< Markdown: the keys of [solver]
+  std::vector<std::string> no_effect = {};  ///< keys of [solver] that change no result
+  std::string precision = "double";         ///< of what it computes in, for the report
 };
 
 /// Makes a sampler for the ports of a solver.

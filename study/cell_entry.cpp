@@ -1,4 +1,5 @@
 #include <understudy/solvers/materials/cell.hpp>
+#include <understudy/solvers/materials/cell_options.hpp>
 #include <understudy/solvers/materials/cell_settings.hpp>
 #include <understudy/study/cell_entry.hpp>
 
@@ -13,6 +14,7 @@ SolverEntry cell_entry() {
           .physics_version = materials::cell_physics_version,
           .effective = materials::effective_cell,
           .manual = materials::cell_manual(),
+          .no_effect = materials::cell_options().keys_without_effect(),
           .precision = "double, linear systems in single"};
 }
 

@@ -1,7 +1,3 @@
-#include <fmt/core.h>
-#include <fmt/ranges.h>
-
-#include <algorithm>
 #include <understudy/core/errors.hpp>
 #include <understudy/core/nearest.hpp>
 #include <understudy/study/check.hpp>
@@ -33,6 +29,8 @@ void check_sampling(const StudyContext& context, const Signature& signature) {
 
 void check_network(const StudyContext& context, const Signature& signature) {
   if (!context.the_case.settings().has("network")) return;
+  const Settings section = context.the_case.settings().section("network");
+  context.catalogue.networks.named_in(section, read_network(context.the_case).name);
   surrogates::check_training({required(signature.inputs), required(signature.outputs)},
                              read_network(context.the_case), read_training(context.the_case),
                              context.catalogue.networks);
@@ -45,12 +43,7 @@ void check_guard(const StudyContext& context, const Signature& signature) {
   if (port == nullptr || !port->is<std::string>() || port->as<std::string>().empty()) return;
   std::vector<std::string> outputs;
   for (const Port& output : required(signature.outputs)) outputs.push_back(output.name);
-  if (std::ranges::find(outputs, port->as<std::string>()) != outputs.end()) return;
-  throw InputError(
-      {.what = fmt::format("{}: 'guard.port' is no output of the solver", port->where().text()),
-       .got = port->canonical(),
-       .expected = fmt::format("one of: {}", fmt::join(outputs, ", ")),
-       .todo = did_you_mean(port->as<std::string>(), outputs)});
+  require_one_of(port->as<std::string>(), outputs, port->place() + " is no output of the solver");
 }
 
 void check_setting(const StudyContext& context, const Setting& setting) {
@@ -72,11 +65,7 @@ void check_settings(const StudyContext& context, const ReportOptions& options) {
 void require_quantities(const std::vector<std::string>& wanted,
                         const std::vector<std::string>& given) {
   for (const std::string& name : wanted)
-    if (std::ranges::find(given, name) == given.end())
-      throw InputError({.what = "The loop has no quantity of a name that report.quantities lists",
-                        .got = fmt::format("'{}'", name),
-                        .expected = fmt::format("some of: {}", fmt::join(given, ", ")),
-                        .todo = did_you_mean(name, given)});
+    require_one_of(name, given, "The loop has no quantity of that name", "quantities");
 }
 
 void check_case(const StudyContext& context) {
@@ -88,7 +77,9 @@ void check_case(const StudyContext& context) {
   check_guard(context, solver->signature());
   const std::vector<std::string> quantities = check_loop(context, solver->signature());
   const ReportOptions options = report_options(context);
-  if (!quantities.empty()) require_quantities(options.quantities, quantities);
+  if (!quantities.empty())
+    with_places(context.the_case.settings().section("report"),
+                [&] { require_quantities(options.quantities, quantities); });
   check_settings(context, options);
 }
 

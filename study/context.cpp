@@ -8,13 +8,13 @@
 namespace understudy::study {
 
 std::unique_ptr<Operator> StudyContext::make_solver() const {
-  const std::string name = the_case.settings().section("solver").text("name");
-  return catalogue.solvers.at(name).make(the_case.build());
+  const SolverEntry& entry = catalogue.solvers.named_in(the_case.settings().section("solver"));
+  return entry.make(the_case.build());
 }
 
 std::unique_ptr<loops::Loop> StudyContext::make_loop(const Signature& signature) const {
-  const std::string name = the_case.settings().section("loop").text("name");
-  return catalogue.loops.at(name).make(the_case.build(), signature);
+  const LoopEntry& entry = catalogue.loops.named_in(the_case.settings().section("loop"));
+  return entry.make(the_case.build(), signature);
 }
 
 std::string StudyContext::command(const std::string& verb) const {

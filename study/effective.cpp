@@ -29,24 +29,21 @@ Settings effective_report(const Case& the_case) {
 
 Settings effective_solver(const Catalogue& catalogue, const Case& the_case) {
   const Settings section = the_case.settings().section("solver");
-  return filled(catalogue.solvers.at(section.text("name")).effective, section);
+  return filled(catalogue.solvers.named_in(section).effective, section);
 }
 
 Settings effective_sampling(const Catalogue& catalogue, const Case& the_case) {
   const Settings section = the_case.settings().section("sampling");
-  return filled(catalogue.samplers.at(section.text("name", "sobol")).effective, section);
+  return filled(catalogue.samplers.named_in(section, "sobol").effective, section);
 }
 
 Settings effective_loop(const Catalogue& catalogue, const Case& the_case) {
   const Settings section = the_case.settings().section("loop");
-  return filled(catalogue.loops.at(section.text("name")).effective, section);
+  return filled(catalogue.loops.named_in(section).effective, section);
 }
 
 Settings effective_dataset(const Case& the_case, const std::vector<std::string>& without) {
-  Settings::Table table =
-      filled(dataset_option_table(), the_case.settings().section("dataset")).as<Settings::Table>();
-  for (const std::string& key : without) table.erase(key);
-  return Settings(table);
+  return filled(dataset_option_table(), the_case.settings().section("dataset")).without(without);
 }
 
 Settings effective_case(const Catalogue& catalogue, const Case& the_case) {

@@ -26,10 +26,11 @@ namespace {
 std::string identity_of(const Catalogue& catalogue, const Case& the_case,
                         const Settings& effective) {
   const Settings section = the_case.settings().section("solver");
+  const SolverEntry& entry = catalogue.solvers.named_in(section);
   return Fingerprint("solver")
-      .add("settings", effective)
+      .add("settings", effective.without(entry.no_effect))
       .add("files", the_case.digest_of_files(section))
-      .add("physics", catalogue.solvers.at(section.text("name")).physics_version)
+      .add("physics", entry.physics_version)
       .hex();
 }
 
@@ -40,9 +41,7 @@ std::string solver_identity(const Catalogue& catalogue, const Case& the_case) {
 }
 
 std::string physics_identity(const Catalogue& catalogue, const Case& the_case) {
-  Settings::Table table = effective_solver(catalogue, the_case).as<Settings::Table>();
-  table.erase("ports");
-  return identity_of(catalogue, the_case, Settings(table));
+  return identity_of(catalogue, the_case, effective_solver(catalogue, the_case).without({"ports"}));
 }
 
 }  // namespace understudy::study

@@ -8,6 +8,7 @@
 #include <understudy/study/effective.hpp>
 #include <understudy/study/fingerprint.hpp>
 #include <understudy/study/generate.hpp>
+#include <understudy/study/older_data.hpp>
 #include <understudy/study/shard_job.hpp>
 
 namespace understudy::study {
@@ -28,20 +29,14 @@ std::vector<Part> parts(const fs::path& out) {
            out_of_distribution_folder(out)}};
 }
 
-// More paths leave those that are there as they are, so their number is not part of it.
-Settings without_number_of_paths(const Settings& sampling) {
-  Settings::Table table = sampling.as<Settings::Table>();
-  table.erase("paths");
-  table.erase("out_of_distribution_paths");
-  return Settings(table);
-}
-
 std::string shard_fingerprint(const StudyContext& context) {
   const Case& the_case = context.the_case;
-  const Settings sampling = effective_sampling(context.catalogue, the_case);
+  // More paths leave those that are there as they are, so their number is not part of it.
+  const Settings sampling = effective_sampling(context.catalogue, the_case)
+                                .without({"paths", "out_of_distribution_paths"});
   return Fingerprint("shard")
       .add("solver", solver_identity(context.catalogue, the_case))
-      .add("sampling", without_number_of_paths(sampling))
+      .add("sampling", sampling)
       .add("dataset", effective_dataset(the_case, {"include"}))
       .add("seed", std::to_string(the_case.seed()))
       .hex();
@@ -75,19 +70,6 @@ Failures failures_in(const fs::path& shard) {
   Failures failures;
   failures.add(io::ShardReader(shard).outcomes());
   return failures;
-}
-
-// Shards of this case's settings stay, planned or not; those of others would never be used again.
-void remove_others(const fs::path& folder, const std::vector<ShardJob>& jobs) {
-  std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
-    const std::string name = entry.path().filename().string();
-    const bool planned = std::ranges::any_of(
-        jobs, [&](const ShardJob& job) { return job.file.filename().string() == name; });
-    if (name.starts_with("shard-") && !planned &&
-        io::shard_state(entry.path(), jobs.front().info.fingerprint) != io::ShardState::complete)
-      fs::remove(entry.path(), ignored);
-  }
 }
 
 void check_failures(const Part& part, const Failures& failed, std::size_t samples) {
@@ -144,7 +126,7 @@ std::string generate_part(const StudyContext& context, const Part& part,
       dataset_option_table().read(context.the_case.settings().section("dataset"));
   const auto jobs = plan(*sampler, part.folder, describe_part(context, part, fingerprint),
                          options.paths_per_shard);
-  remove_others(part.folder, jobs);
+  sort_shards(part.folder, jobs.front().info, part.name, context.progress);
   const Failures failed = solve_missing(context, part, *sampler, jobs, keep_seconds);
   context.progress.message(fmt::format("{}: {} paths of {} states, {} failed", part.name,
                                        sampler->paths(), sampler->states_per_path(), failed.all()));
@@ -185,8 +167,10 @@ fs::path out_of_distribution_folder(const fs::path& out) {
 
 std::unique_ptr<Sampler> make_sampler(const StudyContext& context, const Signature& signature,
                                       SamplingPurpose purpose) {
-  const std::string name = context.the_case.settings().section("sampling").text("name", "sobol");
-  return context.catalogue.samplers.at(name).make(context.the_case.build(), signature, purpose);
+  const Settings section = context.the_case.settings().section("sampling");
+  const SamplerEntry& entry = context.catalogue.samplers.named_in(section, "sobol");
+  return with_places(section,
+                     [&] { return entry.make(context.the_case.build(), signature, purpose); });
 }
 
 io::DatasetInfo describe_data(const StudyContext& context, const std::string& run,

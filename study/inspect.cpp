@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <understudy/core/errors.hpp>
+#include <understudy/core/units.hpp>
 #include <understudy/io/archive_file.hpp>
 #include <understudy/io/dataset.hpp>
 #include <understudy/io/file_head.hpp>
@@ -65,8 +66,8 @@ std::string describe_archive(const Archive& archive) {
           for (const auto value : data) extent.add(static_cast<double>(value));
         },
         array.data);
-    text += fmt::format("  {} [{}] in {}: {}\n", path, fmt::join(array.shape, ", "), array.unit,
-                        extent.text());
+    text += fmt::format("  {} [{}] {}: {}\n", path, fmt::join(array.shape, ", "),
+                        in_unit(array.unit), extent.text());
   }
   std::string settings;
   for (const auto& [path, value] : archive.attributes()) {
@@ -125,8 +126,8 @@ std::string describe_case(const Catalogue& catalogue, const fs::path& file) {
   std::string text = fmt::format("A case: '{}', domain {}, seed {}\n", the_case.head().name,
                                  the_case.head().domain, the_case.seed());
   text += "With all defaults:\n\n" + effective_text(catalogue, the_case);
-  const std::string solver = the_case.settings().section("solver").text("name");
-  const auto op = catalogue.solvers.at(solver).make(the_case.build());
+  const Settings solver = the_case.settings().section("solver");
+  const auto op = catalogue.solvers.named_in(solver).make(the_case.build());
   text += "\nPorts of its solver:\n";
   for (const Port& port : op->signature().inputs) text += "  in  " + port.describe() + "\n";
   for (const Port& port : op->signature().outputs)

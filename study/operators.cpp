@@ -1,7 +1,3 @@
-#include <fmt/core.h>
-#include <fmt/ranges.h>
-
-#include <understudy/core/errors.hpp>
 #include <understudy/core/nearest.hpp>
 #include <understudy/loops/recording.hpp>
 #include <understudy/study/fingerprint.hpp>
@@ -24,13 +20,10 @@ RunOperator named_solver(const StudyContext& context, const std::string& name) {
   return solver_operator(context.with({{"solver.name", Settings(name)}}));
 }
 
-[[noreturn]] void unknown_operator(const StudyContext& context, const std::string& with) {
+void require_operator(const StudyContext& context, const std::string& with) {
   std::vector<std::string> names = {"solver", "surrogate", "guarded"};
   for (const std::string& name : context.catalogue.solvers.names()) names.push_back(name);
-  throw InputError({.what = "There is no operator of that name",
-                    .got = fmt::format("--with={}", with),
-                    .expected = fmt::format("one of: {}", fmt::join(names, ", ")),
-                    .todo = did_you_mean(with, names)});
+  require_one_of(with, names, "--with names an operator that does not exist");
 }
 
 std::string guarded_identity(const StudyContext& context, const std::string& model) {
@@ -86,6 +79,7 @@ RunOperator guarded_operator(const StudyContext& context, const surrogates::Mode
 }
 
 RunOperator make_operator(const StudyContext& context, const std::string& with) {
+  require_operator(context, with);
   if (with == "solver") return solver_operator(context);
   if (with == "surrogate") {
     const surrogates::Model model = load_model(context);
@@ -93,8 +87,7 @@ RunOperator make_operator(const StudyContext& context, const std::string& with) 
     return surrogate_operator(model, context.make_solver()->signature());
   }
   if (with == "guarded") return guarded_operator(context, load_model(context), true);
-  if (context.catalogue.solvers.has(with)) return named_solver(context, with);
-  unknown_operator(context, with);
+  return named_solver(context, with);
 }
 
 }  // namespace understudy::study

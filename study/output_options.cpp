@@ -11,7 +11,8 @@ OptionTable<OutputOptions> make_table() {
       .add("checkpoint_minutes", &OutputOptions::checkpoint_minutes,
            "a run saves its state at the end of a step when the last one is older than that (0: "
            "after every step); sooner where saving costs less than a twentieth of the time")
-      .range(0, 1e6);
+      .range(0, 1e6)
+      .no_effect();
   return table;
 }
 

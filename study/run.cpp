@@ -9,6 +9,7 @@
 #include <understudy/study/effective.hpp>
 #include <understudy/study/fingerprint.hpp>
 #include <understudy/study/frames.hpp>
+#include <understudy/study/output_options.hpp>
 #include <understudy/study/run.hpp>
 #include <understudy/study/run_checkpoint.hpp>
 
@@ -67,9 +68,7 @@ void check_completed(const RunResult& run, const fs::path& file) {
 
 // What of [output] shows in the files.
 Settings shown_output(const Case& the_case) {
-  Settings::Table table = the_case.settings().section("output").as<Settings::Table>();
-  table.erase("checkpoint_minutes");
-  return Settings(table);
+  return the_case.settings().section("output").without(output_option_table().keys_without_effect());
 }
 
 // Runs the loop and writes its files; returns the digest of the result.

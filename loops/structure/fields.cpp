@@ -1,4 +1,5 @@
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -76,14 +77,14 @@ struct Reader {
       std::ranges::sort(known);
       known.erase(std::ranges::unique(known).begin(), known.end());
       std::erase(known, "");
-      throw InputError({.what = fmt::format("{}: '{}' names a physical group that no element has",
-                                            value.where().text(), value.path()),
+      if (!known.empty())
+        throw no_name_of(group, known,
+                         value.place() + " names a physical group that no element has");
+      throw InputError({.what = value.place() + " names a physical group that no element has",
                         .got = fmt::format("'{}'", group),
-                        .expected = known.empty() ? "one or four values: nothing of this structure "
-                                                    "has the name of a group"
-                                                  : "a physical group of the mesh",
-                        .todo = known.empty() ? "Give one value, or those of the four corners"
-                                              : did_you_mean(group, known)});
+                        .expected = "one or four values: nothing of this structure has the name of "
+                                    "a group",
+                        .todo = "Give one value, or those of the four corners"});
     }
   }
 
@@ -105,18 +106,10 @@ struct Reader {
 
   std::vector<double> from_array(const NamedArray& array, std::vector<double> data,
                                  const Settings& value) const {
-    const double factor = conversion(array.unit, port.unit);
+    // A VTI file need not say units: its numbers are then in that of the port.
+    const double factor = array.unit.empty() ? 1 : conversion(array.unit, port.unit);
     for (double& number : data) number *= factor;
-    for (const double number : data)
-      if (!std::isfinite(number) || !port.limits.contain(number))
-        throw InputError({.what = fmt::format("{}: the array of '{}' has a number that the "
-                                              "operator cannot take",
-                                              value.where().text(), value.path()),
-                          .got = fmt::format("{} {}", number, port.unit),
-                          .expected = fmt::format("finite numbers{}{} {}",
-                                                  port.limits.text().empty() ? "" : " from ",
-                                                  port.limits.text(), port.unit),
-                          .todo = "Repair the file"});
+    require_takeable(array, data, value);
     if (array.shape == std::vector<std::size_t>{sites.element_group.size()})
       return per_element(data);
     if (array.shape.size() == 2 && array.shape[0] > 1 && array.shape[1] > 1)
@@ -128,6 +121,28 @@ struct Reader {
          .expected = fmt::format("[{}] (elements) or [rows, columns] of at least 2 each",
                                  sites.element_group.size()),
          .todo = "Write the array in one of the two shapes"});
+  }
+
+  void require_takeable(const NamedArray& array, const std::vector<double>& data,
+                        const Settings& value) const {
+    const auto bad = std::ranges::find_if(
+        data, [&](double x) { return !std::isfinite(x) || !port.limits.contain(x); });
+    if (bad == data.end()) return;
+    const std::string limits = port.limits.text();
+    throw InputError(
+        {.what = value.place() + ": the array has a number that the operator cannot take",
+         .got = fmt::format("{} at {}", quantity_text(*bad, port.unit),
+                            index_text(static_cast<std::size_t>(bad - data.begin()), array.shape)),
+         .expected = fmt::format("finite numbers{}{} {}", limits.empty() ? "" : ", ", limits,
+                                 in_unit(port.unit)),
+         .todo = "Repair the file"});
+  }
+
+  // "[3, 0]" of a flat index, counted from 0.
+  static std::string index_text(std::size_t flat, const std::vector<std::size_t>& shape) {
+    std::vector<std::size_t> index(shape.size());
+    for (std::size_t d = shape.size(); d-- > 0; flat /= shape[d]) index[d] = flat % shape[d];
+    return fmt::format("[{}]", fmt::join(index, ", "));
   }
 
   std::vector<double> per_element(const std::vector<double>& data) const {
@@ -169,13 +184,7 @@ void require_known_ports(const Settings& fields, const std::vector<Port>& ports)
   std::vector<std::string> known;
   for (const Port& port : ports) known.push_back(port.name);
   for (const std::string& key : fields.keys())
-    if (std::ranges::find(known, key) == known.end())
-      throw InputError({.what = fmt::format("{}: [loop.field] has a key that is no input of the "
-                                            "operator",
-                                            fields.find(key)->where().text()),
-                        .got = fmt::format("'{}'", key),
-                        .expected = "a scalar input port, other than deformation_gradient",
-                        .todo = did_you_mean(key, known)});
+    require_one_of(key, known, fields.find(key)->place() + " is no scalar input of the operator");
 }
 
 void require_scalar(const Port& port) {
@@ -201,7 +210,7 @@ std::vector<ParameterField> read_fields(const Settings& fields, const Resources&
       throw InputError(
           {.what = fmt::format("The operator's input '{}' has no field", port.name),
            .got = "no such key in [loop.field]",
-           .expected = fmt::format("values in {} over the structure", port.unit),
+           .expected = fmt::format("values {} over the structure", in_unit(port.unit)),
            .todo = fmt::format("Add, say, {} = [a, b, c, d] with the corner values", port.name)});
     all.push_back({port, Reader{resources, sites, port}.read(*value)});
   }
@@ -218,7 +227,7 @@ One key for every scalar input port of the solver besides `deformation_gradient`
 | `contrast = 10.0` | the same everywhere |
 | `contrast = [2.0, 5.0, 5.0, 2.0]` | values at the lower left, lower right, upper right and upper left corner of the reference domain, bilinear between them |
 | `contrast = { core = 10.0, shell = 2.0 }` | a value for every physical group of the mesh |
-| `contrast = { file = "f.h5", dataset = "contrast" }` | an HDF5 array with its unit: [elements], or [rows, columns] of values at the nodes of a regular grid over the reference domain, bilinear, first row at the lower side |
+| `contrast = { file = "f.h5", dataset = "contrast" }` | an array of an HDF5 file with its attribute `unit`, or of a VTI image, where numbers without a unit (`UNITS_LABEL`) are in the port's: [elements], or [rows, columns] of values at the nodes of a regular grid over the reference domain, bilinear, first row at the lower side |
 
 )";
 }

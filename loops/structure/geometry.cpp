@@ -10,16 +10,17 @@ namespace {
 
 void check_options(const StructureOptions& options) {
   if ((options.load != 0) == (options.displacement != 0))
-    throw InputError({.what = "[loop] needs either a load or a displacement",
+    throw InputError({.what = "The loop needs either a load or a displacement",
                       .got = options.load == 0 ? "neither" : "both",
                       .expected = "exactly one of 'load' and 'displacement', not zero",
-                      .todo = "Write, say, load = \"1.5 MPa\""});
+                      .todo = "Write, say, load = \"1.5 MPa\"",
+                      .key = "load"});
   if (options.elements.size() != 2 || std::ranges::min(options.elements) < 1)
-    throw InputError(
-        {.what = "loop.elements must say how many elements there are in each direction",
-         .got = fmt::format("[{}]", fmt::join(options.elements, ", ")),
-         .expected = "two whole numbers of at least 1",
-         .todo = "Write, say, elements = [16, 16]"});
+    throw InputError({.what = "It must say how many elements there are in each direction",
+                      .got = fmt::format("[{}]", fmt::join(options.elements, ", ")),
+                      .expected = "two whole numbers of at least 1",
+                      .todo = "Write, say, elements = [16, 16]",
+                      .key = "elements"});
 }
 
 Geometry chosen(const StructureOptions& options, const Resources& resources) {

@@ -11,10 +11,13 @@ namespace {
 using O = StructureOptions;
 
 void add_load(OptionTable<O>& table) {
-  table.add("load", &O::load, "traction on the loaded boundary, per reference area").unit("MPa");
+  table.add("load", &O::load, "traction on the loaded boundary, per reference area")
+      .unit("MPa")
+      .no_default();
   table
       .add("displacement", &O::displacement, "displacement of the loaded boundary, instead of load")
-      .unit("mm");
+      .unit("mm")
+      .no_default();
   table.add("steps", &O::steps, "equal load steps, at which results are given").range(1, 100000);
 }
 
@@ -111,11 +114,10 @@ StructureOptions read_structure(const Settings& section) {
 
 Settings effective_structure(const Settings& section) {
   const StructureOptions options = read_structure(section);
-  Settings::Table filled = structure_option_table().write(options).as<Settings::Table>();
+  Settings filled = structure_option_table().write(options);
   for (const auto& [other, keys] : keys_of_geometries())
-    if (other != options.geometry)
-      for (const std::string& key : keys) filled.erase(key);
-  return Settings(filled);
+    if (other != options.geometry) filled = filled.without(keys);
+  return filled;
 }
 
 const OptionTable<StructureOptions>& structure_option_table() {

@@ -131,7 +131,7 @@ std::unique_ptr<Structure> make_structure(const Settings& case_settings, const R
   const Settings section = case_settings.section("loop");
   StructureModel model;
   model.options = read_structure(section);
-  model.geometry = make_geometry(model.options, resources);
+  model.geometry = with_places(section, [&] { return make_geometry(model.options, resources); });
   model.elements = model.options.element == "fbar" ? linear_elements(model.geometry)
                                                    : quadratic_elements(model.geometry);
   model.discretisation = discretise(model.elements, model.options.element);

@@ -22,11 +22,21 @@ bool contains(const std::vector<std::string>& names, const std::string& name) {
 
 void check_names(const std::vector<std::string>& varying, const std::vector<std::string>& known) {
   for (const std::string& name : varying)
-    if (!contains(known, name))
-      throw InputError({.what = "A cell has no parameter of that name",
-                        .got = "'" + name + "'",
-                        .expected = fmt::format("one of: {}", fmt::join(known, ", ")),
-                        .todo = did_you_mean(name, known)});
+    require_one_of(name, known, "A cell has no parameter of that name", "ports." + name);
+}
+
+// Every phase of the geometry needs one; the names say which are there.
+void check_materials(const std::vector<Phase>& phases, int needed) {
+  if (static_cast<int>(phases.size()) >= needed) return;
+  std::vector<std::string> names;
+  for (const Phase& phase : phases) names.push_back("'" + phase.name + "'");
+  throw InputError(
+      {.what = fmt::format("Phase {} of the microstructure has no material", phases.size() + 1),
+       .got = fmt::format("{} [[solver.phase]]: {}", phases.size(), fmt::join(names, ", ")),
+       .expected = fmt::format("{}, one for each phase of the microstructure", needed),
+       .todo = "Add a [[solver.phase]] for each that is missing, in the order of the "
+               "phases",
+       .key = "phase"});
 }
 
 double determinant(const std::vector<double>& f, int n) {
@@ -78,11 +88,7 @@ CellSolver<D>::CellSolver(const CellOptions& options, std::vector<Phase> phases,
       loaded_(options.load_space == "full" ? D : 2) {
   check_cell(options_, phases_, varying);
   check_names(varying, cell_parameters(*microstructure_));
-  if (static_cast<int>(phases_.size()) < microstructure_->phases())
-    throw InputError({.what = "A phase of the microstructure has no material",
-                      .got = std::to_string(phases_.size()) + " [[solver.phase]]",
-                      .expected = std::to_string(microstructure_->phases()),
-                      .todo = "Add the missing phases"});
+  check_materials(phases_, microstructure_->phases());
   loads_ = make_load_space(D, loaded_, is_finite_strain());
   make_ports();
   const Moduli reference = moduli(options_.contrast, phases_[0].bulk_modulus);

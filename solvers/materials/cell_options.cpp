@@ -18,10 +18,12 @@ void check_resolution(const CellOptions& options) {
                            " with resolution = " + std::to_string(resolution),
                     .expected = std::to_string(least) + " to " + std::to_string(most) +
                                 ": a half to three quarters of the resolution, and at least 4",
-                    .todo = "Choose a grid in that range, or leave extrapolate_from out"});
+                    .todo = "Choose a grid in that range, or leave extrapolate_from out",
+                    .key = "extrapolate_from"});
 }
 
-void check_phase(const Phase& phase, bool is_matrix) {
+void check_phase(const Phase& phase, std::size_t number) {
+  const bool is_matrix = number == 0;
   const bool own = phase.bulk_modulus != 0 || phase.shear_modulus != 0;
   const bool positive = phase.bulk_modulus > 0 && phase.shear_modulus > 0;
   if (positive || (!own && !is_matrix)) return;
@@ -31,7 +33,8 @@ void check_phase(const Phase& phase, bool is_matrix) {
                            " MPa",
                     .expected = "two positive moduli, or none for an inclusion that is `contrast` "
                                 "times as stiff as the matrix",
-                    .todo = "Write both moduli of the phase"});
+                    .todo = "Write both moduli of the phase",
+                    .key = "phase." + std::to_string(number)});
 }
 
 }  // namespace
@@ -77,7 +80,8 @@ OptionTable<CellOptions> cell_options() {
           "those dropped first that were not used for longest; larger batches are solved in "
           "pieces. The cells that the threads work on come on top")
       .unit("MB")
-      .range(0, 1e9);
+      .range(0, 1e9)
+      .no_effect();
   table.leave({"name", "phase", "microstructure", "ports"});
   return table;
 }
@@ -95,14 +99,16 @@ void check_cell(const CellOptions& options, const std::vector<Phase>& phases,
                       .got = std::to_string(phases.size()) + " [[solver.phase]]",
                       .expected = "at most " + std::to_string(most_phases),
                       .todo = "Make one phase of those of equal material, in the case and in the "
-                              "image"});
-  for (std::size_t k = 0; k < phases.size(); ++k) check_phase(phases[k], k == 0);
+                              "image",
+                      .key = "phase"});
+  for (std::size_t k = 0; k < phases.size(); ++k) check_phase(phases[k], k);
   const bool contrast = std::ranges::find(varying, "contrast") != varying.end();
   if (contrast && phases.size() > 1 && phases[1].bulk_modulus != 0)
     throw InputError({.what = "The moduli of phase '" + phases[1].name + "' are given twice",
                       .got = "moduli of its own, and the port 'contrast'",
                       .expected = "one of them",
-                      .todo = "Remove the moduli of the phase, or the port"});
+                      .todo = "Remove the moduli of the phase, or the port",
+                      .key = "phase.1"});
 }
 
 }  // namespace understudy::materials

@@ -16,10 +16,12 @@ OptionTable<Phase> phase_options() {
       .add("bulk_modulus", &Phase::bulk_modulus,
            "bulk modulus; both moduli left out: contrast times the first phase")
       .unit("MPa")
-      .range(0, modulus_in_mpa.most);
+      .range(0, modulus_in_mpa.most)
+      .no_default();
   table.add("shear_modulus", &Phase::shear_modulus, "shear modulus")
       .unit("MPa")
-      .range(0, modulus_in_mpa.most);
+      .range(0, modulus_in_mpa.most)
+      .no_default();
   return table;
 }
 
@@ -54,13 +56,6 @@ void require_one_value(const Settings& solver, const std::string& port) {
                               solver.find("ports." + port)->where().text()),
            .expected = "one of them",
            .todo = "Remove the fixed value, or the range"});
-}
-
-// The defaults of what varies are never used.
-Settings without(const Settings& table, const std::vector<std::string>& keys) {
-  Settings::Table rest = table.as<Settings::Table>();
-  for (const std::string& key : keys) rest.erase(key);
-  return Settings(rest);
 }
 
 template <int D>
@@ -121,7 +116,7 @@ std::unique_ptr<Operator> make_cell_solver(const Settings& solver, const Resourc
     setup.microstructure_2d = microstructure<2>(solver, setup.options, resources);
   else
     setup.microstructure_3d = microstructure<3>(solver, setup.options, resources);
-  return make_cell_solver(setup);
+  return with_places(solver, [&] { return make_cell_solver(setup); });
 }
 
 FractionLimit fraction_limit(const Settings& solver, const Resources& resources) {
@@ -134,14 +129,15 @@ FractionLimit fraction_limit(const Settings& solver, const Resources& resources)
 Settings effective_cell(const Settings& solver) {
   const OptionTable<CellOptions> table = cell_options();
   const std::vector<std::string> ports = varying(solver);
-  Settings effective = without(table.write(read_options(solver)), ports);
+  // The defaults of what varies are never used.
+  Settings effective = table.write(read_options(solver)).without(ports);
   const OptionTable<Phase> phases = phase_options();
   Settings::List list;
   for (const Phase& phase : read_phases(solver)) list.push_back(phases.write(phase));
   effective.set("name", Settings(std::string("cell")));
   effective.set("phase", Settings(list));
   effective.set("microstructure",
-                without(effective_microstructure(solver.section("microstructure")), ports));
+                effective_microstructure(solver.section("microstructure")).without(ports));
   effective.set("ports", solver.section("ports"));
   return effective;
 }

@@ -91,43 +91,34 @@ Matrix<D> turn(double angle, const Numbers& u) {
   }
 }
 
-// "case.toml:12: 'sampling.stretch'"; without the place where the section does not have the key.
-std::string named(const Settings& section, const std::string& key) {
-  const Settings* value = section.find(key);
-  const std::string place = value == nullptr ? "" : value->where().text() + ": ";
-  return fmt::format("{}'sampling.{}'", place, key);
-}
-
-void require_range_around_one(const Range& stretch, const Settings& section) {
+void require_range_around_one(const Range& stretch) {
   if (stretch[0] < 1 && 1 < stretch[1]) return;
-  throw InputError({.what = named(section, "stretch") + " must reach to both sides of 1",
+  throw InputError({.what = "Stretches must reach to both sides of 1",
                     .got = fmt::format("{} to {}", stretch[0], stretch[1]),
                     .expected = "a lower end below 1 and an upper end above 1",
-                    .todo = "Choose for example [0.75, 1.3]"});
+                    .todo = "Choose for example [0.75, 1.3]",
+                    .key = "stretch"});
 }
 
 // Else paths "outside" would lie in the training range, and guards be tested on what they know.
-void require_outer_range(const HenckyOptions& options, const Settings& section) {
+void require_outer_range(const HenckyOptions& options, bool written) {
   const Range &inner = options.stretch, &outer = options.out_of_distribution_stretch;
   if (options.out_of_distribution_paths == 0 || (outer[0] < inner[0] && inner[1] < outer[1]))
     return;
-  const bool written = section.has("out_of_distribution_stretch");
   throw InputError(
-      {.what = written ? named(section, "out_of_distribution_stretch") +
-                             " must reach beyond 'sampling.stretch' on both sides"
-                       : named(section, "stretch") +
-                             " must stay within 'sampling.out_of_distribution_stretch'",
+      {.what = "Stretches out of distribution must reach beyond those of training on both sides",
        .got = fmt::format("stretch {} to {}, out of distribution {} to {}", inner[0], inner[1],
                           outer[0], outer[1]),
-       .expected = fmt::format("'sampling.out_of_distribution_stretch' with a lower end below {} "
-                               "and an upper end above {}",
+       .expected = fmt::format("'out_of_distribution_stretch' with a lower end below {} and an "
+                               "upper end above {}",
                                inner[0], inner[1]),
-       .todo = "Widen it, or set 'sampling.out_of_distribution_paths' to 0"});
+       .todo = "Widen it, or set 'out_of_distribution_paths' to 0",
+       .key = written ? "out_of_distribution_stretch" : "stretch"});
 }
 
-void require_ranges(const HenckyOptions& options, const Settings& section) {
-  require_range_around_one(options.stretch, section);
-  require_outer_range(options, section);
+void require_ranges(const HenckyOptions& options, bool outer_is_written) {
+  require_range_around_one(options.stretch);
+  require_outer_range(options, outer_is_written);
 }
 
 std::size_t find_range(const std::vector<PortRange>& ranges, const Port& port) {
@@ -149,7 +140,8 @@ const OptionTable<HenckyOptions>& hencky_option_table() {
 
 HenckyOptions read_hencky_options(const Settings& section) {
   const HenckyOptions options = hencky_option_table().read(section);
-  require_ranges(options, section);
+  with_places(section,
+              [&] { require_ranges(options, section.has("out_of_distribution_stretch")); });
   return options;
 }
 
@@ -163,7 +155,7 @@ HenckyPaths::HenckyPaths(const HenckyOptions& options, const Signature& signatur
                                                   : options.out_of_distribution_paths),
       outside_(purpose == SamplingPurpose::out_of_distribution),
       sobol_(parameters_at(dimension_) + ranges.size(), outside_ ? ~seed : seed) {
-  require_ranges(options, {});
+  require_ranges(options, true);
   std::size_t offset = 0;
   for (const Port& port : signature.inputs) {
     const bool gradient = port.name == "deformation_gradient";

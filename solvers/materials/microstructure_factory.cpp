@@ -32,14 +32,7 @@ auto with_table(const Settings& settings, const Visit& visit) {
     return visit(random_inclusion_options().leave({"shape"}));
   if (shape == "checkerboard") return visit(checkerboard_options().leave({"shape"}));
   if (shape == "image") return visit(image_options().leave({"shape"}));
-  const Settings& value = *settings.find("shape");
-  std::string known;
-  for (const std::string& name : shapes()) known += known.empty() ? name : ", " + name;
-  throw InputError(
-      {.what = fmt::format("{}: '{}' is no microstructure", value.where().text(), value.path()),
-       .got = fmt::format("\"{}\"", shape),
-       .expected = "one of: " + known,
-       .todo = did_you_mean(shape, shapes())});
+  throw no_name_of(shape, shapes(), settings.find("shape")->place() + " is no microstructure");
 }
 
 /// Reads the options of each shape and makes it.

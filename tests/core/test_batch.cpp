@@ -62,7 +62,8 @@ TEST(Signature, TellsTheFirstDifference) {
   const Signature a{{load}, {angle}};
   EXPECT_EQ(difference(a, a), "");
   EXPECT_EQ(difference(a, {{load}, {}}), "output 'angle' is missing");
-  EXPECT_EQ(difference(a, {{{"load", "Pa", {2, 2}}}, {angle}}), "input 'load' is in Pa, not MPa");
+  EXPECT_EQ(difference(a, {{{"load", "Pa", {2, 2}}}, {angle}}),
+            "input 'load' is in Pa, not in MPa");
   EXPECT_EQ(difference(a, {{{"load", "MPa", {3}}}, {angle}}),
             "input 'load' has shape [3], not [2,2]");
   EXPECT_EQ(difference(a, {{load}, {angle, {"uncertainty", "1", {}, true}}}), "");

@@ -2,6 +2,8 @@
 
 #include <understudy/core/nearest.hpp>
 
+#include "message.hpp"
+
 namespace understudy {
 namespace {
 
@@ -27,8 +29,23 @@ TEST(Nearest, CountsASwapOnce) { EXPECT_EQ(nearest("ab_cd", {"abxxd", "ba_cd"}),
 
 TEST(DidYouMean, OffersTheNearestOrAll) {
   EXPECT_EQ(did_you_mean("tolarance", keys), "Did you mean 'tolerance'");
-  EXPECT_EQ(did_you_mean("zzzz", {"a", "b"}), "Choose one of: a, b");
-  EXPECT_EQ(did_you_mean("zzzz", {}), "There is none to choose from: leave it out");
+  EXPECT_EQ(did_you_mean("zzzz", {"a", "b"}), "Choose one of them");
+  EXPECT_EQ(did_you_mean("zzzz", {}), "Leave it out");
+}
+
+TEST(OneOf, NamesWhatThereIsOnce) {
+  EXPECT_NO_THROW(require_one_of("law", keys, "There is no such key"));
+  EXPECT_EQ(message([] {
+              require_one_of("x", {"aa", "bb"}, "There is no such key");
+            }),
+            "There is no such key. Got 'x'; expected one of: aa, bb. Choose one of them.");
+  EXPECT_EQ(message([] {
+              require_one_of("aab", {"aaa", "bb"}, "There is no such key");
+            }),
+            "There is no such key. Got 'aab'; expected one of: aaa, bb. Did you mean 'aaa'.");
+  EXPECT_EQ(message([] { require_one_of("x", {}, "There is no such key"); }),
+            "There is no such key. Got 'x'; expected no name: there is nothing to choose from. "
+            "Leave it out.");
 }
 
 }  // namespace

@@ -139,8 +139,9 @@ TEST(Options, OutOfTheirRangeSayIt) {
 }
 
 TEST(Options, WithUnitsNeedThem) {
-  EXPECT_THAT(message("load", 1.5), AllOf(HasSubstr("case.toml:7: 'solver.load'"),
-                                          HasSubstr("the number 1.5"), HasSubstr("\"1.5 MPa\"")));
+  EXPECT_EQ(message("load", 62.5),
+            "case.toml:7: 'solver.load' has no unit. Got the number 62.5; expected a string with "
+            "its unit, like \"62.5 MPa\". Write the number and its unit in one string.");
   EXPECT_THAT(message("load", std::string("1.5 mm")), AllOf(HasSubstr("case.toml:7: 'solver.load'"),
                                                             HasSubstr("'mm'"), HasSubstr("'MPa'")));
   EXPECT_THAT(message("load", std::string("1.5")), HasSubstr("a number and a unit"));
@@ -177,6 +178,21 @@ TEST(Options, OfASectionThatIsNoTableAreRefused) {
     EXPECT_THAT(error.what(), AllOf(HasSubstr("case.toml:3: 'solver' must be a table"),
                                     HasSubstr("the number 1"), HasSubstr("[solver]")));
   }
+}
+
+TEST(Options, InListsAreCountedFromOne) {
+  EXPECT_THAT(message("weights", list({1.0, -1.0})),
+              HasSubstr("element 2 of 'solver.weights' is out of range"));
+}
+
+TEST(Options, MayHaveNoEffectAndNoDefault) {
+  OptionTable<Example> table("solver");
+  table.add("load", &Example::load, "the load").unit("MPa").no_default();
+  table.add("count", &Example::count, "the number of spheres").no_effect();
+  EXPECT_EQ(table.keys_without_effect(), std::vector<std::string>{"count"});
+  const std::string text = manual("solver", table.options(), table.write(Example()));
+  EXPECT_THAT(text, AllOf(HasSubstr("| `load` | number with unit like MPa |  |"),
+                          HasSubstr("| `count` | whole number | `20` |")));
 }
 
 TEST(Options, AreTheirOwnManual) {

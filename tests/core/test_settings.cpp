@@ -49,6 +49,42 @@ TEST(Settings, KnowTheirPathAndPlace) {
   EXPECT_EQ((Location{"case.toml", 0}.text()), "case.toml");
 }
 
+TEST(Settings, SayTheirPlaceInWords) {
+  Settings settings = example();
+  EXPECT_EQ(settings.find("solver.tolerance")->place(), "case.toml:2: 'solver.tolerance'");
+  EXPECT_EQ(settings.find("solver.phase.0")->place(), "case.toml:3: element 1 of 'solver.phase'");
+  EXPECT_EQ(settings.find("solver.phase.0.name")->place(),
+            "case.toml:4: 'name' of element 1 of 'solver.phase'");
+  EXPECT_EQ(settings.place(), "case.toml: the case");
+}
+
+TEST(Settings, AreTakenWithoutSomeKeys) {
+  const Settings solver = example().section("solver").without({"count", "phase", "none"});
+  EXPECT_EQ(solver.keys(), std::vector<std::string>{"tolerance"});
+  EXPECT_EQ(solver.path(), "solver");
+  EXPECT_EQ(solver.find("tolerance")->place(), "case.toml:2: 'solver.tolerance'");
+}
+
+TEST(Settings, GiveErrorsOfLaterChecksTheirPlace) {
+  const Settings solver = example().section("solver");
+  const auto check = [&](const std::string& key) {
+    return message([&] {
+      with_places(solver, [&]() -> int {
+        throw InputError(
+            {.what = "It is odd", .got = "3", .expected = "2", .todo = "Mend it", .key = key});
+      });
+    });
+  };
+  EXPECT_EQ(check("tolerance"),
+            "case.toml:2: 'solver.tolerance': It is odd. Got 3; expected 2. Mend it.");
+  EXPECT_EQ(check("phase.0.name"),
+            "case.toml:4: 'name' of element 1 of 'solver.phase': It is odd. "
+            "Got 3; expected 2. Mend it.");
+  EXPECT_EQ(check("law"), "case.toml:1: 'solver': It is odd. Got 3; expected 2. Mend it.");
+  EXPECT_EQ(check(""), "It is odd. Got 3; expected 2. Mend it.");
+  EXPECT_EQ(with_places(solver, [] { return 5; }), 5);
+}
+
 TEST(Settings, AreSetBelowTablesAndLists) {
   Settings settings = example();
   settings.set("solver.phase.0.name", Settings(std::string("fibre")));

@@ -60,6 +60,15 @@ TEST(Quantities, AreANumberAndAUnit) {
   EXPECT_EQ(parse_quantity("30 %", "1"), 0.3);
 }
 
+TEST(Quantities, ReadWellInSentences) {
+  EXPECT_EQ(quantity_text(62.5, "MPa"), "62.5 MPa");
+  EXPECT_EQ(quantity_text(0.3, "1"), "0.3");
+  EXPECT_EQ(in_unit("MPa"), "in MPa");
+  EXPECT_EQ(in_unit("1"), "without a unit");
+  EXPECT_THAT(message([] { conversion("mm", "1"); }),
+              AllOf(HasSubstr("'mm'"), HasSubstr("expected a number, or one with %")));
+}
+
 TEST(Quantities, WithoutNumberOrUnitAreRefused) {
   for (const char* text : {"62.5", "MPa", "", " ", "62.5 "})
     EXPECT_THAT(message([&] { parse_quantity(text, "MPa"); }),

@@ -5,7 +5,10 @@
 #include <understudy/io/archive_file.hpp>
 #include <understudy/io/case_file.hpp>
 #include <understudy/io/gmsh.hpp>
+#include <understudy/io/samples_file.hpp>
+#include <understudy/io/shard.hpp>
 
+#include "sample_batches.hpp"
 #include "temporary_folder.hpp"
 
 namespace understudy::io::testing {
@@ -35,6 +38,20 @@ void fuzz_archive(std::string_view bytes) {
   try {
     read_any_archive(file);
     read_archive(file, "model");
+  } catch (const Error&) {
+  }
+}
+
+void fuzz_samples(std::string_view bytes) {
+  static const TemporaryFolder folder;
+  const auto path = folder.write("fuzz.h5", std::string(bytes));
+  try {
+    SamplesFile(path).require_known(input_ports());
+    const ShardReader shard(path);
+    shard.outcomes();
+    shard.splits();
+    for (const Port& port : shard.signature().inputs)
+      shard.file().read<double>("inputs/" + port.name);
   } catch (const Error&) {
   }
 }

@@ -8,5 +8,6 @@ namespace understudy::io::testing {
 void fuzz_case_file(std::string_view bytes);
 void fuzz_gmsh(std::string_view bytes);
 void fuzz_archive(std::string_view bytes);
+void fuzz_samples(std::string_view bytes);  ///< without Kokkos, so that it may follow a fork
 
 }  // namespace understudy::io::testing

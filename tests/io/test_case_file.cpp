@@ -180,6 +180,9 @@ TEST(CaseFile, WritesWhatItReads) {
   const Settings again = parse_case(to_toml(settings), "again");
   EXPECT_EQ(again.canonical(), settings.canonical());
   EXPECT_TRUE(again.find("numbers.1")->is<double>());
+  EXPECT_NE(to_toml(settings).find("numbers = [0.1, 1.0, 1e-300, -0.3333333333333333, 1e+22]"),
+            std::string::npos)
+      << to_toml(settings);
 }
 
 }  // namespace

@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -70,13 +71,32 @@ TEST(Files, SayWhatIsInTheWay) {
                  {"taken", "directory", "choose another path"});
 }
 
+// Not even root may make files in /sys.
 TEST(Files, SayThatAFolderMayNotBeWritten) {
-  if (::geteuid() == 0) GTEST_SKIP() << "root may write everywhere";
+  if (!fs::exists("/sys/kernel")) GTEST_SKIP() << "there is no /sys";
+  const std::string text = "x";
+  const std::string message = testing::message_of(
+      [&] { write_bytes("/sys/kernel/understudy", std::as_bytes(std::span(text))); });
+  EXPECT_THAT(message, ::testing::HasSubstr("Choose a folder that you may write to"));
+  EXPECT_THAT(message, ::testing::AnyOf(::testing::HasSubstr("Permission denied"),
+                                        ::testing::HasSubstr("not permitted"),
+                                        ::testing::HasSubstr("Read-only")));
+}
+
+TEST(FolderLock, NamesWhoHoldsAFolder) {
   const TemporaryFolder folder;
-  fs::permissions(folder.path(), fs::perms::owner_read | fs::perms::owner_exec);
-  expect_message([&] { write_atomically(folder / "a", std::string_view("x")); },
-                 {"Permission denied", "Choose a folder"});
-  fs::permissions(folder.path(), fs::perms::owner_all);
+  const auto exclusive = [&] { FolderLock(folder.path(), FolderLock::Kind::exclusive); };
+  {
+    const FolderLock holder(folder.path(), FolderLock::Kind::exclusive);
+    const std::string own = "the process " + std::to_string(getpid());
+    expect_message(exclusive, {"in use", own, "one process at a time"});
+    expect_message([&] { FolderLock(folder.path(), FolderLock::Kind::shared); }, {"in use", own});
+  }
+  const FolderLock first(folder.path(), FolderLock::Kind::shared);
+  const FolderLock second(folder.path(), FolderLock::Kind::shared);
+  const std::string message = testing::message_of(exclusive);
+  EXPECT_THAT(message, ::testing::HasSubstr("a process that reads it at work on it"));
+  EXPECT_EQ(message.find("the process"), message.npos) << "the name of one that is gone";
 }
 
 TEST(Files, HaveALimitOnReading) {

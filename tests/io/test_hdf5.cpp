@@ -104,11 +104,84 @@ TEST(Hdf5, RefusesMoreDataThanTheFileHolds) {
   H5Fclose(raw);
   expect_message([&] { File::open(folder / "a.h5").read<double>("huge"); },
                  {"'huge' claims more data", "0 bytes in the file"});
+  double row = 0;
+  expect_message([&] { File::open(folder / "a.h5").require_held("huge"); }, {"claims more data"});
+  EXPECT_NO_THROW(File::open(folder / "a.h5").read_rows("huge", 7, std::span(&row, 1)));
 
   File file = File::in_memory();
   file.join("huge", Type::f64, {std::size_t{1} << 45}, {});
   file.save(folder / "b.h5");
   expect_message([&] { File::open(folder / "b.h5").read<double>("huge"); }, {"claims more data"});
+}
+
+/// A file of others, made with HDF5 itself: `make` gets its identifier.
+template <class Make>
+void make_foreign(const std::filesystem::path& path, Make make) {
+  const hid_t file = H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+  make(file);
+  H5Fclose(file);
+}
+
+TEST(Hdf5, FollowsNoLinkIntoAnotherFile) {
+  const TemporaryFolder folder;
+  make_foreign(folder / "secret.h5", [](hid_t file) {
+    H5Gclose(H5Gcreate2(file, "group", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
+  });
+  make_foreign(folder / "a.h5", [&](hid_t file) {
+    H5Lcreate_external((folder / "secret.h5").c_str(), "/group", file, "outside", H5P_DEFAULT,
+                       H5P_DEFAULT);
+    H5Lcreate_soft("/outside", file, "soft", H5P_DEFAULT, H5P_DEFAULT);
+    H5Gclose(H5Gcreate2(file, "inside", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
+  });
+  const File file = File::open(folder / "a.h5");
+  EXPECT_FALSE(file.has("outside"));
+  EXPECT_FALSE(file.has("soft"));
+  ASSERT_EQ(file.all_members().size(), 1U);
+  EXPECT_EQ(file.all_members().front().name, "inside");
+  expect_message([&] { file.members("outside"); }, {"'outside' cannot be read"});
+  expect_message([&] { file.read<double>("outside/x"); }, {"nothing of that name"});
+}
+
+TEST(Hdf5, ReadsNoNumbersOutOfFilesElsewhere) {
+  const TemporaryFolder folder;
+  folder.write("secret", std::string(64, 's'));
+  const hsize_t size = 8;
+  make_foreign(folder / "a.h5", [&](hid_t file) {
+    const hid_t space = H5Screate_simple(1, &size, nullptr);
+    const hid_t raw = H5Pcreate(H5P_DATASET_CREATE), joined = H5Pcreate(H5P_DATASET_CREATE);
+    H5Pset_external(raw, (folder / "secret").c_str(), 0, 64);
+    H5Pset_virtual(joined, space, (folder / "b.h5").c_str(), "/x", space);
+    H5Dclose(H5Dcreate2(file, "raw", H5T_NATIVE_DOUBLE, space, H5P_DEFAULT, raw, H5P_DEFAULT));
+    H5Dclose(
+        H5Dcreate2(file, "joined", H5T_NATIVE_DOUBLE, space, H5P_DEFAULT, joined, H5P_DEFAULT));
+    H5Pclose(raw);
+    H5Pclose(joined);
+    H5Sclose(space);
+  });
+  const File file = File::open(folder / "a.h5");
+  for (const char* name : {"raw", "joined"})
+    expect_message([&] { file.read<double>(name); },
+                   {std::string("'") + name + "' lies in other files", "h5repack"});
+}
+
+TEST(Hdf5, EndsInFilesWhoseGroupsLeadInCircles) {
+  const TemporaryFolder folder;
+  make_foreign(folder / "a.h5", [](hid_t file) {
+    for (const char* name : {"a", "b", "c"})
+      H5Lcreate_hard(file, "/", file, name, H5P_DEFAULT, H5P_DEFAULT);
+  });
+  expect_message([&] { read_any_archive(folder / "a.h5"); },
+                 {"a.h5", "too many groups in each other", "do not lead back to themselves"});
+}
+
+TEST(Hdf5, RefusesRowsOfWhatHoldsNoNumbers) {
+  const TemporaryFolder folder;
+  File file = File::in_memory();
+  file.write_texts("texts", {"a", "b"});
+  file.save(folder / "a.h5");
+  std::vector<double> rows(2);
+  expect_message([&] { File::open(folder / "a.h5").read_rows("texts", 0, std::span(rows)); },
+                 {"'texts'", "does not hold numbers"});
 }
 
 TEST(Hdf5, RefusesToWriteANameTwiceOrAWrongShape) {

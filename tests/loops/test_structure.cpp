@@ -275,7 +275,7 @@ TEST(Structure, unknown_or_unfit_keys_are_explained) {
   expect_case_error({{"elements", list({whole(4)})}},
                     {"loop.elements", "Got [4]", "two whole numbers"});
   expect_case_error({{"elements", list({whole(4), whole(0)})}},
-                    {"loop.elements.1", "Got 0", "1 to 1000000"});
+                    {"element 2 of 'loop.elements'", "Got 0", "1 to 1000000"});
   expect_case_error({{"steps", whole(0)}}, {"loop.steps", "out of range"});
   expect_case_error({{"geometry", text("plate_with_hole")}, {"hole_radius", text("11 mm")}},
                     {"11 mm", "hole_radius < plate_side"});
@@ -442,7 +442,8 @@ TEST(StructureFields, arrays_from_a_file_fit_elements_or_a_grid) {
   for (std::size_t i = 0; i < grid.size(); ++i)
     EXPECT_NEAR(grid[i], 2 * places[i][0] + 10 * places[i][1], 1e-12);
   expect_sentence([&] { from("wrong"); }, {"fits neither", "[16]"});
-  expect_sentence([&] { from("nan"); }, {"cannot take", "Got nan MPa", "expected finite numbers"});
+  expect_sentence([&] { from("nan"); },
+                  {"cannot take", "Got nan MPa at [0, 0]", "expected finite numbers"});
   EXPECT_THROW(from("missing"), InputError);
 }
 

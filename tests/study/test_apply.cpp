@@ -55,7 +55,7 @@ class Apply : public testing::Test {
   std::size_t apply(Progress& progress) {
     return study::apply({catalogue_, Case::open(folder_.case_file(), {}), folder_.out(), progress},
                         options_)
-        .ok;
+        .ok();
   }
   std::vector<std::filesystem::path> files() const {
     const std::filesystem::directory_iterator all(folder_.path() / "answers");

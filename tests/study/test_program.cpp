@@ -69,12 +69,12 @@ TEST_P(MistakenCase, IsRefusedBeforeAVerbWorks) {
 
 TEST(Program, EveryVerbChecksTheWholeCaseFirst) {
   const Folder folder;
-  for (const char* verb : {"generate", "train", "report", "study"})
-    EXPECT_FALSE(
-        std::filesystem::exists(folder.out()) ||
-        toy_program({verb, folder.case_file(), "loop.step=3", "--out", folder.out()}).exit_code !=
-            1)
-        << verb;
+  for (const char* verb : {"generate", "train", "report", "study"}) {
+    const ChildResult result =
+        toy_program({verb, folder.case_file(), "loop.step=3", "--out", folder.out()});
+    EXPECT_EQ(result.exit_code, 1) << verb << ": " << result.output;
+    EXPECT_FALSE(std::filesystem::exists(folder.out())) << verb;
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -146,6 +146,9 @@ TEST(Program, QuietMeansQuiet) {
       toy_program({"generate", folder.case_file(), "--quiet", "--out", folder.out()});
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_EQ(result.output, "");
+  const std::string log = io::read_text(folder.out() / "understudy.log");
+  EXPECT_NE(log.find("training data 0/120"), std::string::npos) << log;
+  EXPECT_NE(log.find("generate: done"), std::string::npos) << log;
 }
 
 void write_inputs(const std::filesystem::path& path, std::size_t samples, const char* unit) {
@@ -200,6 +203,54 @@ TEST(Program, ApplyThatComputesNothingDoesNotSucceed) {
   expect_sentence(result, {"None of the samples", "/outcome", "out.h5"});
 }
 
+TEST(Program, ApplyOfInputsThatNoSolverTakesIsTheUsersToMend) {
+  const Folder folder;
+  const auto in = folder.path() / "in.h5", out = folder.path() / "out.h5";
+  io::hdf5::File file = io::hdf5::File::in_memory();
+  file.write("inputs/x", std::vector<double>(4, 1.0), {4});
+  file.write("inputs/k", std::vector<double>(4, -1.0), {4});
+  file.set_attribute("inputs/x", "unit", std::string("mm"));
+  file.save(in);
+  const ChildResult result = toy_program({"apply", folder.case_file(), "--with=solver", "--input",
+                                          in, "--output", out, "--out", folder.out()});
+  EXPECT_EQ(result.exit_code, 1) << result.output;
+  expect_sentence(result,
+                  {"None of the samples", "4 samples: 4 invalid_input", "correct the inputs"});
+}
+
+TEST(Program, ApplyLeavesTheFolderOfTheStudyAlone) {
+  const Folder folder;
+  const auto in = folder.path() / "in.h5", out = folder.path() / "out.h5";
+  write_inputs(in, 10, "um");
+  const std::vector<std::string> arguments = {
+      "apply", folder.case_file(), "--with=solver", "--input", in, "--output", out,
+      "--out", folder.out()};
+  EXPECT_EQ(toy_program(arguments).exit_code, 0);
+  EXPECT_FALSE(std::filesystem::exists(folder.out()));
+  const io::FolderLock lock(folder.out(), io::FolderLock::Kind::exclusive);
+  expect_sentence(toy_program(arguments), {"is in use"});
+  EXPECT_FALSE(std::filesystem::exists(folder.out() / "understudy.log"));
+}
+
+TEST(Program, WrongCommandLinesGetASentence) {
+  const ChildResult option = toy_program({"run", "toy.toml", "--wiht=solver"});
+  EXPECT_EQ(option.exit_code, 1);
+  expect_sentence(
+      option, {" run' has no such option", "Got '--wiht'", "--threads", "Did you mean '--with'"});
+  const ChildResult with = toy_program({"run", "toy.toml"});
+  EXPECT_EQ(with.exit_code, 1);
+  expect_sentence(with, {" run' lacks --with", "solver, surrogate, guarded", "Add --with=NAME"});
+  const ChildResult file = toy_program({"study"});
+  expect_sentence(file, {" study' lacks CASE.toml", "expected the case file"});
+  const ChildResult threads = toy_program({"study", "toy.toml", "--threads=0"});
+  expect_sentence(threads, {" study' cannot take the value of --threads", "1 to 4096"});
+  const ChildResult words = toy_program({"doctor", "please"});
+  expect_sentence(words, {" doctor' does not take so many words", "Got 'please'"});
+  const ChildResult none = toy_program({"--halp"});
+  EXPECT_EQ(none.exit_code, 1);
+  expect_sentence(none, {"no such option", "Did you mean '--help'"});
+}
+
 TEST(Program, ApplyRefusesFilesThatDoNotFit) {
   const Folder folder;
   const auto in = folder.path() / "in.h5";
@@ -215,7 +266,8 @@ TEST(Program, ApplyRefusesFilesThatDoNotFit) {
 TEST(Program, InspectDescribesCasesDataAndResults) {
   const Folder folder;
   ASSERT_EQ(toy_program({"generate", folder.case_file(), "--out", folder.out()}).exit_code, 0);
-  expect_sentence(toy_program({"inspect", folder.case_file()}), {"toy", "k in 1", "resolution"});
+  expect_sentence(toy_program({"inspect", folder.case_file()}),
+                  {"toy", "k without a unit", "resolution"});
   expect_sentence(toy_program({"inspect", folder.out() / "data"}),
                   {"120 samples", "x in mm", "y in MPa", "train",
                    "fingerprint: ", "with these settings", "paths_per_shard"});

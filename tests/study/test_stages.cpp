@@ -11,6 +11,7 @@
 #include <understudy/io/archive_file.hpp>
 #include <understudy/io/dataset.hpp>
 #include <understudy/study/check.hpp>
+#include <understudy/study/fingerprint.hpp>
 #include <understudy/study/generate.hpp>
 #include <understudy/study/report/input.hpp>
 #include <understudy/study/report_stage.hpp>
@@ -70,6 +71,85 @@ TEST(Stages, FewerPathsLoseNothing) {
   EXPECT_EQ(generate(Toy(folder, "out", listener).context).digest, digest);
   for (const auto& [shard, when] : written)
     EXPECT_EQ(std::filesystem::last_write_time(shard), when) << shard;
+}
+
+// The shards that lie in a folder now, and when each was written.
+std::map<std::string, std::filesystem::file_time_type> shards_in(const std::filesystem::path& at) {
+  std::map<std::string, std::filesystem::file_time_type> written;
+  for (const auto& entry : std::filesystem::directory_iterator(at))
+    if (entry.path().extension() == ".h5" && entry.path().filename() != "dataset.h5")
+      written[entry.path().filename()] = entry.last_write_time();
+  return written;
+}
+
+std::filesystem::path older_folder(const std::filesystem::path& data) {
+  for (const auto& entry : std::filesystem::directory_iterator(data))
+    if (entry.path().filename().string().starts_with("older-")) return entry.path();
+  return data / "nothing older";
+}
+
+TEST(Stages, DataOfOtherSettingsAreKeptAndComeBack) {
+  const Folder folder;
+  Listener listener;
+  const auto data = data_folder(folder.out());
+  const std::string digest = generate(Toy(folder, "out", listener).context).digest;
+  const auto first = shards_in(data);
+  generate(Toy(folder, "out", listener, {"solver.resolution=8"}).context);
+  EXPECT_TRUE(
+      listener.said("training data: 120 samples made with another solver.resolution are "
+                    "kept in '" +
+                    data.string() + "/older-"));
+  EXPECT_EQ(shards_in(older_folder(data)), first);
+  EXPECT_EQ(generate(Toy(folder, "out", listener).context).digest, digest);
+  EXPECT_TRUE(
+      listener.said("training data: 120 samples that these settings made earlier are back"));
+  EXPECT_EQ(shards_in(data), first) << "they were not computed again";
+}
+
+TEST(Stages, DataAreKeptThoughTheMoveWasCutShort) {
+  const Folder folder;
+  Listener listener;
+  const auto data = data_folder(folder.out());
+  const std::string digest = generate(Toy(folder, "out", listener).context).digest;
+  const auto first = shards_in(data);
+  generate(Toy(folder, "out", listener, {"solver.resolution=8"}).context);
+  // As after a kill while they were taken back: one is here, the others are still there.
+  const auto aside = older_folder(data), shard = data / io::shard_name(3);
+  const std::string other_digest = io::Dataset(data).digest();
+  std::filesystem::create_directories(data / "older-x");
+  std::filesystem::rename(shard, data / "older-x" / shard.filename());
+  std::filesystem::rename(aside / shard.filename(), shard);
+  EXPECT_EQ(generate(Toy(folder, "out", listener).context).digest, digest);
+  EXPECT_EQ(shards_in(data), first);
+  EXPECT_NE(other_digest, io::Dataset(data).digest());
+}
+
+TEST(Stages, ADamagedShardIsSetAsideAndComputedAgain) {
+  const Folder folder;
+  Listener listener;
+  const auto data = data_folder(folder.out());
+  const std::string digest = generate(Toy(folder, "out", listener).context).digest;
+  std::ofstream(data / io::shard_name(2)) << "damaged";
+  EXPECT_EQ(generate(Toy(folder, "out", listener).context).digest, digest);
+  EXPECT_TRUE(std::filesystem::exists(data / "older-unreadable" / io::shard_name(2)));
+}
+
+TEST(Stages, KeysWithoutAnEffectAreNoOtherData) {
+  const Folder folder;
+  Listener listener;
+  generate(Toy(folder, "out", listener).context);
+  EXPECT_TRUE(generate(Toy(folder, "out", listener, {"solver.delay=1"}).context).skipped);
+}
+
+TEST(Stages, MemoryIsNoOtherSolver) {
+  const Folder folder(std::string("[solver]\nname = \"cell\"\n") + toy::two_phases +
+                      "[solver.microstructure]\nshape = \"sphere\"\n");
+  const Catalogue entries = standard_catalogue();
+  const auto identity = [&](const std::vector<std::string>& overrides) {
+    return solver_identity(entries, Case::open(folder.case_file(), overrides));
+  };
+  EXPECT_EQ(identity({"solver.memory=100 MB"}), identity({}));
+  EXPECT_NE(identity({"solver.resolution=8"}), identity({}));
 }
 
 TEST(Stages, NoPathsOutOfDistributionLeaveNoneOfThemListed) {

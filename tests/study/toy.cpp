@@ -27,7 +27,7 @@ OptionTable<SolverOptions> solver_table() {
   OptionTable<SolverOptions> table("solver");
   table.add("name", &SolverOptions::name, "the solver");
   table.add("resolution", &SolverOptions::resolution, "accuracy").range(1, 10000);
-  table.add("delay", &SolverOptions::delay, "milliseconds per call").range(0, 1000);
+  table.add("delay", &SolverOptions::delay, "milliseconds per call").range(0, 1000).no_effect();
   table.add("fails", &SolverOptions::fails, "no sample converges");
   table.add("remembers", &SolverOptions::remembers, "as with warm starts");
   return table.leave({"ports"});
@@ -163,14 +163,18 @@ class March : public loops::Loop {
 
 Catalogue catalogue() {
   Catalogue all = basic_catalogue();
-  all.solvers.add(
-      "toy", "a sine",
-      {[](const Build& build) {
-         const Settings section = build.settings.section("solver");
-         return std::make_unique<Solver>(solver_table().read(section));
-       },
-       "1",
-       [](const Settings& section) { return solver_table().write(solver_table().read(section)); }});
+  all.solvers.add("toy", "a sine",
+                  {.make =
+                       [](const Build& build) {
+                         const Settings section = build.settings.section("solver");
+                         return std::make_unique<Solver>(solver_table().read(section));
+                       },
+                   .physics_version = "1",
+                   .effective =
+                       [](const Settings& section) {
+                         return solver_table().write(solver_table().read(section));
+                       },
+                   .no_effect = solver_table().keys_without_effect()});
   all.loops.add("march", "sixteen points", {[](const Build& build, const Signature& signature) {
                   const Settings section = build.settings.section("loop");
                   return std::make_unique<March>(loop_table().read(section), signature);

@@ -13,7 +13,8 @@ Geometry l_bracket(const StructureOptions& options) {
         {.what = "The arms of the L-bracket are wider than its side is long",
          .got = fmt::format("bracket_width = {} mm, bracket_side = {} mm", width, side),
          .expected = "bracket_width < bracket_side",
-         .todo = "Change one of them"});
+         .todo = "Change one of them",
+         .key = "bracket_width"});
   const int across = options.elements[0];
   const int along = options.elements[1];
   const auto line = [=](int i) {

@@ -13,20 +13,18 @@ void require_boundary(const Mesh& mesh, const std::string& key, const std::strin
   if (mesh.boundaries.contains(name)) return;
   std::vector<std::string> names;
   for (const auto& [boundary, facets] : mesh.boundaries) names.push_back(boundary);
-  throw InputError(
-      {.what = fmt::format("loop.{} names a boundary that the mesh does not have", key),
-       .got = fmt::format("'{}'", name),
-       .expected = fmt::format("a physical group of edges: {}", fmt::join(names, ", ")),
-       .todo = did_you_mean(name, names)});
+  throw no_name_of(name, names, "The mesh has no boundary (physical group of edges) of that name",
+                   key);
 }
 
 Point2 unit_direction(const std::vector<double>& direction) {
   const double length = direction.size() == 2 ? std::hypot(direction[0], direction[1]) : 0;
   if (length > 0) return {direction[0] / length, direction[1] / length};
-  throw InputError({.what = "loop.direction does not give a direction in the plane",
+  throw InputError({.what = "It does not give a direction in the plane",
                     .got = fmt::format("[{}]", fmt::join(direction, ", ")),
                     .expected = "two numbers that are not both 0",
-                    .todo = "Write, say, direction = [0, 1]"});
+                    .todo = "Write, say, direction = [0, 1]",
+                    .key = "direction"});
 }
 
 void require_plane_mesh(const Mesh& mesh, const std::string& file) {
@@ -35,7 +33,8 @@ void require_plane_mesh(const Mesh& mesh, const std::string& file) {
       {.what = fmt::format("The mesh '{}' cannot be used by the structure", file),
        .got = fmt::format("{} elements in {} dimensions", mesh.elements.size(), mesh.dimensions),
        .expected = "a plane mesh of quadrilaterals",
-       .todo = "Export the surface mesh with its physical groups"});
+       .todo = "Export the surface mesh with its physical groups",
+       .key = "mesh"});
 }
 
 }  // namespace
@@ -45,7 +44,8 @@ Geometry mesh_geometry(const StructureOptions& options, const Resources& resourc
     throw InputError({.what = "Geometry \"mesh\" needs a file that can be read",
                       .got = options.mesh.empty() ? "no loop.mesh" : "no reader for meshes",
                       .expected = "a Gmsh file of quadrilaterals",
-                      .todo = "Write, say, mesh = \"part.msh\""});
+                      .todo = "Write, say, mesh = \"part.msh\"",
+                      .key = "mesh"});
   Geometry geometry;
   geometry.mesh = resources.mesh(options.mesh);
   require_plane_mesh(geometry.mesh, options.mesh);
@@ -54,7 +54,8 @@ Geometry mesh_geometry(const StructureOptions& options, const Resources& resourc
     throw InputError({.what = "The mesh is free to move as a rigid body",
                       .got = "neither 'clamped' nor both 'symmetry_x' and 'symmetry_y'",
                       .expected = "boundaries that hold it in x and y",
-                      .todo = "Name a boundary in loop.clamped"});
+                      .todo = "Name a boundary in loop.clamped",
+                      .key = "clamped"});
   const auto hold = [&](const std::string& key, const std::string& boundary, int component) {
     if (boundary.empty()) return;
     require_boundary(geometry.mesh, key, boundary);

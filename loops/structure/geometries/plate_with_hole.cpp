@@ -15,12 +15,14 @@ void check_plate(const StructureOptions& options) {
                       .got = fmt::format("hole_radius = {} mm, plate_side = {} mm",
                                          options.hole_radius, options.plate_side),
                       .expected = "hole_radius < plate_side",
-                      .todo = "Change one of them"});
+                      .todo = "Change one of them",
+                      .key = "hole_radius"});
   if (options.elements[0] % 2 != 0)
     throw InputError({.what = "The plate's corner must fall on a node",
                       .got = fmt::format("elements = [{}, ...]", options.elements[0]),
                       .expected = "an even number of elements around the quarter hole",
-                      .todo = "Add or remove one element"});
+                      .todo = "Add or remove one element",
+                      .key = "elements"});
 }
 
 /// The point of the square's right and top sides in the direction of the angle.

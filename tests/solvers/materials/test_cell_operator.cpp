@@ -445,7 +445,7 @@ TEST(CellSettings, ModuliGivenInPascalAreOutOfRange) {
   Settings pascal = solver_section();
   pascal.set("phase.0.shear_modulus", text("80e9 MPa"));
   EXPECT_THAT(message([&] { make_cell_solver(pascal); }),
-              testing::AllOf(testing::HasSubstr("shear_modulus' is out of range. Got 80000000000"),
+              testing::AllOf(testing::HasSubstr("is out of range. Got 80000000000 MPa"),
                              testing::HasSubstr("expected 0 to 1000000000 MPa")));
 }
 
@@ -467,7 +467,8 @@ TEST(CellSettings, PhasesAreAtMostFifteen) {
   make_cell_solver(many);
   many.set("phase", Settings(Settings::List(16, matrix)));
   EXPECT_EQ(message([&] { make_cell_solver(many); }),
-            "A cell has too many phases. Got 16 [[solver.phase]]; expected at most 15. Make one "
+            "the command line: 'phase': A cell has too many phases. Got 16 [[solver.phase]]; "
+            "expected at most 15. Make one "
             "phase of those of equal material, in the case and in the image.");
 }
 

@@ -133,15 +133,13 @@ TEST(HenckyPaths, OuterStretchesMustEncloseTheInnerOnes) {
        std::vector<Range>{{0.8, 1.6}, {0.6, 1.2}, {0.75, 1.6}, {0.6, 1.3}}) {
     const std::string said =
         said_of({{"stretch", pair(0.75, 1.3)}, {"out_of_distribution_stretch", pair(low, high)}});
-    for (const std::string part :
-         {"case.toml:2: 'sampling.out_of_distribution_stretch' must reach beyond",
-          "stretch 0.75 to 1.3, out of distribution", "lower end below 0.75", "upper end above 1.3",
-          "Widen it"})
+    for (const std::string part : {"case.toml:2: 'sampling.out_of_distribution_stretch': ",
+                                   "must reach beyond", "stretch 0.75 to 1.3, out of distribution",
+                                   "lower end below 0.75", "upper end above 1.3", "Widen it"})
       EXPECT_NE(said.find(part), std::string::npos) << said;
   }
-  EXPECT_NE(
-      said_of({{"stretch", pair(0.5, 1.3)}}).find("case.toml:1: 'sampling.stretch' must stay"),
-      std::string::npos);
+  EXPECT_NE(said_of({{"stretch", pair(0.5, 1.3)}}).find("case.toml:1: 'sampling.stretch': "),
+            std::string::npos);
   EXPECT_EQ(said_of({{"stretch", pair(0.5, 1.3)}, {"out_of_distribution_paths", std::int64_t{0}}}),
             "no error");
   EXPECT_THROW(

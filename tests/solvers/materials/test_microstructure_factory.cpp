@@ -62,7 +62,7 @@ TEST(MicrostructureFactory, NamesTheNearestShapeAndKey) {
     make_microstructure<3>(section("elipse"), {}, Interface::laminate);
     FAIL() << "took a misspelt shape";
   } catch (const InputError& error) {
-    EXPECT_THAT(error.what(), testing::HasSubstr("Got \"elipse\"; expected one of: laminate"));
+    EXPECT_THAT(error.what(), testing::HasSubstr("Got 'elipse'; expected one of: laminate"));
     EXPECT_THAT(error.what(), testing::HasSubstr("Did you mean 'ellipse'"));
   }
   Settings settings = section("laminate");
