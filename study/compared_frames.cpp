@@ -50,7 +50,10 @@ void compare_frames(const StudyContext& context, const surrogates::Model& model,
   const auto series = open_frames(context, folder, 0);
   WithTruth compared(truth, *series);
   run_loop(context, guarded, &compared, nullptr);
-  write_stamp(context.out, {.stage = stage, .fingerprint = fingerprint});
+  Stamp stamp;
+  stamp.stage = stage;
+  stamp.fingerprint = fingerprint;
+  write_stamp(context.out, stamp);
 }
 
 }  // namespace understudy::study

@@ -68,7 +68,7 @@ TEST_F(DisplayTest, CountsTheRateOfResumedWorkFromWhereItGoesOn) {
 TEST_F(DisplayTest, DrawsOneBarThatMessagesTakeAway) {
   make(true);
   display_->update("train", 0, 4, "");
-  EXPECT_EQ(taken(terminal_), "\r\033[K[" + std::string(30, '.') + "] train 0/4");
+  EXPECT_EQ(taken(terminal_), "\r\033[K[..............................] train 0/4");
   pass(0.05);
   display_->update("train", 1, 4, "");
   EXPECT_EQ(taken(terminal_), "") << "too soon to see";
