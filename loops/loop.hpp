@@ -16,8 +16,8 @@ struct Quantity {
   std::vector<double> values;
 };
 
-/// Wall seconds of a run (all parts of one that was interrupted, without the time that saving its
-/// state took), split by what they were spent on.
+/// Wall seconds of a run (all parts of one that was interrupted, without the time that pictures and
+/// saving its state took), split by what they were spent on.
 struct LoopSeconds {
   double total = 0;
   double operator_calls = 0;  ///< inside Operator::apply and end_step

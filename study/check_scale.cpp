@@ -79,7 +79,8 @@ double deviation(const Execution& exec, Operator& solver, const Batch& in,
     difference = std::hypot(difference, b - a);
     size = std::hypot(size, a);
   }
-  return std::isfinite(difference) && size > 0 ? difference / size : 0;
+  const bool answered = count_ok(outcomes) == in.size() && std::isfinite(difference);
+  return answered && size > 0 ? difference / size : 0;
 }
 
 }  // namespace

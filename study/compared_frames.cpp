@@ -29,15 +29,21 @@ bool is_current(const StudyContext& context, const fs::path& folder,
 
 }  // namespace
 
-fs::path true_frames_folder(const StudyContext& context) {
-  return context.out / "report" / "truth";
+fs::path true_frames_folder(const StudyContext& context, const std::string& truth_identity) {
+  const std::string fingerprint =
+      Fingerprint("truth")
+          .add("operator", truth_identity)
+          .add("loop", loop_identity(context.catalogue, context.the_case))
+          .hex();
+  return context.out / "report" / "truth" / fingerprint.substr(0, 12);
 }
 
 void compare_frames(const StudyContext& context, const surrogates::Model& model,
                     const std::string& truth_identity) {
   if (!wants_frames(context)) return;
   const fs::path folder = context.out / "compared";
-  if (!fs::exists(true_frames_folder(context))) {
+  const fs::path true_frames = true_frames_folder(context, truth_identity);
+  if (!fs::exists(true_frames)) {
     context.progress.message(
         "report: no frames of the truth run were kept, so none are compared with them");
     return;
@@ -46,7 +52,7 @@ void compare_frames(const StudyContext& context, const surrogates::Model& model,
   const std::string fingerprint = fingerprint_of(context, guarded, truth_identity);
   if (is_current(context, folder, fingerprint)) return;
   remove_stamp(context.out, stage);
-  const TrueFrames truth(true_frames_folder(context));
+  const TrueFrames truth(true_frames);
   const auto series = open_frames(context, folder, 0);
   WithTruth compared(truth, *series);
   run_loop(context, guarded, &compared, nullptr);

@@ -4,8 +4,10 @@
 
 namespace understudy::study {
 
-/// Where the frames of the truth run are kept: OUT/report/truth.
-std::filesystem::path true_frames_folder(const StudyContext& context);
+/// Where the frames of a truth run are kept: a folder below OUT/report/truth for each solver (its
+/// identity) and loop, so that those of another truth are not taken for it.
+std::filesystem::path true_frames_folder(const StudyContext& context,
+                                         const std::string& truth_identity);
 
 /// Runs the guarded loop once more, untimed, and writes OUT/compared/frames.pvd for ParaView: its
 /// fields with those of the truth and the differences, uncertainty, and where each answer came

@@ -28,8 +28,8 @@ std::vector<fs::path> shards_in(const fs::path& folder) {
 
 // Whether samples can depend on a key. More paths leave those that are there as they are.
 bool shapes_samples(const std::string& key) {
-  static const std::set<std::string> never = {"sampling.paths", "dataset.include",
-                                              "sampling.out_of_distribution_paths"};
+  static const std::set<std::string> never = {
+      "sampling.paths", "dataset.include", "sampling.out_of_distribution_paths", "solver.memory"};
   return !never.contains(key) && (key == "seed" || key.starts_with("solver.") ||
                                   key.starts_with("sampling.") || key.starts_with("dataset."));
 }
@@ -53,14 +53,19 @@ std::string difference(const std::string& a, const std::string& b) {
   return fmt::format("another {}", fmt::join(keys, ", "));
 }
 
+// Never onto a file that is there: nothing is lost.
 void move(const fs::path& shard, const fs::path& folder) {
   io::make_folder(folder);
-  fs::rename(shard, folder / shard.filename());
+  fs::path target = folder / shard.filename();
+  for (int copy = 2; fs::exists(target); ++copy)
+    target =
+        folder / fmt::format("{}-{}{}", shard.stem().string(), copy, shard.extension().string());
+  fs::rename(shard, target);
 }
 
-// Samples that moved, and the settings of the last of them.
+// Samples that moved, and the settings of the last of them; shards that cannot be read.
 struct Moved {
-  std::size_t samples = 0;
+  std::size_t samples = 0, unreadable = 0;
   std::string settings;
 };
 
@@ -76,6 +81,7 @@ std::map<fs::path, Moved> move_others_aside(const fs::path& folder,
       moved[aside].samples += reader.size();
       moved[aside].settings = reader.info().settings;
     } catch (const InputError&) {  // damaged, or of another version of ours
+      ++moved[aside].unreadable;
     }
     move(shard, aside);
   }
@@ -103,8 +109,12 @@ void sort_shards(const fs::path& folder, const io::DatasetInfo& info, const std:
                  Progress& progress) {
   for (const auto& [aside, moved] : move_others_aside(folder, info.fingerprint))
     progress.message(
-        fmt::format("{}: {} samples made with {} are kept in '{}' and come back with it", what,
-                    moved.samples, difference(info.settings, moved.settings), aside.string()));
+        moved.unreadable > 0
+            ? fmt::format("{}: {} shards that cannot be read are kept in '{}' and made again", what,
+                          moved.unreadable, aside.string())
+            : fmt::format("{}: {} samples made with {} are kept in '{}' and come back with it",
+                          what, moved.samples, difference(info.settings, moved.settings),
+                          aside.string()));
   if (const std::size_t samples = take_back(folder, info.fingerprint); samples > 0)
     progress.message(
         fmt::format("{}: {} samples that these settings made earlier are back", what, samples));

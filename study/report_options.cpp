@@ -46,15 +46,26 @@ bool is_refined(const std::string& key, const ReportOptions& options) {
   return key == options.refinement || std::ranges::count(options.follows, key) > 0;
 }
 
-// Settings that are refined alike are told apart by whatever else they set.
-void tell_apart(std::vector<Setting>& settings, const ReportOptions& options) {
-  std::map<std::string, int> used;
+using Used = std::map<std::string, int>;
+
+Used names_of(const std::vector<Setting>& settings) {
+  Used used;
   for (const Setting& setting : settings) ++used[setting.name];
+  return used;
+}
+
+// Settings that are refined alike are told apart by whatever else they set.
+void tell_apart(const Settings& list, std::vector<Setting>& settings,
+                const ReportOptions& options) {
+  const Used used = names_of(settings);
   for (Setting& setting : settings)
-    if (used[setting.name] > 1)
-      for (const auto& [key, value] : setting.overrides)
-        if (!is_refined(key, options))
-          setting.name += fmt::format(" {} {}", key.substr(key.rfind('.') + 1), value_text(value));
+    if (used.at(setting.name) > 1) setting.name = name_in_full(setting, options);
+  for (const auto& [name, times] : names_of(settings))
+    if (times > 1)
+      throw InputError({.what = list.place() + " has the same settings more than once",
+                        .got = fmt::format("'{}' {} times", name, times),
+                        .expected = "settings that differ, what the case sets included",
+                        .todo = "Remove all but one of them"});
 }
 
 }  // namespace
@@ -77,6 +88,14 @@ Setting refined_setting(const Case& the_case, const Overrides& overrides,
   add(options.refinement);
   for (const std::string& key : options.follows) add(key);
   return {"solver" + numbers, overrides};
+}
+
+std::string name_in_full(const Setting& setting, const ReportOptions& options) {
+  std::string name = setting.name;
+  for (const auto& [key, value] : setting.overrides)
+    if (!is_refined(key, options))
+      name += fmt::format(" {} {}", key.substr(key.rfind('.') + 1), value_text(value));
+  return name;
 }
 
 Setting read_truth(const Case& the_case, const ReportOptions& options) {
@@ -104,7 +123,7 @@ std::vector<Setting> read_baselines(const Case& the_case, const ReportOptions& o
   std::vector<Setting> settings;
   for (const Settings& entry : list->as<Settings::List>())
     settings.push_back(refined_setting(the_case, flatten(entry), options));
-  tell_apart(settings, options);
+  tell_apart(*list, settings, options);
   return settings;
 }
 

@@ -37,4 +37,7 @@ std::vector<Setting> read_baselines(const Case& the_case, const ReportOptions& o
 Setting refined_setting(const Case& the_case, const Overrides& overrides,
                         const ReportOptions& options);
 
+/// Its name with whatever else it sets: "solver 24+16 tolerance 0.1".
+std::string name_in_full(const Setting& setting, const ReportOptions& options);
+
 }  // namespace understudy::study

@@ -157,11 +157,14 @@ void widen(const Errors& left_out, const Errors& audits, Row& row) {
   }
 }
 
-void say_guarded_intervals(ReportWork& work, bool over_members) {
+// `left_out`: of how many ensembles without a member an error is known.
+void say_guarded_intervals(ReportWork& work, std::size_t left_out) {
   std::string over;
-  if (over_members)
-    over = fmt::format("which members were drawn (two standard errors of the jackknife over {})",
-                       work.model.options().members);
+  const std::size_t members = work.model.options().members;
+  if (left_out > 0)
+    over = fmt::format(
+        "which members were drawn (two standard errors of the jackknife over {}{})", left_out,
+        left_out < members ? fmt::format(" of {}; the others gave up", members) : "");
   if (work.options.guard_seeds > 1)
     over += fmt::format("{}{} draws of the samples that are audited at random",
                         over.empty() ? "" : " and ", work.options.guard_seeds);
@@ -204,7 +207,7 @@ const loops::Quantity& find_quantity(const std::vector<loops::Quantity>& quantit
 Row truth_row(ReportWork& work, const Setting& setting) {
   RunPlan plan = classical_plan(work, setting, RowKind::truth, 1);
   if (wants_frames(work.context))
-    plan.frames = std::make_shared<TrueFrames>(true_frames_folder(work.context));
+    plan.frames = std::make_shared<TrueFrames>(true_frames_folder(work.context, plan.identity));
   const std::vector<RunRecord> runs = timed_runs(plan);
   work.truth = runs.front().quantities;
   work.truth_identity = plan.identity;
@@ -249,7 +252,8 @@ Row guarded_row(ReportWork& work) {
   if (!row.completed) return row;
   const Errors left_out = errors_without_members(work);
   widen(left_out, errors_of_other_audits(work), row);
-  say_guarded_intervals(work, !left_out.empty());
+  const auto known = left_out.find(work.options.quantities.front());
+  say_guarded_intervals(work, known == left_out.end() ? 0 : known->second.size());
   say_error_over_path(work, representative(runs));
   return row;
 }

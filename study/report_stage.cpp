@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <understudy/core/errors.hpp>
 #include <understudy/core/version.hpp>
 #include <understudy/io/dataset.hpp>
 #include <understudy/io/provenance.hpp>
@@ -110,6 +111,34 @@ void add_guard_tests(const ReportWork& work, ReportInput& input) {
     input.guard_tests.push_back(test_guards(context, work.model, {"out of range", outside, false}));
 }
 
+// Whether the solver takes these settings: rounded values of several keys need not fit together.
+bool is_possible(const ReportWork& work, const Overrides& overrides) {
+  try {
+    work.context.with(overrides).make_solver();
+    return true;
+  } catch (const InputError&) {
+    return false;
+  }
+}
+
+// Rows for those of the settings that are possible and new; false when there is none.
+bool add_coarser(const ReportWork& work, const std::vector<Json>& coarser, ReportInput& input) {
+  bool added = false;
+  for (const Json& settings : coarser) {
+    const Overrides overrides = overrides_of(settings);
+    Setting setting = refined_setting(work.context.the_case, overrides, work.options);
+    if (std::ranges::count(input.rows, setting.name, &Row::name) > 0)
+      setting.name = name_in_full(setting, work.options);
+    if (std::ranges::count(input.rows, setting.name, &Row::name) > 0 ||
+        !is_possible(work, overrides))
+      continue;
+    work.runs->all += static_cast<std::size_t>(work.options.repeats);
+    input.rows.push_back(classical_row(work, setting));
+    added = true;
+  }
+  return added;
+}
+
 // Report.md, rule 3: when every setting is more accurate than the surrogate, coarser ones follow.
 Report extend_sweep(const ReportWork& work, ReportInput& input) {
   const Knob knob{.key = work.options.refinement,
@@ -119,10 +148,7 @@ Report extend_sweep(const ReportWork& work, ReportInput& input) {
     Report made = make_report(input);
     const std::vector<Json> coarser = coarser_settings(made, {knob});
     if (coarser.empty()) break;
-    for (const Json& settings : coarser) {
-      input.rows.push_back(classical_row(
-          work, refined_setting(work.context.the_case, overrides_of(settings), work.options)));
-    }
+    if (!add_coarser(work, coarser, input)) break;
   }
   input.sweep_exhausted = sweep_is_exhausted(make_report(input), {knob});
   return make_report(input);
@@ -152,9 +178,9 @@ std::string measure(const StudyContext& context) {
   add_facts(work, input);
   add_guard_tests(work, input);
   if (options.retraining) input.retraining = retrain(context, work.model);
-  compare_frames(context, work.model, work.truth_identity);
   const Report made = extend_sweep(work, input);
   write_report(made, context.out);
+  compare_frames(context, work.model, work.truth_identity);
   return verdict(made) + "\n\n" + terminal_table(made);
 }
 

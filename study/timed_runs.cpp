@@ -7,6 +7,7 @@
 #include <limits>
 #include <understudy/io/files.hpp>
 #include <understudy/io/provenance.hpp>
+#include <understudy/study/effective.hpp>
 #include <understudy/study/fingerprint.hpp>
 #include <understudy/study/run_checkpoint.hpp>
 #include <understudy/study/timed_runs.hpp>
@@ -82,6 +83,7 @@ std::string fingerprint_of(const RunPlan& plan) {
   const StudyContext& context = plan.context;
   return Fingerprint("timed run")
       .add("operator", plan.identity)
+      .add("solver", effective_solver(context.catalogue, context.the_case))  // memory, too
       .add("loop", loop_identity(context.catalogue, context.the_case))
       .hex();
 }

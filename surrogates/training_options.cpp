@@ -33,7 +33,7 @@ void add_loss(OptionTable<TrainingOptions>& table) {
   using T = TrainingOptions;
   table
       .add("loss_weights", &T::loss_weights,
-           "weight of every output port in the loss: 1 for those it does not name")
+           "weights of output ports in the loss; what it does not name keeps its own: 10 for stress, 1 for any other")
       .range(0.0, 1e6);
   table
       .add("recorded_weight", &T::recorded_weight,

@@ -54,14 +54,14 @@ class Steps {
 
  private:
   std::size_t done() const { return quantities_.all().front().values.size(); }
-  double seconds() const { return earlier_seconds_ + watch_.seconds() - checkpoint_seconds_; }
+  double seconds() const { return earlier_seconds_ + watch_.seconds() - apart_seconds_; }
 
   /// The saved state, or the unloaded structure; false when that fails.
   bool go_on() {
     if (context_.checkpoint == nullptr) return path_.start();
     const Stopwatch reading;
     const auto saved = context_.checkpoint->resume(op_);
-    checkpoint_seconds_ += reading.seconds();
+    apart_seconds_ += reading.seconds();
     if (!saved) return path_.start();
     path_.restore(*saved);
     quantities_.restore(*saved);
@@ -80,12 +80,18 @@ class Steps {
       if (!path_.advance(target, [&] { save(); }))
         return fmt::format("gave up after load factor {:.4g}: {}", path_.factor(), path_.trouble());
       quantities_.add(equilibrium_, path_.displacement());
-      if (context_.frames != nullptr)
-        context_.frames->take(structure_frame(equilibrium_, path_.displacement(), target));
+      show(target);
       context_.progress.update("structure", step, steps_,
                                fmt::format("load factor {:.3g}", target));
     }
     return {};
+  }
+
+  void show(double factor) {
+    if (context_.frames == nullptr) return;
+    const Stopwatch showing;
+    context_.frames->take(structure_frame(equilibrium_, path_.displacement(), factor));
+    apart_seconds_ += showing.seconds();
   }
 
   void save() {
@@ -96,14 +102,15 @@ class Steps {
     state.set_attribute("seconds/total", seconds());
     const Stopwatch saving;
     context_.checkpoint->save(state, op_);
-    checkpoint_seconds_ += saving.seconds();
+    apart_seconds_ += saving.seconds();
   }
 
   std::size_t steps_;
   Operator& op_;
   LoopContext& context_;
   const Stopwatch watch_;
-  double earlier_seconds_ = 0, checkpoint_seconds_ = 0;
+  double earlier_seconds_ = 0;
+  double apart_seconds_ = 0;  // of pictures and checkpoints
   Equilibrium equilibrium_;
   LoadPath path_;
   StructureQuantities quantities_;

@@ -2,6 +2,7 @@
 
 #include <understudy/study/report_options.hpp>
 
+#include "core/message.hpp"
 #include "study/toy.hpp"
 
 namespace understudy::study {
@@ -41,6 +42,18 @@ TEST(SettingNames, NameOtherKeysOnlyWhereTheyTellSettingsApart) {
   EXPECT_EQ(names(R"([{ "solver.resolution" = 16, "solver.tolerance" = 0.1 },
                       { "solver.resolution" = 16, "solver.tolerance" = 0.01 }])"),
             (Names{"solver 16 tolerance 0.1", "solver 16 tolerance 0.01"}));
+}
+
+TEST(SettingNames, TheSameSettingsTwiceAreRefusedBeforeTheyRun) {
+  const std::string said = message([] {
+    names(
+        R"([{ "solver.resolution" = 24 }, { "solver.resolution" = 24, "solver.extrapolate_from" = 16 }])",
+        "extrapolate_from = 16");
+  });
+  for (const std::string part :
+       {"toy.toml:6: 'report.baselines' has the same settings more than once",
+        "'solver 24+16' 2 times", "Remove all but one"})
+    EXPECT_NE(said.find(part), std::string::npos) << said;
 }
 
 }  // namespace

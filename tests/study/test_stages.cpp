@@ -132,6 +132,10 @@ TEST(Stages, ADamagedShardIsSetAsideAndComputedAgain) {
   std::ofstream(data / io::shard_name(2)) << "damaged";
   EXPECT_EQ(generate(Toy(folder, "out", listener).context).digest, digest);
   EXPECT_TRUE(std::filesystem::exists(data / "older-unreadable" / io::shard_name(2)));
+  EXPECT_TRUE(listener.said("training data: 1 shards that cannot be read are kept in '"));
+  std::ofstream(data / io::shard_name(2)) << "damaged again";
+  EXPECT_EQ(generate(Toy(folder, "out", listener).context).digest, digest);
+  EXPECT_EQ(shards_in(data / "older-unreadable").size(), 2U) << "one must not replace the other";
 }
 
 TEST(Stages, KeysWithoutAnEffectAreNoOtherData) {
