@@ -33,7 +33,7 @@ std::string terminal_table(const Report& report) {
   Table table{{"run", "error %", "interval", "seconds", "interval", "ms/call", "speed-up"},
               {true, false, true, false, true, false, true},
               {},
-              {22, 8, 14, 8, 14, 8, 14}};
+              {22, 8, 18, 8, 14, 8, 14}};
   for (std::size_t i = 0; i < report.input.rows.size(); ++i) {
     const Row& row = report.input.rows[i];
     const Estimate error = report.error(i), &seconds = report.seconds[i];
