@@ -33,7 +33,8 @@ void add_loss(OptionTable<TrainingOptions>& table) {
   using T = TrainingOptions;
   table
       .add("loss_weights", &T::loss_weights,
-           "weights of output ports in the loss; what it does not name keeps its own: 10 for stress, 1 for any other")
+           "weights of output ports in the loss; what it does not name keeps its own: 10 for "
+           "stress, 1 for any other")
       .range(0.0, 1e6);
   table
       .add("recorded_weight", &T::recorded_weight,
