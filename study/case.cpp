@@ -74,11 +74,10 @@ void Case::check() {
 
 Overrides flatten(const Settings& table) {
   if (!table.is<Settings::Table>())
-    throw InputError(
-        {.what = fmt::format("{}: '{}' must be a table", table.where().text(), table.path()),
-         .got = describe(table),
-         .expected = "settings, as { \"solver.resolution\" = 16 }",
-         .todo = "Write the settings as a table"});
+    throw InputError({.what = fmt::format("{} must be a table", table.place()),
+                      .got = describe(table),
+                      .expected = "settings, as { \"solver.resolution\" = 16 }",
+                      .todo = "Write the settings as a table"});
   Overrides flat;
   for (const auto& [key, value] : table.as<Settings::Table>()) {
     if (!value.is<Settings::Table>())

@@ -29,8 +29,7 @@ std::vector<Range> read_ranges(const Option& option, const Settings& value, cons
   const auto& list = value.as<Settings::List>();
   if (list.size() != port.size())
     throw InputError(
-        {.what = fmt::format("{}: '{}' needs a range for each number of the port",
-                             value.where().text(), value.path()),
+        {.what = fmt::format("{} needs a range for each number of the port", value.place()),
          .got = fmt::format("a list of {}", list.size()),
          .expected = fmt::format("[low, high], or {} of them for {}", port.size(), port.describe()),
          .todo = "Correct the list"});

@@ -58,11 +58,11 @@ struct Reader {
     for (const std::string& group : sites.element_group) {
       const auto found = by_group.find(group);
       if (found == by_group.end())
-        throw InputError({.what = fmt::format("{}: '{}' lacks a physical group of the mesh",
-                                              value.where().text(), value.path()),
-                          .got = "no value for the group",
-                          .expected = fmt::format("a value for '{}'", group),
-                          .todo = "Add it, or give corner values"});
+        throw InputError(
+            {.what = fmt::format("{} lacks a physical group of the mesh", value.place()),
+             .got = "no value for the group",
+             .expected = fmt::format("a value for '{}'", group),
+             .todo = "Add it, or give corner values"});
       values.insert(values.end(), static_cast<std::size_t>(sites.points_per_element),
                     found->second);
     }
@@ -94,11 +94,11 @@ struct Reader {
     table.add("dataset", &FieldFile::dataset, "path of the array in the file");
     const FieldFile source = table.read(value);
     if (!resources.archive)
-      throw InputError({.what = fmt::format("{}: '{}' names a file, but there is no reader for it",
-                                            value.where().text(), value.path()),
-                        .got = source.file,
-                        .expected = "values in the case",
-                        .todo = "Give corner values"});
+      throw InputError(
+          {.what = fmt::format("{} names a file, but there is no reader for it", value.place()),
+           .got = source.file,
+           .expected = "values in the case",
+           .todo = "Give corner values"});
     const Archive archive = resources.archive(source.file);
     const NamedArray& array = archive.array(source.dataset);
     return from_array(array, archive.doubles(source.dataset), value);

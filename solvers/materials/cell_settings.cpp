@@ -50,8 +50,7 @@ void require_one_value(const Settings& solver, const std::string& port) {
   for (const std::string& key : {port, "microstructure." + port})
     if (const Settings* fixed = solver.find(key))
       throw InputError(
-          {.what =
-               fmt::format("{}: '{}' is fixed and varies", fixed->where().text(), fixed->path()),
+          {.what = fmt::format("{} is fixed and varies", fixed->place()),
            .got = fmt::format("{}, and a range in [solver.ports] at {}", fixed->canonical(),
                               solver.find("ports." + port)->where().text()),
            .expected = "one of them",
@@ -75,8 +74,7 @@ CellOptions read_options(const Settings& solver) {
   const Settings* interface = solver.find("interface");
   if (interface != nullptr && options.interface == "laminate")
     throw InputError(
-        {.what = fmt::format("{}: '{}' does not fit an image", interface->where().text(),
-                             interface->path()),
+        {.what = fmt::format("{} does not fit an image", interface->place()),
          .got = interface->canonical(),
          .expected = "\"staircase\": an image says which phase a voxel has, not where an interface "
                      "cuts it",

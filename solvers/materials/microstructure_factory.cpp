@@ -62,8 +62,7 @@ struct Make {
   Result operator()(const OptionTable<ImageOptions>& table) const {
     const ImageOptions options = table.read(settings);
     if (options.file.empty() || !resources.voxel_image)
-      throw InputError({.what = fmt::format("{}: '{}' is an image that cannot be read",
-                                            settings.where().text(), settings.path()),
+      throw InputError({.what = fmt::format("{} is an image that cannot be read", settings.place()),
                         .got = options.file.empty() ? "no file" : "no reader for images",
                         .expected = "the key 'file' with an HDF5, VTI, PNG or TIFF image",
                         .todo = "Add the key, and build Understudy with what reads that format"});
