@@ -42,15 +42,26 @@ if(UNDERSTUDY_WARNINGS_ARE_ERRORS)
   list(APPEND understudy_warnings -Werror)
 endif()
 
-# Warnings and the shared precompiled header for a target that holds our own code.
+# Unity builds (CMAKE_UNITY_BUILD, on in most presets) and precompiled headers halve the time of a clean
+# build on two cores.
+set(understudy_common_headers <Kokkos_Core.hpp> <fmt/core.h> <fmt/ranges.h> <algorithm> <functional> <map>
+    <memory> <string> <vector>)
+
+# Warnings and a precompiled header for a target that holds our own code: with Torch for surrogates,
+# with GoogleTest for tests, core's for all others.
 function(understudy_own_code target)
   target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:understudy_flags>)
   target_compile_options(${target} PRIVATE ${understudy_warnings})
   get_target_property(type ${target} TYPE)
   if(target STREQUAL "understudy_core")
-    target_precompile_headers(${target} PRIVATE <Kokkos_Core.hpp> <fmt/core.h> <fmt/ranges.h>
-                              <algorithm> <functional> <map> <memory> <string> <vector>)
-  elseif(NOT type STREQUAL "INTERFACE_LIBRARY" AND NOT target MATCHES "surrogates")
+    target_precompile_headers(${target} PRIVATE ${understudy_common_headers})
+  elseif(target STREQUAL "understudy_surrogates")
+    target_precompile_headers(${target} PRIVATE ${understudy_common_headers} <torch/torch.h>)
+  elseif(target STREQUAL "understudy_test_main")
+    target_precompile_headers(${target} PRIVATE ${understudy_common_headers} <gmock/gmock.h> <gtest/gtest.h>)
+  elseif(target MATCHES "^test_")
+    target_precompile_headers(${target} REUSE_FROM understudy_test_main)
+  elseif(NOT type STREQUAL "INTERFACE_LIBRARY")
     target_precompile_headers(${target} REUSE_FROM understudy_core)
   endif()
 endfunction()

@@ -7,7 +7,7 @@
 namespace understudy::io::hdf5 {
 namespace {
 
-const char* const damaged = "Check that this is the right kind of file and that it is complete";
+const char* const check_file = "Check that this is the right kind of file and that it is complete";
 
 void no_zero_bytes(const std::string& text, const std::string& name) {
   if (text.find('\0') != text.npos)
@@ -53,14 +53,14 @@ void File::make_group(const std::string& path) {
 std::vector<Member> File::members(const std::string& group) const {
   const Handle access = inside_this_file(H5P_GROUP_ACCESS);
   const Handle object = handle<H5Gclose>(H5Gopen2(id_.get(), group.c_str(), access.get()));
-  if (object.get() < 0) fail(fmt::format("'{}' cannot be read", group), "a group", damaged);
+  if (object.get() < 0) fail(fmt::format("'{}' cannot be read", group), "a group", check_file);
   std::vector<std::string> names;
   const auto collect = [](hid_t, const char* name, const H5L_info_t*, void* out) -> herr_t {
     static_cast<std::vector<std::string>*>(out)->emplace_back(name);
     return 0;
   };
   if (H5Literate(object.get(), H5_INDEX_NAME, H5_ITER_INC, nullptr, collect, &names) < 0)
-    fail(fmt::format("'{}' cannot be read", group), "a group", damaged);
+    fail(fmt::format("'{}' cannot be read", group), "a group", check_file);
   std::ranges::sort(names);
   std::vector<Member> all;
   for (const std::string& name : names) {
@@ -90,7 +90,7 @@ std::vector<Member> File::all_members() const {
   // A link needs some bytes of its own: more of them than that are the same ones met again.
   constexpr hsize_t bytes_of_a_link = 8;
   hsize_t bytes = 0;
-  if (H5Fget_filesize(id_.get(), &bytes) < 0) fail("its size cannot be read", "a file", damaged);
+  if (H5Fget_filesize(id_.get(), &bytes) < 0) fail("its size cannot be read", "a file", check_file);
   std::vector<Member> all;
   add_members("/", 0, static_cast<std::size_t>(bytes / bytes_of_a_link), all);
   return all;
@@ -141,7 +141,7 @@ Attribute File::attribute(const std::string& path, const std::string& name) cons
     throw InputError({.what = fmt::format("'{}': '{}' lacks an attribute", name_, path),
                       .got = "none of that name",
                       .expected = fmt::format("the attribute '{}'", name),
-                      .todo = damaged});
+                      .todo = check_file});
   const Handle type = type_handle(H5Aget_type(attribute.get()));
   const Handle space = space_handle(H5Aget_space(attribute.get()));
   const bool single = H5Sget_simple_extent_npoints(space.get()) == 1;
@@ -157,7 +157,7 @@ Attribute File::attribute(const std::string& path, const std::string& name) cons
       {.what = fmt::format("'{}': the attribute '{}' of '{}' has another type", name_, name, path),
        .got = single ? "a type that cannot be read" : "a list",
        .expected = "one text or number",
-       .todo = damaged});
+       .todo = check_file});
 }
 
 std::string File::text_attribute(const std::string& path, const std::string& name) const {
@@ -167,7 +167,7 @@ std::string File::text_attribute(const std::string& path, const std::string& nam
       {.what = fmt::format("'{}': the attribute '{}' of '{}' has another type", name_, name, path),
        .got = "a number",
        .expected = "a text",
-       .todo = damaged});
+       .todo = check_file});
 }
 
 std::int64_t File::integer_attribute(const std::string& path, const std::string& name) const {
@@ -177,7 +177,7 @@ std::int64_t File::integer_attribute(const std::string& path, const std::string&
       {.what = fmt::format("'{}': the attribute '{}' of '{}' has another type", name_, name, path),
        .got = "a text or a real number",
        .expected = "a whole number",
-       .todo = damaged});
+       .todo = check_file});
 }
 
 std::vector<std::string> File::attribute_names(const std::string& path) const {
@@ -189,7 +189,7 @@ std::vector<std::string> File::attribute_names(const std::string& path) const {
   };
   if (object.get() < 0 ||
       H5Aiterate2(object.get(), H5_INDEX_NAME, H5_ITER_INC, nullptr, collect, &names) < 0)
-    fail(fmt::format("the attributes of '{}' cannot be read", path), "an object", damaged);
+    fail(fmt::format("the attributes of '{}' cannot be read", path), "an object", check_file);
   std::ranges::sort(names);
   return names;
 }

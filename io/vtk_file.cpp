@@ -137,18 +137,26 @@ std::string grid_file(const Frame& frame) {
 
 }  // namespace
 
+void require_vtk() {}
+
 std::string vtk_file(const Frame& frame) {
   return frame.shape == CellShape::voxel_grid ? image_file(frame) : grid_file(frame);
 }
 
 #else
 
-std::string vtk_file(const Frame&) {
+void require_vtk() {
   throw InputError({.what = "Frames cannot be written",
                     .got = "an Understudy that was built without VTK",
                     .expected = "one built with VTK 9.1 or newer",
                     .todo = "Install VTK and configure with -DUNDERSTUDY_VTK=ON, or set output.vtk "
-                            "to \"none\""});
+                            "to \"none\"",
+                    .key = "vtk"});
+}
+
+std::string vtk_file(const Frame&) {
+  require_vtk();
+  return {};
 }
 
 #endif

@@ -4,10 +4,14 @@
 
 namespace understudy::io {
 
+/// Throws InputError (key "vtk") when Understudy was built without VTK: no frame can be written
+/// then.
+void require_vtk();
+
 /// The bytes of a frame as VTK's XML format, compressed: an image (.vti) when its shape is a voxel
 /// grid, else an unstructured grid (.vtu). Arrays keep their names; the unit is in their
 /// information (UNITS_LABEL). Cells of a voxel grid are ordered with x fastest. Throws InputError
-/// when arrays and mesh do not fit each other, or when Understudy was built without VTK.
+/// when arrays and mesh do not fit each other, and as `require_vtk` does.
 std::string vtk_file(const Frame& frame);
 
 /// ".vti" or ".vtu"

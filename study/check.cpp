@@ -1,8 +1,10 @@
 #include <understudy/core/errors.hpp>
 #include <understudy/core/nearest.hpp>
+#include <understudy/io/vtk_file.hpp>
 #include <understudy/study/check.hpp>
 #include <understudy/study/check_scale.hpp>
 #include <understudy/study/effective.hpp>
+#include <understudy/study/frames.hpp>
 #include <understudy/study/generate.hpp>
 #include <understudy/study/report_options.hpp>
 #include <understudy/study/surrogate_options.hpp>
@@ -31,19 +33,29 @@ void check_network(const StudyContext& context, const Signature& signature) {
   if (!context.the_case.settings().has("network")) return;
   const Settings section = context.the_case.settings().section("network");
   context.catalogue.networks.named_in(section, read_network(context.the_case).name);
-  surrogates::check_training({required(signature.inputs), required(signature.outputs)},
-                             read_network(context.the_case), read_training(context.the_case),
-                             context.catalogue.networks);
+  with_places(context.the_case.settings().section("training"), [&] {
+    surrogates::check_training({required(signature.inputs), required(signature.outputs)},
+                               read_network(context.the_case), read_training(context.the_case),
+                               context.catalogue.networks);
+  });
 }
 
 void check_guard(const StudyContext& context, const Signature& signature) {
   if (context.the_case.settings().has("network"))
-    surrogates::check_guards(read_guards(context.the_case), read_network(context.the_case));
+    with_places(context.the_case.settings().section("guard"), [&] {
+      surrogates::check_guards(read_guards(context.the_case), read_network(context.the_case));
+    });
   const Settings* port = context.the_case.settings().find("guard.port");
   if (port == nullptr || !port->is<std::string>() || port->as<std::string>().empty()) return;
   std::vector<std::string> outputs;
   for (const Port& output : required(signature.outputs)) outputs.push_back(output.name);
   require_one_of(port->as<std::string>(), outputs, port->place() + " is no output of the solver");
+}
+
+// Before a loop of hours comes to its first frame.
+void check_output(const StudyContext& context) {
+  if (context.the_case.settings().has("loop") && wants_frames(context))
+    with_places(context.the_case.settings().section("output"), io::require_vtk);
 }
 
 void check_setting(const StudyContext& context, const Setting& setting) {
@@ -75,6 +87,7 @@ void check_case(const StudyContext& context) {
   check_network(context, solver->signature());
   check_scale(context, *solver);
   check_guard(context, solver->signature());
+  check_output(context);
   const std::vector<std::string> quantities = check_loop(context, solver->signature());
   const ReportOptions options = report_options(context);
   if (!quantities.empty())

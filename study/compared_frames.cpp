@@ -10,11 +10,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* stage = "compared";
+constexpr const char* stage_name = "compared";
 
 std::string fingerprint_of(const StudyContext& context, const RunOperator& guarded,
                            const std::string& truth) {
-  return Fingerprint(stage)
+  return Fingerprint(stage_name)
       .add("operator", guarded.identity)
       .add("truth", truth)
       .add("loop", loop_identity(context.catalogue, context.the_case))
@@ -23,7 +23,7 @@ std::string fingerprint_of(const StudyContext& context, const RunOperator& guard
 
 bool is_current(const StudyContext& context, const fs::path& folder,
                 const std::string& fingerprint) {
-  const auto stamp = read_stamp(context.out, stage);
+  const auto stamp = read_stamp(context.out, stage_name);
   return stamp && stamp->fingerprint == fingerprint && fs::exists(folder / "frames.pvd");
 }
 
@@ -51,13 +51,13 @@ void compare_frames(const StudyContext& context, const surrogates::Model& model,
   RunOperator guarded = guarded_operator(context, model, false);
   const std::string fingerprint = fingerprint_of(context, guarded, truth_identity);
   if (is_current(context, folder, fingerprint)) return;
-  remove_stamp(context.out, stage);
+  remove_stamp(context.out, stage_name);
   const TrueFrames truth(true_frames);
   const auto series = open_frames(context, folder, 0);
   WithTruth compared(truth, *series);
   run_loop(context, guarded, &compared, nullptr);
   Stamp stamp;
-  stamp.stage = stage;
+  stamp.stage = stage_name;
   stamp.fingerprint = fingerprint;
   write_stamp(context.out, stamp);
 }

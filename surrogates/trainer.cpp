@@ -44,10 +44,11 @@ void require_known_ports(const std::vector<Port>& outputs, const TrainingOptions
   for (const Port& port : outputs) names.push_back(port.name);
   for (const auto& [name, weight] : options.loss_weights)
     if (!defaults.contains(name) && std::ranges::find(names, name) == names.end())
-      throw InputError({.what = "training.loss_weights names no output of the solver",
+      throw InputError({.what = "The loss weighs what is no output of the solver",
                         .got = "'" + name + "'",
                         .expected = listed(names),
-                        .todo = did_you_mean(name, names)});
+                        .todo = did_you_mean(name, names),
+                        .key = "loss_weights"});
 }
 
 void require_loss(const std::vector<Port>& outputs, const TrainingOptions& options) {
@@ -55,9 +56,10 @@ void require_loss(const std::vector<Port>& outputs, const TrainingOptions& optio
   const auto counts = [&](const Port& port) { return loss_weight(port, options) > 0; };
   if (std::ranges::any_of(outputs, counts)) return;
   throw InputError({.what = "The training has nothing to learn",
-                    .got = "training.loss_weights that are 0 for all ports",
+                    .got = "loss_weights that are 0 for all ports",
                     .expected = "a weight above 0 for a port of the solver",
-                    .todo = "Raise one of them, or leave the key out"});
+                    .todo = "Raise one of them, or leave the key out",
+                    .key = "loss_weights"});
 }
 
 std::string digest_of(const TrainingSet& data) {

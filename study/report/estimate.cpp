@@ -2,15 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <understudy/core/errors.hpp>
 #include <understudy/core/units.hpp>
 #include <understudy/study/report/estimate.hpp>
 
 namespace understudy::study {
 namespace {
-
-constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 void require_same_curve(const loops::Quantity& measured, const loops::Quantity& truth) {
   if (measured.name != truth.name)
@@ -29,9 +26,9 @@ void require_same_curve(const loops::Quantity& measured, const loops::Quantity& 
 }  // namespace
 
 Estimate spread(std::vector<double> repeats) {
-  if (repeats.empty()) return {not_a_number, not_a_number, not_a_number};
+  if (repeats.empty()) return no_estimate();
   for (const double seconds : repeats)
-    if (std::isnan(seconds)) return {not_a_number, not_a_number, not_a_number};
+    if (std::isnan(seconds)) return no_estimate();
   std::sort(repeats.begin(), repeats.end());
   const std::size_t half = repeats.size() / 2;
   const double median =

@@ -1,4 +1,5 @@
 #pragma once
+#include <limits>
 #include <string>
 #include <understudy/loops/loop.hpp>
 #include <vector>
@@ -12,6 +13,12 @@ struct Estimate {
   double high = 0;
   bool operator==(const Estimate&) const = default;
 };
+
+/// What could not be measured: all NaN.
+inline Estimate no_estimate() {
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  return {nan, nan, nan};
+}
 
 /// Median of repeats, with the least and the largest; all NaN when there are none.
 Estimate spread(std::vector<double> repeats);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <set>
 #include <understudy/core/errors.hpp>
 #include <understudy/study/report/break_even.hpp>
@@ -12,7 +11,6 @@
 namespace understudy::study {
 namespace {
 
-constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t repeats_wanted = 3;        // report.md, rule 6
 constexpr double largest_truth_share = 1.0 / 5;  // of the surrogate's error; materials.md, studies
 
@@ -47,13 +45,13 @@ Estimate error_of(const ReportInput& input, const Row& row) {
     return {own, own, own};
   }
   const auto found = row.errors.find(input.quantities[0].name);
-  if (found == row.errors.end()) return {not_a_number, not_a_number, not_a_number};
+  if (found == row.errors.end()) return no_estimate();
   return found->second;
 }
 
 Estimate seconds_of(const Row& row) {
   const Estimate seconds = spread(row.seconds);
-  if (!row.completed || !(seconds.low > 0)) return {not_a_number, not_a_number, not_a_number};
+  if (!row.completed || !(seconds.low > 0)) return no_estimate();
   return seconds;
 }
 

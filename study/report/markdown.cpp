@@ -192,7 +192,7 @@ std::string guard(const Report& report) {
   return text;
 }
 
-std::string failures(const Report& report) {
+std::string failure_list(const Report& report) {
   std::string text = "## Failures and doubts\n\n";
   if (report.failures.empty()) return text + "None.\n\n";
   for (const Failure& failure : report.failures)
@@ -219,7 +219,7 @@ std::string to_markdown(const Report& report, const std::string& stem) {
   return fmt::format("# {}: is the surrogate worth it?\n\n**{}**\n\n", report.input.case_name,
                      verdict(report)) +
          results(report, stem) + shares(report) + fairness(report.input) + costs(report, stem) +
-         guard(report) + failures(report) + repeat(report.input);
+         guard(report) + failure_list(report) + repeat(report.input);
 }
 
 }  // namespace understudy::study

@@ -81,7 +81,8 @@ void check_guards(const GuardOptions& options, const NetworkOptions& network) {
                         "itself",
                     .got = "network.members = 1, and \"spread\" in guard.use",
                     .expected = "at least two members, or guards without \"spread\"",
-                    .todo = "Raise network.members, or list the other guards in guard.use"});
+                    .todo = "Raise network.members, or list the other guards in guard.use",
+                    .key = "use"});
 }
 
 std::vector<std::shared_ptr<Guard>> make_guards(const Model& model, const GuardOptions& options) {

@@ -21,7 +21,7 @@ std::string message(Call call) {
   return "no error";
 }
 
-Archive example() {
+Archive example_archive() {
   Archive archive;
   archive.set("network/weight", {1, 2, 3, 4}, {2, 2}, "MPa");
   archive.set("network/single", NamedArray{{1}, std::vector<float>{0.5F}, "1"});
@@ -33,7 +33,7 @@ Archive example() {
 }
 
 TEST(Archive, GivesBackWhatItHolds) {
-  const Archive archive = example();
+  const Archive archive = example_archive();
   EXPECT_EQ(archive.doubles("network/weight")[3], 4);
   EXPECT_EQ(archive.array("network/weight").unit, "MPa");
   EXPECT_EQ(archive.integer("network/width"), 64);
@@ -46,7 +46,7 @@ TEST(Archive, GivesBackWhatItHolds) {
 }
 
 TEST(Archive, SaysWhatIsMissingOrOfAnotherType) {
-  const Archive archive = example();
+  const Archive archive = example_archive();
   EXPECT_THAT(message([&] { archive.array("network/wieght"); }),
               AllOf(HasSubstr("lacks the array 'network/wieght'"), HasSubstr("3 others"),
                     HasSubstr("'network/weight'"), HasSubstr("right kind of file")));
@@ -68,7 +68,7 @@ TEST(Archive, RefusesArraysThatDoNotFillTheirShape) {
 }
 
 TEST(Archive, IsCutOutAndPutTogether) {
-  const Archive archive = example();
+  const Archive archive = example_archive();
   const Archive part = archive.below("network");
   EXPECT_EQ(part.arrays().size(), 2U);
   EXPECT_EQ(part.attributes().size(), 2U);
@@ -80,8 +80,8 @@ TEST(Archive, IsCutOutAndPutTogether) {
 }
 
 TEST(Archive, HasADigestOfEverythingInIt) {
-  const std::string before = digest(example());
-  EXPECT_EQ(digest(example()), before);
+  const std::string before = digest(example_archive());
+  EXPECT_EQ(digest(example_archive()), before);
   EXPECT_EQ(before.size(), 32U);
   const std::vector<std::function<void(Archive&)>> changes = {
       [](Archive& a) { a.set("other", {8}, {}); },
@@ -95,7 +95,7 @@ TEST(Archive, HasADigestOfEverythingInIt) {
       [](Archive& a) { a.set_attribute("network/width", 64.0); },
       [](Archive& a) { a.set_attribute("name2", std::string("energy")); }};
   for (const auto& change : changes) {
-    Archive archive = example();
+    Archive archive = example_archive();
     change(archive);
     EXPECT_NE(digest(archive), before);
   }

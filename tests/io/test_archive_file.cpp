@@ -15,7 +15,7 @@ using testing::contents;
 using testing::expect_message;
 using testing::TemporaryFolder;
 
-Archive example() {
+Archive example_archive() {
   Archive archive;
   archive.set("network/layer/0/weight", {1.5, -0.0, 1e-310, 4, 5, 6}, {2, 3}, "MPa");
   archive.set("single", NamedArray{{2}, std::vector<float>{1.1F, 2}, "1"});
@@ -34,7 +34,7 @@ Archive example() {
 
 TEST(ArchiveFile, ComesBackBitForBit) {
   const TemporaryFolder folder;
-  const Archive archive = example();
+  const Archive archive = example_archive();
   write_archive(folder / "model.h5", "model", archive);
   const Archive again = read_archive(folder / "model.h5", "model");
   EXPECT_EQ(digest(again), digest(archive));
@@ -46,8 +46,8 @@ TEST(ArchiveFile, ComesBackBitForBit) {
 
 TEST(ArchiveFile, OfEqualContentsHasEqualBytes) {
   const TemporaryFolder folder;
-  write_archive(folder / "a.h5", "model", example());
-  write_archive(folder / "b.h5", "model", example());
+  write_archive(folder / "a.h5", "model", example_archive());
+  write_archive(folder / "b.h5", "model", example_archive());
   EXPECT_EQ(contents(folder / "a.h5"), contents(folder / "b.h5"));
 }
 
@@ -59,7 +59,7 @@ TEST(ArchiveFile, IsKnownByAnEmptyArchiveToo) {
 
 TEST(ArchiveFile, OfAnotherKindIsRefused) {
   const TemporaryFolder folder;
-  write_archive(folder / "a.h5", "checkpoint", example());
+  write_archive(folder / "a.h5", "checkpoint", example_archive());
   expect_message([&] { read_archive(folder / "a.h5", "model"); },
                  {"a.h5", "'checkpoint'", "'model'"});
   hdf5::File foreign = hdf5::File::in_memory();
@@ -78,7 +78,7 @@ TEST(ArchiveFile, OfAnotherKindIsRefused) {
 
 TEST(ArchiveFile, WithAnyChangedByteIsFound) {
   const TemporaryFolder folder;
-  write_archive(folder / "a.h5", "model", example());
+  write_archive(folder / "a.h5", "model", example_archive());
   const std::string good = contents(folder / "a.h5");
   for (std::size_t at = 0; at < good.size(); at += 1 + good.size() / 300) {
     std::string bad = good;
@@ -88,7 +88,7 @@ TEST(ArchiveFile, WithAnyChangedByteIsFound) {
       expect_message([&] { read_archive(file, "model"); }, {"bad.h5", "damaged", "Restore"});
     else  // the lines that say so; what they protect is whole
       try {
-        EXPECT_EQ(digest(read_archive(file, "model")), digest(example()));
+        EXPECT_EQ(digest(read_archive(file, "model")), digest(example_archive()));
       } catch (const InputError&) {
       }
   }
@@ -96,7 +96,7 @@ TEST(ArchiveFile, WithAnyChangedByteIsFound) {
 
 TEST(ArchiveFile, CutShortIsFound) {
   const TemporaryFolder folder;
-  write_archive(folder / "a.h5", "model", example());
+  write_archive(folder / "a.h5", "model", example_archive());
   const std::string good = contents(folder / "a.h5");
   for (std::size_t size = 0; size < good.size(); size += 1 + good.size() / 100)
     testing::message_of(

@@ -31,7 +31,7 @@ class Disturbed : public NeoHookean {
   std::function<Verdict()> verdict;
 };
 
-class Frames : public FrameSink {
+class FramesInMemory : public FrameSink {
  public:
   void take(const Frame& frame) override { all.push_back(frame); }
   std::vector<Frame> all;
@@ -240,7 +240,7 @@ TEST(Structure, quadratic_plate_has_the_area_of_a_circle_cut_out) {
 
 TEST(Structure, frames_show_every_step) {
   NeoHookean op({}, true);
-  Frames frames;
+  FramesInMemory frames;
   Settings settings = structure_case(
       {{"load", text("4 MPa")}, {"steps", whole(2)}, {"field.shear_modulus", text("80 MPa")}});
   const auto result = run(settings, op, &frames);

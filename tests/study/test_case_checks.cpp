@@ -48,6 +48,8 @@ volume_fraction = 0.2
 matrix_bulk_modulus = "60 MPa"
 [report]
 quantities = ["tip_displacement"]
+[output]
+vtk = "none"
 )";
 
 // The case with one line replaced, in a folder of its own.
@@ -93,6 +95,12 @@ TEST(CaseChecks, TakeTheCaseThatTheOthersChange) {
   EXPECT_NO_THROW(check_case(Changed("case", "case").context()));
 }
 
+TEST(CaseChecks, WithoutVtkFramesAreRefusedBeforeAnythingRuns) {
+  if (io::library_versions().contains("VTK")) GTEST_SKIP() << "this build has VTK";
+  expect_refused("vtk = \"none\"", "vtk = \"every step\"",
+                 {"toy.toml:35: 'output.vtk': Frames cannot be written", "-DUNDERSTUDY_VTK=ON"});
+}
+
 TEST(CaseChecks, OfMaterialsNameFileLineAndKey) {
   expect_refused("\"28.8 MPa\"", "\"-28.8 MPa\"",
                  {"toy.toml:10: 'shear_modulus' of element 1 of 'solver.phase' is out of range",
@@ -131,6 +139,14 @@ TEST(CaseChecks, OfNamesNameFileLineKeyAndTheNearest) {
                  {"toy.toml:33: 'report.quantities':", "Did you mean 'tip_displacement'"});
   expect_refused("\"sphere\"", "\"spere\"",
                  {"toy.toml:14: 'solver.microstructure.shape'", "Did you mean 'sphere'"});
+}
+
+TEST(CaseChecks, OfGuardsAndTrainingNameFileLineAndKey) {
+  expect_refused("[loop]", "members = 1\n[guard]\nuse = [\"spread\"]\n[loop]",
+                 {"toy.toml:25: 'guard.use': The guard \"spread\" could refuse nothing"});
+  expect_refused("[loop]", "[training]\nloss_weights = { stres = 1.0 }\n[loop]",
+                 {"toy.toml:24: 'training.loss_weights': The loss weighs what is no output",
+                  "Did you mean 'stress'"});
 }
 
 const char* const image = R"(<VTKFile type="ImageData" version="0.1" byte_order="LittleEndian">

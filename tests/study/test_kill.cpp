@@ -18,11 +18,7 @@ namespace fs = std::filesystem;
 using toy::Folder;
 
 std::string digests(const fs::path& out) {
-  std::string all;
-  for (const char* stage : {"generate", "train", "run-surrogate", "run-guarded"}) {
-    const auto stamp = read_stamp(out, stage);
-    all += stamp ? stamp->digest + " " : "missing ";
-  }
+  std::string all = toy::stage_digests(out);
   for (const std::string& run : io::recorded_runs(out / "data"))
     all += run + " " + io::Dataset(out / "data" / "recorded" / run).digest() + " ";
   for (const char* row : {"solver-2", "solver-8", "guarded"}) {

@@ -32,7 +32,7 @@ TEST(Program, HelpAndVersionAreDoneAndNonsenseIsTheUsersToMend) {
 }
 
 TEST(Program, UnknownKeysNameFileLineAndNearestKey) {
-  const Folder folder(toy::case_text("[output]\nvkt = \"none\"\n"));
+  const Folder folder(toy::case_text("vkt = \"none\"\n"));
   const ChildResult result = toy_program({"study", folder.case_file(), "--out", folder.out()});
   EXPECT_EQ(result.exit_code, 1);
   expect_sentence(result, {"toy.toml:", "output.vkt", "Did you mean 'vtk'"});

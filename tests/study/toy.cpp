@@ -11,6 +11,7 @@
 #include <map>
 #include <thread>
 #include <understudy/core/options.hpp>
+#include <understudy/study/stamp.hpp>
 
 namespace understudy::study::toy {
 namespace {
@@ -182,6 +183,15 @@ Catalogue catalogue() {
   return all;
 }
 
+std::string stage_digests(const std::filesystem::path& out) {
+  std::string all;
+  for (const char* stage : {"generate", "train", "run-surrogate", "run-guarded"}) {
+    const auto stamp = read_stamp(out, stage);
+    all += stamp ? stamp->digest + " " : "missing ";
+  }
+  return all;
+}
+
 std::string case_text(const std::string& more) {
   return R"(
 case = "toy"
@@ -220,6 +230,8 @@ repeats = 2
 coarsest = 1
 truth = { "solver.resolution" = 100 }
 baselines = [ { "solver.resolution" = 2 }, { "solver.resolution" = 8 } ]
+[output]
+vtk = "none"
 )" + more;
 }
 

@@ -22,7 +22,10 @@ shear_modulus = "28.8 MPa"
 name = "inclusion"
 )";
 
-/// A case for it; `more` is appended.
+/// Digests of what generate, train and the runs left in `out`, or "missing".
+std::string stage_digests(const std::filesystem::path& out);
+
+/// A case for the toy solver; `more` is appended to its last section, [output].
 std::string case_text(const std::string& more = "");
 
 /// A fresh folder that is removed at the end, with the case in it.

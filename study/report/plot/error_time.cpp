@@ -9,7 +9,7 @@ namespace understudy::study {
 namespace plot {
 namespace {
 
-constexpr double width = 780, height = 500, radius = 5;
+constexpr double picture_width = 780, picture_height = 500, point_radius = 5;
 
 /// A row that has a place on logarithmic axes.
 struct Shown {
@@ -34,8 +34,8 @@ LogLogFrame frame_of(const Report& report, const std::vector<Shown>& shown) {
     errors.insert(errors.end(), {s.error.value, s.error.low, s.error.high});
   }
   const QuantityOfInterest& q = report.input.quantities[0];
-  return {LogAxis(seconds, plot_left, width - plot_right),
-          LogAxis(errors, height - plot_bottom, plot_top),
+  return {LogAxis(seconds, plot_left, picture_width - plot_right),
+          LogAxis(errors, picture_height - plot_bottom, plot_top),
           "wall time of the whole loop, s",
           fmt::format("error of {}, %", q.name),
           fmt::format("{}: error against time", report.input.case_name),
@@ -44,9 +44,9 @@ LogLogFrame frame_of(const Report& report, const std::vector<Shown>& shown) {
 
 /// Circle, square, diamond, triangle: told apart without colour.
 void marker(Svg& svg, Pixel p, RowKind kind, bool on_front) {
-  const double r = radius + 1;
+  const double r = point_radius + 1;
   if (kind == RowKind::baseline)
-    svg.circle(p, radius, on_front ? "baseline" : "baseline hollow");
+    svg.circle(p, point_radius, on_front ? "baseline" : "baseline hollow");
   else if (kind == RowKind::truth)
     svg.polygon({{p.x - 5, p.y - 5}, {p.x + 5, p.y - 5}, {p.x + 5, p.y + 5}, {p.x - 5, p.y + 5}},
                 "truth");
@@ -146,7 +146,7 @@ std::string to_svg(const Report& report) {
   using namespace plot;
   const std::vector<Shown> shown = shown_rows(report);
   const LogLogFrame frame = frame_of(report, shown);
-  Svg svg(width, height, verdict(report));
+  Svg svg(picture_width, picture_height, verdict(report));
   LabelPlacer placer(frame.box());
   frame.draw(svg);
   draw_unresolved(svg, frame, report);
@@ -160,8 +160,8 @@ std::string to_svg(const Report& report) {
                  kind == RowKind::baseline ? "" : name(kind));
   }
   if (shown.empty())
-    svg.text({width / 2, height / 2}, "no run with a measured error and time", "soft",
-             Anchor::middle);
+    svg.text({picture_width / 2, picture_height / 2}, "no run with a measured error and time",
+             "soft", Anchor::middle);
   return svg.str();
 }
 

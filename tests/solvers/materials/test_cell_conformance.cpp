@@ -83,7 +83,7 @@ double value(const std::string& port, std::size_t sample, std::size_t component,
   return 50 + 4 * t;  // matrix_bulk_modulus
 }
 
-Batch batch_for(const Operator& op, std::size_t samples) {
+Batch conforming_batch(const Operator& op, std::size_t samples) {
   Batch in(op.signature().inputs, samples);
   for (const Port& port : op.signature().inputs)
     for (std::size_t s = 0; s < samples; ++s)
@@ -100,7 +100,7 @@ TEST_P(CellConformance, KeepsTheContractOfOperators) {
   const Kind& kind = GetParam();
   const auto solver = kind.options.dimensions == 2 ? make<2>(kind) : make<3>(kind);
   const auto findings =
-      conformance_findings(*solver, [&](std::size_t n) { return batch_for(*solver, n); },
+      conformance_findings(*solver, [&](std::size_t n) { return conforming_batch(*solver, n); },
                            {.samples = 3, .tolerance = 1e-6, .warm_tolerance = 1e-6, .spoil = {}});
   EXPECT_THAT(findings, testing::IsEmpty());
 }

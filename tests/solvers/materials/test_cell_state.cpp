@@ -11,7 +11,7 @@
 namespace understudy::materials {
 namespace {
 
-const std::vector<std::string> kVarying = {"volume_fraction"};
+const std::vector<std::string> kFraction = {"volume_fraction"};
 
 CellOptions small(int resolution) {
   CellOptions options;
@@ -25,7 +25,7 @@ std::unique_ptr<CellSolver<D>> sphere_solver(CellOptions options) {
   options.dimensions = D;
   return std::make_unique<CellSolver<D>>(
       options, std::vector<Phase>{{"matrix", 62.5, 28.8462}, {"inclusion", 0, 0}},
-      make_sphere<D>({0.2}, kVarying, Interface::laminate), kVarying);
+      make_sphere<D>({0.2}, kFraction, Interface::laminate), kFraction);
 }
 
 /// Step `step` of a loop over four slots; every third step leaves slot 0 out.

@@ -1,7 +1,10 @@
 #pragma once
+#include <limits>
 #include <understudy/study/report/report.hpp>
 
 namespace understudy::study::made_up {
+
+inline constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 /// A completed row with three equal repeats and one quantity, "tip".
 inline Row row(const std::string& name, RowKind kind, double seconds, double error) {

@@ -2,12 +2,13 @@
 
 #include <cmath>
 #include <limits>
+#include <study/report/made_up.hpp>
 #include <understudy/study/report/comparison.hpp>
 
 namespace understudy::study {
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+using made_up::nan;
 
 Estimate exactly(double value) { return {value, value, value}; }
 
@@ -16,8 +17,8 @@ FrontPoint point(const std::string& name, double seconds, double error) {
 }
 
 // Doubling the seconds twice quarters the error: seconds * error = 0.08.
-const std::vector<FrontPoint> line{point("16", 4, 0.02), point("8", 1, 0.08),
-                                   point("32", 16, 0.005)};
+const std::vector<FrontPoint> sweep{point("16", 4, 0.02), point("8", 1, 0.08),
+                                    point("32", 16, 0.005)};
 
 std::vector<std::string> names(const std::vector<FrontPoint>& points) {
   std::vector<std::string> all;
@@ -25,7 +26,7 @@ std::vector<std::string> names(const std::vector<FrontPoint>& points) {
   return all;
 }
 
-Comparison compared(double seconds, double error, const std::vector<FrontPoint>& baselines = line,
+Comparison compared(double seconds, double error, const std::vector<FrontPoint>& baselines = sweep,
                     const std::optional<FrontPoint>& truth = {}) {
   return compare({"guarded", exactly(error), exactly(seconds)}, baselines, truth);
 }
@@ -33,11 +34,11 @@ Comparison compared(double seconds, double error, const std::vector<FrontPoint>&
 using Names = std::vector<std::string>;
 
 TEST(Front, SortsAnUnsortedSweepByTime) {
-  EXPECT_EQ(names(pareto_front(line)), (Names{"8", "16", "32"}));
+  EXPECT_EQ(names(pareto_front(sweep)), (Names{"8", "16", "32"}));
 }
 
 TEST(Front, LeavesOutWhatIsBeaten) {
-  auto points = line;
+  auto points = sweep;
   points.push_back(point("slow and coarse", 5, 0.03));
   points.push_back(point("slower than 16 at its error", 6, 0.02));
   points.push_back(point("coarser than 16 at its time", 4, 0.03));
@@ -63,26 +64,26 @@ TEST(Front, OfANonMonotoneSweepIsMonotone) {
 }
 
 TEST(EqualErrorTime, InterpolatesOnLogarithms) {
-  const auto found = seconds_at_error(pareto_front(line), 0.01);
+  const auto found = seconds_at_error(pareto_front(sweep), 0.01);
   EXPECT_EQ(found->bound, Bound::exact);
   EXPECT_EQ(found->settings, (Names{"16", "32"}));
   EXPECT_NEAR(found->seconds.value, 8, 1e-12);
-  EXPECT_NEAR(seconds_at_error(pareto_front(line), 0.04)->seconds.value, 2, 1e-12);
+  EXPECT_NEAR(seconds_at_error(pareto_front(sweep), 0.04)->seconds.value, 2, 1e-12);
 }
 
 TEST(EqualErrorTime, NamesOneSettingWhenTheErrorIsItsOwn) {
-  const auto found = seconds_at_error(pareto_front(line), 0.02);
+  const auto found = seconds_at_error(pareto_front(sweep), 0.02);
   EXPECT_EQ(found->settings, Names{"16"});
   EXPECT_EQ(found->bound, Bound::exact);
   EXPECT_EQ(found->seconds.value, 4);
 }
 
 TEST(EqualErrorTime, IsABoundOutsideTheSweep) {
-  const auto coarse = seconds_at_error(pareto_front(line), 0.5);
+  const auto coarse = seconds_at_error(pareto_front(sweep), 0.5);
   EXPECT_EQ(coarse->bound, Bound::at_most);
   EXPECT_EQ(coarse->settings, Names{"8"});
   EXPECT_EQ(coarse->seconds.value, 1);
-  const auto fine = seconds_at_error(pareto_front(line), 0.001);
+  const auto fine = seconds_at_error(pareto_front(sweep), 0.001);
   EXPECT_EQ(fine->bound, Bound::at_least);
   EXPECT_EQ(fine->settings, Names{"32"});
   EXPECT_EQ(fine->seconds.value, 16);
@@ -103,7 +104,7 @@ TEST(EqualErrorTime, CannotPlaceAnErrorOfZero) {
   EXPECT_EQ(found->settings, Names{"8"});
   EXPECT_FALSE(seconds_at_error({point("same", 9, 0)}, 0.01));
   EXPECT_FALSE(seconds_at_error({}, 0.01));
-  EXPECT_FALSE(seconds_at_error(line, nan));
+  EXPECT_FALSE(seconds_at_error(sweep, nan));
 }
 
 TEST(Compare, GivesTheRatioAtEqualErrorAndAgainstTheSweep) {
@@ -125,7 +126,7 @@ TEST(Compare, SpreadsTheSpeedupOverTheRepeats) {
 }
 
 TEST(Compare, GivesTheSpeedupAtTheUpperEndOfTheError) {
-  const Comparison c = compare({"guarded", {0.01, 0.005, 0.02}, exactly(0.5)}, line, {});
+  const Comparison c = compare({"guarded", {0.01, 0.005, 0.02}, exactly(0.5)}, sweep, {});
   EXPECT_NEAR(*c.speedup_at_high_error, 8, 1e-12);
 }
 
@@ -169,27 +170,27 @@ TEST(Compare, IsFasterByAtLeastWhenNoSettingIsAsAccurate) {
 
 TEST(Compare, TruthCountsAsASettingWithItsOwnErrorButNotAsSwept) {
   const FrontPoint truth = point("truth", 100, 1e-4);
-  const Comparison c = compared(0.5, 0.001, line, truth);
+  const Comparison c = compared(0.5, 0.001, sweep, truth);
   EXPECT_EQ(c.equal_error->settings, Names{"32"});
   EXPECT_EQ(c.cheapest_accurate, "truth");
   EXPECT_NEAR(*c.speedup_over_swept, 200, 1e-12);
-  EXPECT_EQ(compared(100, 0.001, line, truth).beaten_by, "truth");
+  EXPECT_EQ(compared(100, 0.001, sweep, truth).beaten_by, "truth");
 }
 
 TEST(Compare, AnErrorBelowTheTruthsOwnCountsAsThat) {
   const FrontPoint truth = point("truth", 100, 0.01);
-  const Comparison c = compared(0.5, 0.001, line, truth);
+  const Comparison c = compared(0.5, 0.001, sweep, truth);
   EXPECT_EQ(c.error, 0.01);
   EXPECT_EQ(c.measured, 0.001);
   EXPECT_EQ(c.equal_error->bound, Bound::exact);
   EXPECT_NEAR(c.speedup->value, 16, 1e-12);  // not the bound of 32 at 0.1 %
   EXPECT_NEAR(*c.speedup_at_high_error, 0.08 / 0.011 / 0.5, 1e-12);
   EXPECT_EQ(c.cheapest_accurate, "32");
-  EXPECT_EQ(compared(16, 0.001, line, truth).beaten_by, "32");
+  EXPECT_EQ(compared(16, 0.001, sweep, truth).beaten_by, "32");
 }
 
 TEST(Compare, ATruthOfUnknownErrorLeavesErrorsAsMeasured) {
-  const Comparison c = compared(0.5, 0.02, line, point("truth", 100, nan));
+  const Comparison c = compared(0.5, 0.02, sweep, point("truth", 100, nan));
   EXPECT_EQ(c.error, 0.02);
   EXPECT_NEAR(*c.speedup_at_high_error, 8, 1e-12);
 }

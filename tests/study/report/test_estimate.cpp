@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <limits>
+#include <study/report/made_up.hpp>
 #include <understudy/core/errors.hpp>
 #include <understudy/study/report/estimate.hpp>
 #include <understudy/study/report/report.hpp>
@@ -10,8 +10,8 @@
 namespace understudy::study {
 namespace {
 
+using made_up::nan;
 using ::testing::HasSubstr;
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 std::string complaint_of(const loops::Quantity& measured, const loops::Quantity& truth) {
   try {

@@ -3,7 +3,6 @@
 
 #include <filesystem>
 #include <fstream>
-#include <limits>
 #include <study/report/made_up.hpp>
 #include <study/report/schema_check.hpp>
 #include <understudy/core/errors.hpp>
@@ -18,7 +17,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 const std::filesystem::path schema_file =
     std::filesystem::path(__FILE__).parent_path() / "../../../study/report_schema.json";

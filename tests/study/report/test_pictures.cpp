@@ -2,7 +2,6 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <limits>
 #include <study/report/made_up.hpp>
 #include <understudy/study/report/plot/labels.hpp>
 #include <understudy/study/report/plot/log_axis.hpp>
@@ -45,7 +44,7 @@ TEST(LogAxis, LabelsFewTicks) {
 }
 
 TEST(LogAxis, ManagesWithoutValues) {
-  const plot::LogAxis axis({0, -1, std::numeric_limits<double>::quiet_NaN()}, 0, 1);
+  const plot::LogAxis axis({0, -1, nan}, 0, 1);
   EXPECT_EQ(axis.low(), 0.1);
   EXPECT_EQ(axis.high(), 10);
 }
@@ -80,12 +79,11 @@ TEST(ErrorTimePicture, DrawsIntervalsAsBars) {
 TEST(ErrorTimePicture, ShadesWhatTheTruthDoesNotResolve) {
   ReportInput input = with_front();
   EXPECT_EQ(count(to_svg(report_of(input, guarded(0.5, 0.01))), "class=\"band\""), 1U);
-  input.truth_error.value = std::numeric_limits<double>::quiet_NaN();
+  input.truth_error.value = nan;
   EXPECT_EQ(count(to_svg(report_of(input, guarded(0.5, 0.01))), "class=\"band\""), 0U);
 }
 
 TEST(ErrorTimePicture, SurvivesWhatCannotBeDrawn) {
-  const double nan = std::numeric_limits<double>::quiet_NaN();
   ReportInput input = with_front();
   input.truth_error.value = nan;
   input.rows[1].errors["tip"] = {0, 0, 0};

@@ -2,7 +2,6 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <limits>
 #include <study/report/made_up.hpp>
 #include <understudy/core/errors.hpp>
 
@@ -11,7 +10,6 @@ namespace {
 
 using namespace made_up;
 using ::testing::HasSubstr;
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 std::string all_failures(const Report& report) {
   std::string text;
