@@ -3,6 +3,7 @@
 #include <fstream>
 #include <understudy/study/report_stage.hpp>
 #include <understudy/study/run.hpp>
+#include <understudy/study/stamp.hpp>
 
 #include "study/toy.hpp"
 

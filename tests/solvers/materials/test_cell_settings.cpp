@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <understudy/solvers/materials/cell_options.hpp>
 #include <understudy/solvers/materials/cell_settings.hpp>
 
 #include "core/message.hpp"
