@@ -23,7 +23,7 @@ TEST(Training, ASmallNetworkLearnsTheCompositeAndSaysHowWell) {
     EXPECT_LT(errors.at(split).at("tangent"), 0.05) << split;
   }
   const auto again = relative_errors(small_model(), composite_samples(40, 5), Split::test);
-  EXPECT_EQ(again.at("stress"), errors.at("test").at("stress"));
+  EXPECT_NEAR(again.at("stress"), errors.at("test").at("stress"), 1e-10);  // samples made twice
 }
 
 TEST(Training, SameSeedSameBitsAnotherSeedOthers) {
