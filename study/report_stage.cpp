@@ -12,6 +12,7 @@
 #include <understudy/study/effective.hpp>
 #include <understudy/study/generate.hpp>
 #include <understudy/study/guard_test.hpp>
+#include <understudy/study/refinement_sequence.hpp>
 #include <understudy/study/report_costs.hpp>
 #include <understudy/study/report_rows.hpp>
 #include <understudy/study/report_stage.hpp>
@@ -27,30 +28,16 @@ namespace fs = std::filesystem;
 
 constexpr int most_extensions = 6;  // of the sweep to coarser settings
 
-// Whether two settings are of one refinement sequence: the same keys, and the same of them zero
-// (off).
-bool same_family(const Overrides& a, const Overrides& b) {
-  const auto off = [](const Settings& value) { return value.is_number() && value.number() == 0; };
-  return std::ranges::equal(a, b, [&](const auto& x, const auto& y) {
-    return x.first == y.first && off(x.second) == off(y.second);
-  });
-}
-
 // Baselines of the truth's family are its refinement sequence.
 TruthError truth_error(const ReportWork& work, const Setting& truth,
                        const std::vector<Setting>& settings, const std::vector<Row>& rows) {
   const std::string& key = work.options.refinement;
-  const auto resolution = [&](const Setting& setting) {
-    const auto found = setting.overrides.find(key);
-    return found != setting.overrides.end() && found->second.is_number() ? found->second.number()
-                                                                         : 0.0;
-  };
   std::vector<RefinementLevel> levels;
-  for (std::size_t i = 0; i < settings.size(); ++i)
-    if (rows[i].completed && same_family(settings[i].overrides, truth.overrides))
-      levels.push_back({settings[i].name, resolution(settings[i]),
+  for (const std::size_t i : refinement_sequence(truth, settings, key))
+    if (rows[i].completed)
+      levels.push_back({settings[i].name, refined_value(settings[i], key),
                         rows[i].errors.at(work.options.quantities.front()).value});
-  return estimate_truth_error(levels, resolution(truth), work.options.order);
+  return estimate_truth_error(levels, refined_value(truth, key), work.options.order);
 }
 
 std::vector<QuantityOfInterest> quantities_of_interest(const ReportWork& work) {

@@ -1,0 +1,38 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <understudy/study/refinement_sequence.hpp>
+
+namespace understudy::study {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+const std::string resolution = "solver.resolution";
+
+Setting cell(std::int64_t fine, std::int64_t coarse) {
+  return {"", {{resolution, Settings(fine)}, {"solver.extrapolate_from", Settings(coarse)}}};
+}
+
+TEST(RefinementSequence, KeepsToTheTruthsFamily) {
+  const std::vector<Setting> settings = {
+      cell(16, 0), cell(16, 12), {"", {{resolution, Settings(24.0)}}}};
+  EXPECT_THAT(refinement_sequence(cell(32, 24), settings, resolution), ElementsAre(1));
+  EXPECT_THAT(refinement_sequence(cell(32, 0), settings, resolution), ElementsAre(0));
+  EXPECT_THAT(refinement_sequence({"", {}}, settings, resolution), IsEmpty());
+}
+
+TEST(RefinementSequence, RefinesAllNumbersAlike) {
+  const std::vector<Setting> settings = {cell(24, 12), cell(16, 12), cell(24, 16), cell(24, 13)};
+  EXPECT_THAT(refinement_sequence(cell(32, 24), settings, resolution), ElementsAre(1, 2));
+  EXPECT_THAT(refinement_sequence(cell(48, 24), settings, resolution), ElementsAre(1, 0));
+}
+
+TEST(RefinementSequence, TheRefinedValueIsZeroWhereThereIsNone) {
+  EXPECT_EQ(refined_value(cell(24, 16), resolution), 24);
+  EXPECT_EQ(refined_value({"", {}}, resolution), 0);
+}
+
+}  // namespace
+}  // namespace understudy::study
