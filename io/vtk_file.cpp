@@ -137,6 +137,8 @@ std::string grid_file(const Frame& frame) {
 
 }  // namespace
 
+bool has_vtk() { return true; }
+
 void require_vtk() {}
 
 std::string vtk_file(const Frame& frame) {
@@ -144,6 +146,8 @@ std::string vtk_file(const Frame& frame) {
 }
 
 #else
+
+bool has_vtk() { return false; }
 
 void require_vtk() {
   throw InputError({.what = "Frames cannot be written",

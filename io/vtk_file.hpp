@@ -4,6 +4,9 @@
 
 namespace understudy::io {
 
+/// Whether Understudy was built with VTK.
+bool has_vtk();
+
 /// Throws InputError (key "vtk") when Understudy was built without VTK: no frame can be written
 /// then.
 void require_vtk();

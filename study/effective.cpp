@@ -57,7 +57,7 @@ Settings effective_case(const Catalogue& catalogue, const Case& the_case) {
   whole.set("guard", effective_guard(the_case));
   if (settings.has("loop")) whole.set("loop", effective_loop(catalogue, the_case));
   if (settings.has("report")) whole.set("report", effective_report(the_case));
-  whole.set("output", filled(output_option_table(), settings.section("output")));
+  whole.set("output", output_option_table().write(read_output(settings.section("output"))));
   return whole;
 }
 

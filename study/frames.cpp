@@ -4,8 +4,7 @@
 namespace understudy::study {
 
 bool wants_frames(const StudyContext& context) {
-  const Settings section = context.the_case.settings().section("output");
-  return output_option_table().read(section).vtk != "none";
+  return read_output(context.the_case.settings().section("output")).vtk != "none";
 }
 
 std::unique_ptr<io::VtkSeries> open_frames(const StudyContext& context,

@@ -1,3 +1,4 @@
+#include <understudy/io/vtk_file.hpp>
 #include <understudy/study/output_options.hpp>
 
 namespace understudy::study {
@@ -5,7 +6,9 @@ namespace {
 
 OptionTable<OutputOptions> make_table() {
   OptionTable<OutputOptions> table("output");
-  table.add("vtk", &OutputOptions::vtk, "which steps of a run become files for ParaView")
+  table
+      .add("vtk", &OutputOptions::vtk,
+           "which steps of a run become files for ParaView (default without VTK: none)")
       .choices({"every step", "none"});
   table
       .add("checkpoint_minutes", &OutputOptions::checkpoint_minutes,
@@ -21,6 +24,12 @@ OptionTable<OutputOptions> make_table() {
 const OptionTable<OutputOptions>& output_option_table() {
   static const OptionTable<OutputOptions> table = make_table();
   return table;
+}
+
+OutputOptions read_output(const Settings& section) {
+  OutputOptions options = output_option_table().read(section);
+  if (!section.has("vtk") && !io::has_vtk()) options.vtk = "none";
+  return options;
 }
 
 }  // namespace understudy::study

@@ -19,7 +19,7 @@ std::string fingerprint_of(const std::string& run) {
 
 double most_seconds(const StudyContext& context) {
   const Settings section = context.the_case.settings().section("output");
-  return 60 * output_option_table().read(section).checkpoint_minutes;
+  return 60 * read_output(section).checkpoint_minutes;
 }
 
 }  // namespace

@@ -99,6 +99,7 @@ TEST(CaseChecks, WithoutVtkFramesAreRefusedBeforeAnythingRuns) {
   if (io::library_versions().contains("VTK")) GTEST_SKIP() << "this build has VTK";
   expect_refused("vtk = \"none\"", "vtk = \"every step\"",
                  {"toy.toml:35: 'output.vtk': Frames cannot be written", "-DUNDERSTUDY_VTK=ON"});
+  EXPECT_NO_THROW(check_case(Changed("vtk = \"none\"", "").context()));
 }
 
 TEST(CaseChecks, OfMaterialsNameFileLineAndKey) {
