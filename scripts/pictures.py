@@ -115,8 +115,8 @@ def draw_front(axes, report):
                       yerr=interval(error, row["error"], 100) if error else None,
                       color=COLOURS[row["kind"]], capsize=3, mfc="white" if hollow else None,
                       linestyle="none")
-        axes.annotate(row["name"], (row["seconds"], 100 * row["error"]), xytext=(6, 5),
-                      textcoords="offset points", fontsize=8, color=COLOURS[row["kind"]])
+        axes.annotate(row["name"].removeprefix("solver "), (row["seconds"], 100 * row["error"]),
+                      xytext=(6, 5), textcoords="offset points", fontsize=8, color=COLOURS[row["kind"]])
     front = sorted((row["seconds"], 100 * row["error"]) for row in shown if row.get("on_front"))
     if front:
         axes.plot(*zip(*front), color=COLOURS["baseline"])
