@@ -1,3 +1,5 @@
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -5,6 +7,12 @@
 #include <unordered_map>
 
 namespace understudy::loops {
+
+std::string describe(const AuditError& error) {
+  if (!error.is_measured()) return "not measured (no accepted sample was drawn)";
+  return fmt::format("{:.3g} % ({:.3g} to {:.3g})", 100 * error.value, 100 * error.low,
+                     100 * error.high);
+}
 
 void AuditTally::add(std::size_t population, const std::vector<double>& errors) {
   const double weight = static_cast<double>(population) / static_cast<double>(errors.size());

@@ -14,7 +14,11 @@ struct AuditError {
   double value = std::numeric_limits<double>::quiet_NaN();
   double low = std::numeric_limits<double>::quiet_NaN();
   double high = std::numeric_limits<double>::quiet_NaN();
+  bool is_measured() const { return value == value; }
 };
+
+/// "0.3 % (0.2 to 0.4)", or that nothing was audited at random.
+std::string describe(const AuditError& error);
 
 /// Collects the errors of randomly audited samples. Each audit draws uniformly from the samples
 /// accepted at that moment, so an audit of n of N samples counts with weight N / n, and the mean

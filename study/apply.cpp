@@ -90,10 +90,8 @@ ApplyResult apply_all(const StudyContext& context, const ApplyOptions& options,
 
 void tell_guarded(const StudyContext& context, const loops::Guarded& guarded) {
   const loops::GuardedStatistics all = guarded.statistics();
-  context.progress.message(fmt::format(
-      "{} of {} samples by the solver; its audits measured an error of {:.3g} % ({:.3g} to {:.3g})",
-      all.fallbacks, all.samples, 100 * all.audit_error.value, 100 * all.audit_error.low,
-      100 * all.audit_error.high));
+  context.progress.message(fmt::format("{} of {} samples by the solver; audit error {}",
+                                       all.fallbacks, all.samples, describe(all.audit_error)));
 }
 
 }  // namespace

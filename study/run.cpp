@@ -48,10 +48,10 @@ std::string describe_run(const RunResult& run) {
   std::string text = fmt::format("{} steps, {} calls, {} samples in {:.2f} s", run.loop.steps,
                                  run.loop.calls, run.loop.samples, run.loop.seconds.total);
   if (run.guarded)
-    text += fmt::format("; {:.2f} % fell back on the solver, {} audits, audit error {:.3g} %",
+    text += fmt::format("; {:.2f} % fell back on the solver, {} audits, audit error {}",
                         100 * run.guarded->fallback_fraction(),
                         run.guarded->audits_worst + run.guarded->audits_random,
-                        100 * run.guarded->audit_error.value);
+                        describe(run.guarded->audit_error));
   if (run.recorded > 0)
     text += fmt::format("; {} samples recorded as '{}'", run.recorded, run.recorded_as);
   return text;

@@ -142,7 +142,7 @@ RunRecord measure(const RunPlan& plan, RunCheckpoint& checkpoint) {
     record.parts.fallback = run.guarded->seconds.fallback;
     record.fallback_fraction = run.guarded->fallback_fraction();
     const loops::AuditError& audit = run.guarded->audit_error;
-    record.audit_error = Estimate{audit.value, audit.low, audit.high};
+    if (audit.is_measured()) record.audit_error = Estimate{audit.value, audit.low, audit.high};
   }
   return record;
 }

@@ -68,6 +68,11 @@ TEST(AuditTally, is_unbiased_and_its_interval_covers) {
   EXPECT_LT(covered, 0.99 * populations);
 }
 
+TEST(AuditTally, says_its_error_and_when_there_is_none) {
+  EXPECT_EQ(describe({0.003, 0.002, 0.004}), "0.3 % (0.2 to 0.4)");
+  EXPECT_EQ(describe(AuditTally().error()), "not measured (no accepted sample was drawn)");
+}
+
 TEST(AuditTally, quantiles_of_student) {
   EXPECT_NEAR(student_t95(1), 12.706, 0.001);
   EXPECT_NEAR(student_t95(2), 4.303, 0.001);
