@@ -109,6 +109,7 @@ int main(int argc, char** argv, const study::Catalogue& catalogue) {
   app.require_subcommand(1);
   app.set_version_flag("--version", fmt::format("{} ({})", version().number, version().commit));
   cli::CommandLine line;
+  line.program = argv[0];
   for (const cli::Verb& verb : cli::verbs()) declare(app, verb, line);
   if (const std::string complaint = verb_complaint(argc, argv); !complaint.empty()) {
     fmt::print(stderr, "{}\n", complaint);

@@ -31,6 +31,7 @@ study::StudyContext checked_case(const Session& session) {
                                         ? std::filesystem::path("out") / opened.head().name
                                         : std::filesystem::path(line.out);
   study::StudyContext context{session.catalogue, std::move(opened), out, session.progress};
+  context.program = line.program;
   study::check_case(context);
   return context;
 }

@@ -21,6 +21,7 @@ namespace understudy::cli {
 
 /// What the command line said, for all verbs.
 struct CommandLine {
+  std::string program;                 ///< as it was called
   std::string file;                    ///< the case, or what `inspect` looks at
   std::vector<std::string> overrides;  ///< "section.key=value"
   std::string out;                     ///< default: out/<case>

@@ -208,12 +208,17 @@ class Examiner {
       return;
     }
     // One port at a time: the others would hide that it is not looked at.
-    for (const Port& port : in.ports()) {
+    const auto check = [&](const Port& port, double value, const std::string& what) {
       const Batch spoilt = copy(in);
-      write_row(spoilt[port.name], bad, std::numeric_limits<double>::quiet_NaN());
-      check_bad_sample({in, spoilt, bad, fmt::format("A sample with NaN in '{}'", port.name)},
-                       reference);
-    }
+      write_row(spoilt[port.name], bad, value);
+      check_bad_sample({in, spoilt, bad, fmt::format("A sample with {}", what)}, reference);
+    };
+    for (const Port& port : in.ports())
+      check(port, std::numeric_limits<double>::quiet_NaN(), fmt::format("NaN in '{}'", port.name));
+    for (const Port& port : op_.signature().inputs)
+      if (const auto value = port.limits.beyond())
+        check(port, *value,
+              fmt::format("{} in '{}', which allows {},", *value, port.name, port.limits.text()));
   }
 
   struct BadSample {

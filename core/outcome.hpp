@@ -9,7 +9,7 @@ namespace understudy {
 enum class Outcome : std::uint8_t {
   ok,
   not_converged,  ///< outputs hold the last iterate
-  out_of_range,   ///< physically meaningless input (det F <= 0); outputs are NaN
+  out_of_range,   ///< det F <= 0, or a number outside the limits of its port; outputs are NaN
   invalid_input   ///< NaN, or a geometry that does not exist; outputs are NaN
 };
 

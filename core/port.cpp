@@ -52,6 +52,12 @@ std::string in_short(double number) {
 
 }  // namespace
 
+std::optional<double> Limits::beyond() const {
+  if (std::isfinite(most)) return most + std::max(1.0, std::abs(most));
+  if (std::isfinite(least)) return least - std::max(1.0, std::abs(least));
+  return std::nullopt;
+}
+
 std::string Limits::text() const {
   const bool below = std::isfinite(least), above = std::isfinite(most);
   if (below && above) return fmt::format("{} to {}", in_short(least), in_short(most));

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,8 @@ struct Limits {
   double most = std::numeric_limits<double>::infinity();
 
   bool contain(double number) const { return least <= number && number <= most; }
-  std::string text() const;  ///< "0 to 1", "at least 0", "" without limits
+  std::optional<double> beyond() const;  ///< a number outside, none without limits
+  std::string text() const;              ///< "0 to 1", "at least 0", "" without limits
   bool operator==(const Limits&) const = default;
 };
 
@@ -22,7 +24,7 @@ struct Port {
   std::string unit;  ///< "1" when dimensionless
   std::vector<std::size_t> shape;
   bool optional = false;
-  Limits limits = {};  ///< outside them no number of an input makes sense, wherever it comes from
+  Limits limits = {};  ///< of an input; a sample with a number outside them is out_of_range
 
   std::size_t size() const;      ///< numbers per sample
   std::string describe() const;  ///< "stress [2,2] in MPa", "contrast without a unit"

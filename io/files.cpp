@@ -76,6 +76,37 @@ fs::path folder_of(const fs::path& file) {
   return file.has_parent_path() ? file.parent_path() : fs::path(".");
 }
 
+// Where a link leads, the last of a chain too; that file need not exist.
+fs::path followed(fs::path file) {
+  std::error_code error;
+  for (int links = 0; links < 40 && fs::is_symlink(file, error); ++links) {
+    const fs::path target = fs::read_symlink(file, error);
+    file = file.parent_path() / target;  // of an absolute target, the target
+  }
+  return file;
+}
+
+// A rename would put a file in the place of a device or a pipe.
+void require_replaceable(const fs::path& file) {
+  const std::string what = fmt::format("The file '{}' cannot be written", file.string());
+  std::error_code error;
+  const fs::file_status status = fs::status(file, error);
+  if (fs::is_directory(status)) fail(what, EISDIR, "a file name");
+  if (fs::exists(status) && !fs::is_regular_file(status))
+    throw InputError({.what = what,
+                      .got = "a device, a pipe or a socket",
+                      .expected = "the name of a file, new or old",
+                      .todo = "Choose another path"});
+}
+
+// Says early, and of the file that the user named, that there may be none beside it.
+void require_writable(const fs::path& beside, const fs::path& file) {
+  const Descriptor open(beside, O_WRONLY | O_CREAT);
+  if (open.id() < 0)
+    fail(fmt::format("The file '{}' cannot be written", file.string()), errno,
+         "permission to make files in its folder");
+}
+
 }  // namespace
 
 std::string read_text(const fs::path& file, std::size_t most) {
@@ -126,14 +157,15 @@ void make_folder(const fs::path& folder) {
          "a path where folders can be made");
 }
 
-void write_atomically(const fs::path& file, const std::function<void(const fs::path&)>& write) {
+void write_atomically(const fs::path& named, const std::function<void(const fs::path&)>& write) {
+  const fs::path file = followed(named);
   const fs::path folder = folder_of(file);
   make_folder(folder);
+  require_replaceable(file);
   std::error_code error;
-  if (fs::is_directory(file, error))
-    fail(fmt::format("The file '{}' cannot be written", file.string()), EISDIR, "a file name");
   // Of this process alone: two that write the same file must not write into each other's.
   const fs::path beside = folder / fmt::format(".{}.{}.part", file.filename().string(), getpid());
+  require_writable(beside, file);
   try {
     write(beside);
     sync(beside);

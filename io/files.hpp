@@ -18,7 +18,8 @@ std::string read_text(const std::filesystem::path& file, std::size_t most = std:
 void write_bytes(const std::filesystem::path& file, std::span<const std::byte> bytes);
 
 /// Lets `write` fill a temporary file beside `file`, forces it to the disk, and renames it. Whoever
-/// looks sees the old file or the complete new one, whatever kills the process. Makes the folder.
+/// looks sees the old file or the complete new one, whatever kills the process. Makes the folder;
+/// a link stays and its target is replaced. Throws InputError for what is no file, as a device.
 void write_atomically(const std::filesystem::path& file,
                       const std::function<void(const std::filesystem::path&)>& write);
 void write_atomically(const std::filesystem::path& file, std::span<const std::byte> bytes);

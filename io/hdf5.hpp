@@ -138,6 +138,8 @@ class File {
   Attribute attribute(const std::string& object, const std::string& name) const;
   std::string text_attribute(const std::string& object, const std::string& name) const;
   std::int64_t integer_attribute(const std::string& object, const std::string& name) const;
+  /// The numbers of an attribute that is one number or a list of them; none without such a one.
+  std::vector<double> numbers_attribute(const std::string& object, const std::string& name) const;
   std::vector<std::string> attribute_names(const std::string& object) const;
 
   /// Whether an attribute is one text or number (and not a list or a record).

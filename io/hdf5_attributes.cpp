@@ -160,6 +160,22 @@ Attribute File::attribute(const std::string& path, const std::string& name) cons
        .todo = check_file});
 }
 
+std::vector<double> File::numbers_attribute(const std::string& path,
+                                            const std::string& name) const {
+  if (!has_attribute(path, name)) return {};
+  const Handle attribute = attribute_handle(
+      H5Aopen_by_name(id_.get(), path.c_str(), name.c_str(), H5P_DEFAULT, H5P_DEFAULT));
+  const Handle type = type_handle(H5Aget_type(attribute.get()));
+  const Handle space = space_handle(H5Aget_space(attribute.get()));
+  const H5T_class_t kind = H5Tget_class(type.get());
+  const hssize_t count = H5Sget_simple_extent_npoints(space.get());
+  constexpr hssize_t most = 1 << 16;  // such attributes are kept in the object's own header
+  if ((kind != H5T_FLOAT && kind != H5T_INTEGER) || count < 0 || count > most) return {};
+  std::vector<double> numbers(static_cast<std::size_t>(count));
+  if (H5Aread(attribute.get(), H5T_NATIVE_DOUBLE, numbers.data()) < 0) return {};
+  return numbers;
+}
+
 std::string File::text_attribute(const std::string& path, const std::string& name) const {
   const Attribute value = attribute(path, name);
   if (const auto* text = std::get_if<std::string>(&value)) return *text;

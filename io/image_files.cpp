@@ -151,11 +151,8 @@ NamedData choose(const fs::path& file, const std::vector<NamedData>& arrays,
 }
 
 void require_grey(const fs::path& file, int components) {
-  if (components == 1) return;
-  throw InputError({.what = fmt::format("The image '{}' has colours", file.string()),
-                    .got = fmt::format("{} components per voxel", components),
-                    .expected = "one grey value per voxel",
-                    .todo = "Turn it into grey labels, one per phase"});
+  if (components != 1)
+    refuse_colours(file.string(), fmt::format("{} components per voxel", components));
 }
 
 /// An image from points or cells; flat axes (one layer) at the end are left out of the dimensions.

@@ -42,6 +42,28 @@ std::string only_dataset(const hdf5::File& file) {
        .todo = fmt::format("Write '{}:/DATASET'", file.file_name())});
 }
 
+// Colours as the last axis, or as the HDF5 Image Specification (1.2) has them. Three voxels along x
+// would be too few for a cell.
+void require_no_colours(const hdf5::File& file, const std::string& dataset) {
+  const hdf5::Shape shape = file.shape(dataset);
+  const std::string image = fmt::format("{}:/{}", file.file_name(), dataset);
+  if (shape.size() == 3 && shape[2] == 3)
+    refuse_colours(image, fmt::format("the shape [{}]", fmt::join(shape, ", ")));
+  const std::string subclass = "IMAGE_SUBCLASS";
+  if (file.has_attribute(dataset, subclass) && file.is_single(dataset, subclass) &&
+      file.attribute(dataset, subclass) == hdf5::Attribute(std::string("IMAGE_TRUECOLOR")))
+    refuse_colours(image, "IMAGE_SUBCLASS = IMAGE_TRUECOLOR");
+}
+
+// What other programs call it, in the order of the axes of the data: z, y, x.
+void read_spacing(const hdf5::File& file, const std::string& dataset, GreyImage& image) {
+  for (const char* name : {"element_size_um", "spacing"}) {
+    const std::vector<double> spacing = file.numbers_attribute(dataset, name);
+    const auto axes = static_cast<std::size_t>(image.dimensions);
+    if (spacing.size() >= axes) std::copy_n(spacing.rbegin(), axes, image.spacing);
+  }
+}
+
 GreyImage read_h5(const Source& source) {
   const hdf5::File file = hdf5::File::open(source.file);
   const std::string dataset = source.part.empty() ? only_dataset(file) : source.part;
@@ -52,9 +74,11 @@ GreyImage read_h5(const Source& source) {
          .got = fmt::format("the shape [{}]", fmt::join(shape, ", ")),
          .expected = "[z, y, x] or [y, x]",
          .todo = "Store one number per voxel; colours must be made grey values first"});
+  require_no_colours(file, dataset);
   GreyImage image;
   image.dimensions = static_cast<int>(shape.size());
   std::copy(shape.rbegin(), shape.rend(), image.n);
+  read_spacing(file, dataset, image);
   image.values = file.read<double>(dataset);
   return image;
 }
@@ -133,6 +157,13 @@ GreyImage grey(const VoxelImage& image) {
 }
 
 }  // namespace
+
+void refuse_colours(const std::string& image, const std::string& got) {
+  throw InputError({.what = fmt::format("The image '{}' has colours", image),
+                    .got = got,
+                    .expected = "one grey value per voxel",
+                    .todo = "Turn it into grey labels, one per phase"});
+}
 
 VoxelImage segment(const GreyImage& image, const std::string& name) {
   check_cubes(image, name);

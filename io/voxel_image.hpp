@@ -33,6 +33,9 @@ std::vector<std::filesystem::path> voxel_image_files(const std::filesystem::path
 /// Grey values -> phases, as above; `name` stands for the image in messages.
 VoxelImage segment(const GreyImage& image, const std::string& name);
 
+/// Throws the InputError for an image with colours; `got` says what shows them.
+[[noreturn]] void refuse_colours(const std::string& image, const std::string& got);
+
 /// Writers of the formats above; [z, y, x] bytes in HDF5, cell data `phase` in VTI.
 void write_voxel_image_h5(const std::filesystem::path& file, const std::string& dataset,
                           const VoxelImage& image);

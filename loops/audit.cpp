@@ -10,6 +10,8 @@ namespace understudy::loops {
 
 std::string describe(const AuditError& error) {
   if (!error.is_measured()) return "not measured (no accepted sample was drawn)";
+  if (std::isinf(error.high) && std::isfinite(error.value))
+    return fmt::format("{:.3g} % (a single sample: no interval)", 100 * error.value);
   return fmt::format("{:.3g} % ({:.3g} to {:.3g})", 100 * error.value, 100 * error.low,
                      100 * error.high);
 }

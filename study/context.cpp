@@ -1,11 +1,34 @@
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <cctype>
+#include <string_view>
 #include <understudy/core/errors.hpp>
 #include <understudy/loops/stopwatch.hpp>
 #include <understudy/study/context.hpp>
 #include <understudy/study/stamp.hpp>
 
 namespace understudy::study {
+
+namespace {
+
+std::string in_quotes(const std::string& word) {
+  std::string text = "'";
+  for (const char letter : word)
+    text += letter == '\'' ? std::string("'\\''") : std::string(1, letter);
+  return text + "'";
+}
+
+// As it is where a shell reads it as one word, in quotes elsewhere.
+std::string shell_word(const std::string& word) {
+  const auto plain = [](unsigned char letter) {
+    return std::isalnum(letter) != 0 ||
+           std::string_view("_./+-:,@%=").find(static_cast<char>(letter)) != std::string_view::npos;
+  };
+  return !word.empty() && std::ranges::all_of(word, plain) ? word : in_quotes(word);
+}
+
+}  // namespace
 
 std::unique_ptr<Operator> StudyContext::make_solver() const {
   const SolverEntry& entry = catalogue.solvers.named_in(the_case.settings().section("solver"));
@@ -18,13 +41,14 @@ std::unique_ptr<loops::Loop> StudyContext::make_loop(const Signature& signature)
 }
 
 std::string StudyContext::command(const std::string& verb) const {
-  std::string text = fmt::format("understudy {} {}", verb, the_case.file().string());
-  for (const std::string& override : the_case.overrides()) text += fmt::format(" '{}'", override);
-  return text + " --out " + out.string();
+  std::string text =
+      fmt::format("{} {} {}", shell_word(program), verb, shell_word(the_case.file().string()));
+  for (const std::string& override : the_case.overrides()) text += " " + in_quotes(override);
+  return text + " --out " + shell_word(out.string());
 }
 
 StudyContext StudyContext::with(const Overrides& overrides) const {
-  return {catalogue, the_case.with(overrides), out, progress, exec, data_from};
+  return {catalogue, the_case.with(overrides), out, progress, exec, data_from, program};
 }
 
 namespace {

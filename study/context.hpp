@@ -17,6 +17,7 @@ struct StudyContext {
   Progress& progress;
   Execution exec = {};
   std::filesystem::path data_from = {};  ///< output folder that holds the data; empty: `out`
+  std::string program = "understudy";    ///< as it was called, for advice
 
   const std::filesystem::path& data_root() const { return data_from.empty() ? out : data_from; }
 
@@ -24,7 +25,7 @@ struct StudyContext {
   std::unique_ptr<Operator> make_solver() const;
   std::unique_ptr<loops::Loop> make_loop(const Signature& signature) const;
 
-  /// "understudy VERB CASE 'section.key=value' ... --out OUT": for advice.
+  /// "understudy VERB CASE 'section.key=value' ... --out OUT", as a shell takes it: for advice.
   std::string command(const std::string& verb) const;
 
   /// The same study of another case: a baseline.

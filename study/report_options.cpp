@@ -115,11 +115,12 @@ Setting read_truth(const Case& the_case, const ReportOptions& options) {
 std::vector<Setting> read_baselines(const Case& the_case, const ReportOptions& options) {
   const Settings* list = the_case.settings().find("report.baselines");
   if (list == nullptr || !list->is<Settings::List>() || list->as<Settings::List>().empty())
-    throw InputError({.what = fmt::format("{}: the report needs classical settings to compare with",
-                                          the_case.file().string()),
-                      .got = list == nullptr ? "no key 'report.baselines'" : describe(*list),
-                      .expected = "a list, as baselines = [ { \"solver.resolution\" = 8 }, ... ]",
-                      .todo = "Add cheaper and dearer settings of the solver to [report]"});
+    throw InputError(
+        {.what = fmt::format("{}: the report needs classical settings to compare with",
+                             list == nullptr ? the_case.file().string() : list->where().text()),
+         .got = list == nullptr ? "no key 'report.baselines'" : describe(*list),
+         .expected = "a list, as baselines = [ { \"solver.resolution\" = 8 }, ... ]",
+         .todo = "Add cheaper and dearer settings of the solver to [report]"});
   std::vector<Setting> settings;
   for (const Settings& entry : list->as<Settings::List>())
     settings.push_back(refined_setting(the_case, flatten(entry), options));

@@ -104,9 +104,9 @@ std::string train_anew(const StudyContext& context, const io::Dataset& dataset,
 }
 
 // "resolution: 16 (the model's: 8), law: ..." of two sections [solver].
-std::string differences(const Settings& here, const Settings& there) {
+std::string differences(const SolverEntry& entry, const Settings& here, const Settings& there) {
   std::string text;
-  for (const std::string& key : here.keys()) {
+  for (const std::string& key : here.without(entry.no_effect).keys()) {
     const std::string mine = here.find(key)->canonical();
     const std::string other = there.has(key) ? there.find(key)->canonical() : "none";
     if (key != "ports" && mine != other)
@@ -159,12 +159,14 @@ void require_solver_of(const surrogates::Model& model, const StudyContext& conte
   if (!facts.has_attribute("solver")) return;  // made elsewhere than by `train`: its ports decide
   if (facts.text("solver") == physics_identity(context.catalogue, context.the_case)) return;
   const Settings there = io::parse_case(facts.text("settings"), "the model").section("solver");
-  throw InputError(
-      {.what = "The model was trained on another solver than that of the case",
-       .got = differences(effective_solver(context.catalogue, context.the_case), there),
-       .expected = "the settings and files that its training data came from",
-       .todo = fmt::format("Take the change back, or generate and train for it: {}",
-                           context.command("report"))});
+  const Catalogue& catalogue = context.catalogue;
+  const SolverEntry& entry =
+      catalogue.solvers.named_in(context.the_case.settings().section("solver"));
+  throw InputError({.what = "The model was trained on another solver than that of the case",
+                    .got = differences(entry, effective_solver(catalogue, context.the_case), there),
+                    .expected = "the settings and files that its training data came from",
+                    .todo = fmt::format("Take the change back, or generate and train for it: {}",
+                                        context.command("report"))});
 }
 
 std::string model_digest(const surrogates::Model& model) {

@@ -1,4 +1,5 @@
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include <map>
 #include <understudy/core/errors.hpp>
@@ -81,42 +82,50 @@ OptionTable<O> make_table() {
 
 using Keys = std::vector<std::string>;
 
-// The keys that only one geometry reads.
+// The keys that not every geometry reads.
 const std::map<std::string, Keys>& keys_of_geometries() {
   static const std::map<std::string, Keys> keys = {
-      {"cook", {}},
-      {"plate_with_hole", {"plate_side", "hole_radius"}},
-      {"l_bracket", {"bracket_side", "bracket_width"}},
-      {"beam", {"beam_length", "beam_height"}},
+      {"cook", {"elements"}},
+      {"plate_with_hole", {"elements", "plate_side", "hole_radius"}},
+      {"l_bracket", {"elements", "bracket_side", "bracket_width"}},
+      {"beam", {"elements", "beam_length", "beam_height"}},
       {"mesh", {"mesh", "clamped", "symmetry_x", "symmetry_y", "loaded", "direction"}}};
   return keys;
 }
 
-void require_no_key_of(const std::string& other, const Keys& keys, const Settings& section,
-                       const std::string& geometry) {
-  for (const std::string& key : keys)
+// Those that `geometry` does not read, each with the geometries that do.
+std::map<std::string, Keys> keys_without_meaning(const std::string& geometry) {
+  std::map<std::string, Keys> others;
+  for (const auto& [other, keys] : keys_of_geometries())
+    for (const std::string& key : keys) others[key].push_back(fmt::format("\"{}\"", other));
+  for (const std::string& key : keys_of_geometries().at(geometry)) others.erase(key);
+  return others;
+}
+
+void require_meaning(const Settings& section, const std::string& geometry) {
+  for (const auto& [key, others] : keys_without_meaning(geometry))
     if (const Settings* value = section.find(key))
       throw InputError({.what = fmt::format("{}: '{}' has no meaning for geometry \"{}\"",
                                             value->where().text(), value->path(), geometry),
                         .got = value->canonical(),
                         .expected = fmt::format("keys of geometry \"{}\"", geometry),
-                        .todo = fmt::format("Remove the key, or write geometry = \"{}\"", other)});
+                        .todo = fmt::format("Remove the key, or write geometry = {}",
+                                            fmt::join(others, " or "))});
 }
 
 }  // namespace
 
 StructureOptions read_structure(const Settings& section) {
   StructureOptions options = structure_option_table().read(section);
-  for (const auto& [other, keys] : keys_of_geometries())
-    if (other != options.geometry) require_no_key_of(other, keys, section, options.geometry);
+  require_meaning(section, options.geometry);
   return options;
 }
 
 Settings effective_structure(const Settings& section) {
   const StructureOptions options = read_structure(section);
   Settings filled = structure_option_table().write(options);
-  for (const auto& [other, keys] : keys_of_geometries())
-    if (other != options.geometry) filled = filled.without(keys);
+  for (const auto& [key, others] : keys_without_meaning(options.geometry))
+    filled = filled.without({key});
   return filled;
 }
 

@@ -63,6 +63,7 @@ template <int D>
 struct CellSolver<D>::Sample {
   std::vector<double> load, shape;  // components of the mean deformation, microstructure's ports
   double contrast = 0, matrix_bulk_modulus = 0;
+  bool within_limits = true;  // of the ports
   Outcome outcome = Outcome::ok;
   std::vector<CellTask<D>> tasks;  // one per level
 
@@ -147,12 +148,16 @@ typename CellSolver<D>::Samples CellSolver<D>::read_samples(const Batch& in,
                                                             std::size_t first) const {
   constexpr std::size_t most_at_once = 4096;  // tasks, answers included, take 3 kB each
   Samples samples(std::min(most_at_once, in.size() - first));
-  const auto read = [&](const std::string& port, const auto& take) {
+  const auto read = [&](const std::string& name, const auto& take) {
+    const Limits limits = signature_.input(name).limits;
     const auto values = Kokkos::create_mirror_view_and_copy(
         Kokkos::HostSpace(),
-        Kokkos::subview(in[port], std::pair(first, first + samples.size()), Kokkos::ALL));
+        Kokkos::subview(in[name], std::pair(first, first + samples.size()), Kokkos::ALL));
     for (std::size_t s = 0; s < samples.size(); ++s)
-      for (std::size_t c = 0; c < values.extent(1); ++c) take(samples[s], values(s, c));
+      for (std::size_t c = 0; c < values.extent(1); ++c) {
+        take(samples[s], values(s, c));
+        samples[s].within_limits &= limits.contain(values(s, c));
+      }
   };
   read(signature_.inputs[0].name, [](Sample& s, double v) { s.load.push_back(v); });
   for (const Port& port : microstructure_->ports())
@@ -173,9 +178,7 @@ Outcome CellSolver<D>::judge(const Sample& sample) const {
   if (!all_finite(sample.load) || !all_finite(sample.shape) ||
       !all_finite({sample.contrast, sample.matrix_bulk_modulus}))
     return Outcome::invalid_input;
-  if (contrast_varies_ && !stiffness_ratio.contain(sample.contrast)) return Outcome::out_of_range;
-  if (matrix_varies_ && !modulus_in_mpa.contain(sample.matrix_bulk_modulus))
-    return Outcome::out_of_range;
+  if (!sample.within_limits) return Outcome::out_of_range;
   if (is_finite_strain() && determinant(sample.load, loaded_) <= 0) return Outcome::out_of_range;
   return Outcome::ok;
 }

@@ -37,8 +37,8 @@ inline constexpr const char* cell_physics_version = "4";
 /// voxels' first corners, in sides of the cell.
 ///
 /// Outcomes: invalid_input for NaN and for geometries that do not exist, out_of_range for det F <=
-/// 0 and for contrasts and moduli outside the limits of their ports, not_converged, also when only
-/// the tangent missed the tolerance, with the last iterate. A tangent that was never solved for,
+/// 0 and for numbers outside the limits of their ports, not_converged, also when only the tangent
+/// missed the tolerance, with the last iterate. A tangent that was never solved for,
 /// since there was no state to solve it at, is NaN then.
 ///
 /// A stop that is requested during a call is honoured between two groups of samples or geometries:

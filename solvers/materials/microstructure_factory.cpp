@@ -66,7 +66,18 @@ struct Make {
                         .got = options.file.empty() ? "no file" : "no reader for images",
                         .expected = "the key 'file' with an HDF5, VTI, PNG or TIFF image",
                         .todo = "Add the key, and build Understudy with what reads that format"});
-    return make_voxel_image<D>(resources.voxel_image(options.file), options.file);
+    return make_voxel_image<D>(read(options.file), options.file);
+  }
+
+  // What is wrong with the image is said with the place of the key that names it.
+  VoxelImage read(const std::string& file) const {
+    try {
+      return resources.voxel_image(file);
+    } catch (const InputError& error) {
+      Complaint complaint = error.complaint();
+      complaint.key = "file";
+      throw InputError(placed(complaint, settings));
+    }
   }
 };
 

@@ -125,7 +125,7 @@ struct ReportInput {
   std::vector<std::string> commands;  ///< that repeat the study
   Json effective_settings = Json::object();  ///< the whole case with its defaults
   std::string case_text;                     ///< the case file as it is
-  bool sweep_exhausted = false;              ///< no coarser setting exists than those swept
+  bool sweep_exhausted = false;              ///< no setting coarser than those swept is allowed
 };
 
 }  // namespace understudy::study

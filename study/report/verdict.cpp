@@ -69,7 +69,8 @@ std::string undecided(const Report& report) {
       "faster "
       "than the classical solver at equal error ({}). {}.",
       c.row, at_error(report), speedup_text(c), bracket(*c.equal_error),
-      report.input.sweep_exhausted ? "Coarser settings do not exist" : "Sweep coarser settings");
+      report.input.sweep_exhausted ? "The case's report.coarsest allows no coarser ones"
+                                   : "Sweep coarser settings");
 }
 
 std::string unknown(const Report& report) {

@@ -56,12 +56,17 @@ struct PlainColumns {
   }
 };
 
-struct MarkNotFinite {
+struct MarkBadNumbers {
   Field in;
   Outcomes outcomes;
+  double least, most;
   KOKKOS_FUNCTION void operator()(const int i) const {
-    for (std::size_t k = 0; k < in.extent(1); ++k)
-      if (!Kokkos::isfinite(in(i, k))) outcomes(i) = Outcome::invalid_input;
+    for (std::size_t k = 0; k < in.extent(1); ++k) {
+      if (!Kokkos::isfinite(in(i, k)))
+        outcomes(i) = Outcome::invalid_input;
+      else if (outcomes(i) == Outcome::ok && (in(i, k) < least || in(i, k) > most))
+        outcomes(i) = Outcome::out_of_range;
+    }
   }
 };
 
@@ -165,7 +170,8 @@ void mark_bad_inputs(const Execution& exec, const Batch& in, const std::vector<P
   Kokkos::deep_copy(exec, outcomes, Outcome::ok);
   const char* label = "understudy/surrogates/mark_bad_inputs";
   for (const Port& port : inputs)
-    launch(label, exec, in.size(), MarkNotFinite{in[port.name], outcomes});
+    launch(label, exec, in.size(),
+           MarkBadNumbers{in[port.name], outcomes, port.limits.least, port.limits.most});
   for (const Port& port : inputs) {
     if (!is_deformation_port(port)) continue;
     const Field& deformation = in[port.name];

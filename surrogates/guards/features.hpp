@@ -38,8 +38,8 @@ class GuardFeatures {
   std::size_t range_columns_ = 0;
 };
 
-/// det F of F [samples, d*d] below or at zero, or any number of the sample not finite: written into
-/// `outcomes` as out_of_range and invalid_input, ok elsewhere.
+/// Into `outcomes`: invalid_input where any number of the sample is not finite, out_of_range where
+/// one is beyond the limits of its port or det F of F [samples, d*d] is not positive, ok elsewhere.
 void mark_bad_inputs(const Execution& exec, const Batch& in, const std::vector<Port>& inputs,
                      const Outcomes& outcomes);
 

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -69,6 +70,34 @@ TEST(Files, SayWhatIsInTheWay) {
   fs::create_directories(folder / "taken");
   expect_message([&] { write_atomically(folder / "taken", std::string_view("x")); },
                  {"taken", "directory", "choose another path"});
+}
+
+TEST(Files, DevicesAreNotReplaced) {
+  const TemporaryFolder folder;
+  const fs::path pipe = folder / "pipe";
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  expect_message([&] { write_atomically(pipe, std::string_view("x")); },
+                 {"pipe", "a device, a pipe", "Choose another path"});
+  EXPECT_TRUE(fs::is_fifo(pipe));
+}
+
+TEST(Files, LinksStayAndTheirTargetsAreReplaced) {
+  const TemporaryFolder folder;
+  fs::create_directories(folder / "scratch");
+  const fs::path link = folder / "model.h5", target = folder / "scratch/big.h5";
+  fs::create_symlink("scratch/big.h5", link);
+  for (const std::string text : {"made", "replaced"}) {
+    write_atomically(link, std::string_view(text));
+    EXPECT_TRUE(fs::is_symlink(link));
+    EXPECT_EQ(contents(target), text);
+  }
+}
+
+// Not even root may make files in /proc.
+TEST(Files, SayOfTheFileThatWasNamedThatItMayNotBeWritten) {
+  if (!fs::exists("/proc/self")) GTEST_SKIP() << "there is no /proc";
+  expect_message([] { write_atomically("/proc/out.h5", std::string_view("x")); },
+                 {"The file '/proc/out.h5' cannot be written"});
 }
 
 // Not even root may make files in /sys.

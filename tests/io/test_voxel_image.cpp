@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <hdf5.h>
 
 #include <algorithm>
 #include <limits>
@@ -13,6 +14,7 @@
 namespace understudy::io {
 namespace {
 
+namespace fs = std::filesystem;
 using testing::expect_message;
 using testing::TemporaryFolder;
 
@@ -61,6 +63,48 @@ TEST(VoxelImage, OfHdf5HasAxesZyx) {
   expect_message([&] { read_voxel_image(folder / "a.h5"); }, {"2 datasets: a, line", ":/DATASET"});
   expect_message([&] { read_voxel_image((folder / "a.h5").string() + ":/line"); },
                  {"[2]", "[z, y, x]"});
+}
+
+// As another program writes it: image_3d() as "a", with a list of numbers for an attribute.
+void write_scan(const fs::path& path, const char* name, std::vector<double> numbers) {
+  const VoxelImage image = image_3d();
+  const hid_t file = H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+  const hsize_t zyx[] = {2, 3, 4}, size = numbers.size();
+  const hid_t voxels = H5Screate_simple(3, zyx, nullptr);
+  const hid_t list = H5Screate_simple(1, &size, nullptr);
+  const hid_t data =
+      H5Dcreate2(file, "a", H5T_STD_U8LE, voxels, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+  H5Dwrite(data, H5T_NATIVE_UCHAR, H5S_ALL, H5S_ALL, H5P_DEFAULT, image.phase.data());
+  const hid_t made = H5Acreate2(data, name, H5T_IEEE_F64LE, list, H5P_DEFAULT, H5P_DEFAULT);
+  H5Awrite(made, H5T_NATIVE_DOUBLE, numbers.data());
+  H5Aclose(made);
+  H5Dclose(data);
+  H5Sclose(list);
+  H5Sclose(voxels);
+  H5Fclose(file);
+}
+
+TEST(VoxelImage, OfHdf5MustHaveCubes) {
+  const TemporaryFolder folder;
+  write_scan(folder / "a.h5", "element_size_um", {2, 2, 2});
+  EXPECT_TRUE(same(read_voxel_image(folder / "a.h5"), image_3d()));
+  for (const char* name : {"element_size_um", "spacing"}) {
+    write_scan(folder / "a.h5", name, {2, 1, 1});
+    expect_message([&] { read_voxel_image(folder / "a.h5"); },
+                   {"a.h5", "not cubes", "spacings 1, 1, 2", "Resample"});
+  }
+}
+
+TEST(VoxelImage, OfHdf5HasNoColours) {
+  const TemporaryFolder folder;
+  hdf5::File file = hdf5::File::in_memory();
+  file.write("last", std::vector<double>(30), {5, 2, 3});
+  file.write("rgba", std::vector<double>(40), {5, 2, 4});
+  file.set_attribute("rgba", "IMAGE_SUBCLASS", std::string("IMAGE_TRUECOLOR"));
+  file.save(folder / "a.h5");
+  for (const char* dataset : {":/last", ":/rgba"})
+    expect_message([&] { read_voxel_image((folder / "a.h5").string() + dataset); },
+                   {dataset, "has colours", "one grey value per voxel", "grey labels"});
 }
 
 TEST(VoxelImage, NeedsLabelsOnly) {

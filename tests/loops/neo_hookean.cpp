@@ -23,6 +23,8 @@ KOKKOS_FUNCTION void neo_hookean(const double* f, NeoHookean::Moduli m, double* 
                                                s * g[2 * i + b] * g[2 * k + a];
 }
 
+constexpr double least_modulus = 0, most_modulus = 1e9;  // MPa
+
 struct Evaluate {
   Field f, modulus, stress, tangent, energy;
   Outcomes outcomes;
@@ -38,7 +40,7 @@ struct Evaluate {
     const double j = values[0] * values[3] - values[1] * values[2];
     if (Kokkos::isnan(j + m.mu))
       outcomes(i) = Outcome::invalid_input;
-    else if (j <= 0)
+    else if (j <= 0 || !(least_modulus <= m.mu && m.mu <= most_modulus))
       outcomes(i) = Outcome::out_of_range;
     const double bad = outcomes(i) == Outcome::ok ? 0 : Kokkos::Experimental::quiet_NaN_v<double>;
     for (std::size_t c = 0; c < stress.extent(1); ++c) stress(i, c) = p[c] + bad;
@@ -53,7 +55,7 @@ NeoHookean::NeoHookean(Moduli moduli, bool shear_modulus_port)
           {{"deformation_gradient", "1", {2, 2}}},
           {{"stress", "MPa", {2, 2}}, {"tangent", "MPa", {2, 2, 2, 2}}, {"energy", "MPa", {}}}} {
   if (shear_modulus_port)
-    signature_.inputs.push_back({"shear_modulus", "MPa", {}, false, {0, 1e9}});
+    signature_.inputs.push_back({"shear_modulus", "MPa", {}, false, {least_modulus, most_modulus}});
 }
 
 NeoHookean::NeoHookean() : NeoHookean(Moduli{}) {}

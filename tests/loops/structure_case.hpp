@@ -5,12 +5,15 @@
 
 namespace understudy::test {
 
-/// A case with these keys in [loop] ("elements" too, as [n, n]); values as in a case file.
+/// A case with these keys in [loop], and elements = [n, n] without a mesh; values as in a case
+/// file.
 inline Settings structure_case(const std::map<std::string, Settings>& keys, int elements = 4) {
   Settings settings;
   settings.set("loop.name", Settings(std::string("structure")));
-  settings.set("loop.elements", Settings(Settings::List{Settings(std::int64_t{elements}),
-                                                        Settings(std::int64_t{elements})}));
+  const Settings along{std::int64_t{elements}};
+  const auto geometry = keys.find("geometry");
+  if (geometry == keys.end() || geometry->second.as<std::string>() != "mesh")
+    settings.set("loop.elements", Settings(Settings::List{along, along}));
   for (const auto& [key, value] : keys) settings.set("loop." + key, value);
   return settings;
 }

@@ -70,6 +70,7 @@ TEST(AuditTally, is_unbiased_and_its_interval_covers) {
 
 TEST(AuditTally, says_its_error_and_when_there_is_none) {
   EXPECT_EQ(describe({0.003, 0.002, 0.004}), "0.3 % (0.2 to 0.4)");
+  EXPECT_EQ(describe({0.003, 0, INFINITY}), "0.3 % (a single sample: no interval)");
   EXPECT_EQ(describe(AuditTally().error()), "not measured (no accepted sample was drawn)");
 }
 

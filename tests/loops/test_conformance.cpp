@@ -151,6 +151,20 @@ TEST(Conformance, finds_a_port_whose_numbers_are_not_looked_at) {
               testing::ElementsAre("A sample with NaN in 'unheard' was reported as ok."));
 }
 
+TEST(Conformance, finds_limits_that_are_not_kept) {
+  struct Boundless : ScalarOperator {
+    Boundless() : ScalarOperator([](double x) { return x * x; }) {
+      signature_.inputs[0].limits = {.least = 0, .most = 9};
+    }
+    const Signature& signature() const override { return signature_; }
+    Signature signature_ = ScalarOperator::signature();
+  };
+  Boundless boundless;
+  EXPECT_THAT(
+      conformance_findings(boundless, numbers),
+      testing::ElementsAre("A sample with 18 in 'x', which allows 0 to 9, was reported as ok."));
+}
+
 TEST(Conformance, finds_changed_inputs_and_infinite_answers) {
   EXPECT_THAT(findings([](const Batch& in, Batch&, Outcomes, int) {
                 if (in.size() > 0) in["x"](0, 0) += 1;

@@ -287,6 +287,8 @@ TEST(Structure, unknown_or_unfit_keys_are_explained) {
   expect_case_error(
       {{"geometry", text("cook")}, {"mesh", text("part.msh")}},
       {"'loop.mesh' has no meaning for geometry \"cook\"", "part.msh", "geometry = \"mesh\""});
+  expect_case_error({{"geometry", text("mesh")}, {"elements", list({whole(4), whole(4)})}},
+                    {"'loop.elements' has no meaning for geometry \"mesh\"", "\"cook\" or"});
 }
 
 TEST(Structure, bad_meshes_are_explained) {

@@ -47,6 +47,17 @@ TEST(Stages, AdviceNamesTheWholeCommand) {
                                               " 'loop.steps=2' --out " + folder.out().string());
 }
 
+TEST(Stages, AdviceNamesTheProgramThatWasCalledAsAShellTakesIt) {
+  const Folder folder;
+  Listener listener;
+  Toy toy(folder, "out", listener, {"case=\"it's\""});
+  toy.context.program = "./my programs/mine";
+  toy.context.out = "out";
+  EXPECT_EQ(toy.context.command("run"), "'./my programs/mine' run " + folder.case_file().string() +
+                                            " 'case=\"it'\\''s\"' --out out");
+  EXPECT_EQ(toy.context.with({}).program, toy.context.program);
+}
+
 TEST(Stages, UnknownOperatorsGetTheNearestName) {
   const Folder folder;
   Listener listener;
@@ -217,10 +228,11 @@ TEST(Stages, AModelOfAnotherSolverIsRefused) {
   const Toy toy(folder, "out", listener, {"training.epochs=2"});
   generate(toy.context);
   train(toy.context);
-  const Toy other(folder, "out", listener, {"solver.resolution=16"});
+  const Toy other(folder, "out", listener, {"solver.resolution=16", "solver.delay=1"});
   for (const char* with : {"surrogate", "guarded"}) {
     const std::string text = message([&] { run(other.context, with); });
     EXPECT_NE(text.find("solver.resolution = 16 (the model's: 32)"), std::string::npos) << text;
+    EXPECT_EQ(text.find("solver.delay ="), std::string::npos) << text;  // changes no result
     EXPECT_NE(text.find(other.context.command("report")), std::string::npos) << text;
     EXPECT_NO_THROW(run(toy.context, with));
   }

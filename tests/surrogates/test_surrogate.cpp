@@ -77,6 +77,18 @@ TEST(Surrogate, KnowsWhatNumbersItsPortsTake) {
   EXPECT_EQ(loaded.signature().input("volume_fraction").limits, Limits());
 }
 
+TEST(Surrogate, RefusesNumbersThatItsPortsDoNotTake) {
+  TrainingSet set = testing::composite_samples(10, 4);
+  set.inputs[2].port.limits = {.least = 1e-6};
+  Surrogate surrogate(train(set, testing::small_network(), testing::short_training(1)));
+  const Batch in = composite_inputs(3);
+  in["contrast"](1, 0) = -3.0;
+  const Answer found = answer(surrogate, in);
+  EXPECT_EQ(found.outcomes(0), Outcome::ok);
+  EXPECT_EQ(found.outcomes(1), Outcome::out_of_range);
+  EXPECT_TRUE(std::isnan(found.out["stress"](1, 0)));
+}
+
 TEST(Surrogate, ABadSampleIsReportedAndDisturbsNobody) {
   Surrogate surrogate(small_model());
   const Batch in = composite_inputs(100);

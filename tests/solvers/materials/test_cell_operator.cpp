@@ -147,7 +147,7 @@ TEST(CellOperator, BadSamplesAreReportedAndHarmNobody) {
   in["matrix_bulk_modulus"](6, 0) = 1e10;
   const Answer answer = apply(*solver, in);
   const Outcome outcomes[] = {
-      Outcome::ok,           Outcome::invalid_input, Outcome::out_of_range, Outcome::invalid_input,
+      Outcome::ok,           Outcome::invalid_input, Outcome::out_of_range, Outcome::out_of_range,
       Outcome::out_of_range, Outcome::out_of_range,  Outcome::out_of_range, Outcome::ok};
   for (std::size_t s = 0; s < std::size(outcomes); ++s) {
     EXPECT_EQ(answer.outcomes(s), outcomes[s]) << s;

@@ -53,7 +53,8 @@ TEST(VerdictText, UpperBound) {
       "accurate setting swept). Sweep coarser settings.");
   ReportInput input = with_front();
   input.sweep_exhausted = true;
-  EXPECT_NE(verdict(report_of(input, guarded(0.5, 0.5))).find("Coarser settings do not exist."),
+  EXPECT_NE(verdict(report_of(input, guarded(0.5, 0.5)))
+                .find("The case's report.coarsest allows no coarser ones."),
             std::string::npos);
 }
 
