@@ -9,7 +9,8 @@ std::string sentence(const Complaint& complaint) {
   if (complaint.got.empty() && !complaint.expected.empty()) text += " Expected ";
   text += complaint.expected;
   if (!complaint.got.empty() || !complaint.expected.empty()) text += ".";
-  if (!complaint.todo.empty()) text += " " + complaint.todo + ".";
+  if (!complaint.todo.empty()) text += " " + complaint.todo;
+  if (!complaint.todo.empty() && !complaint.todo.ends_with('?')) text += ".";
   return text;
 }
 

@@ -20,6 +20,11 @@ class Guard {
   /// Output ports of the surrogate that `score` reads (the loop may not have asked for them).
   virtual std::vector<std::string> reads() const { return {}; }
 
+  /// Whether larger scores below 1 mean larger errors, too: audits look at the largest scores of
+  /// these guards. A guard that says yes or no (inverted or not) or measures something else (where
+  /// in its range a parameter lies) returns false.
+  virtual bool predicts_error() const { return true; }
+
   /// Writes scores(i) for every sample; above 1 the sample is refused. NaN counts as refused.
   virtual void score(const Execution& exec, const Batch& in, const Batch& out, Scores scores) = 0;
 };

@@ -50,7 +50,7 @@ std::string nearest(const std::string& word, const std::vector<std::string>& can
 
 std::string did_you_mean(const std::string& word, const std::vector<std::string>& candidates) {
   const std::string best = nearest(word, candidates);
-  if (!best.empty()) return fmt::format("Did you mean '{}'", best);
+  if (!best.empty()) return fmt::format("Did you mean '{}'?", best);
   if (candidates.empty()) return "Leave it out";
   return "Choose one of them";
 }

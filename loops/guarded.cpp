@@ -137,8 +137,8 @@ Guarded::Judgement Guarded::judge(const Execution& exec, const Batch& in, const 
   const Scores scores("understudy/loops/scores", in.size());
   for (std::size_t g = 0; g < guards_.size(); ++g) {
     guards_[g]->score(exec, in, answer, scores);
-    statistics_.guards[g].refused +=
-        refuse_by_score(exec, scores, judgement.refused, judgement.worst);
+    statistics_.guards[g].refused += refuse_by_score(exec, scores, judgement.refused);
+    if (guards_[g]->predicts_error()) keep_worst(exec, scores, judgement.worst);
   }
   hold(exec, in, judgement.refused);
   exec.fence("understudy/loops/judge");

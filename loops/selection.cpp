@@ -5,13 +5,17 @@ namespace understudy::loops {
 struct RefuseByScore {
   Scores scores;
   Flags flags;
-  Scores worst;
   KOKKOS_FUNCTION void operator()(std::size_t i, std::size_t& refused) const {
-    const double score = scores(i);
-    if (!(score <= worst(i))) worst(i) = score;
-    if (score <= 1.0) return;  // NaN goes on
+    if (scores(i) <= 1.0) return;  // NaN goes on
     flags(i) = 1;
     ++refused;
+  }
+};
+
+struct KeepWorst {
+  Scores scores, worst;
+  KOKKOS_FUNCTION void operator()(std::size_t i) const {
+    if (!(scores(i) <= worst(i))) worst(i) = scores(i);
   }
 };
 
@@ -75,10 +79,14 @@ std::size_t count(const char* label, const Execution& exec, std::size_t samples,
 
 }  // namespace
 
-std::size_t refuse_by_score(const Execution& exec, const Scores& scores, const Flags& flags,
-                            const Scores& worst) {
+std::size_t refuse_by_score(const Execution& exec, const Scores& scores, const Flags& flags) {
   return count("understudy/loops/refuse_by_score", exec, flags.extent(0),
-               RefuseByScore{scores, flags, worst});
+               RefuseByScore{scores, flags});
+}
+
+void keep_worst(const Execution& exec, const Scores& scores, const Scores& worst) {
+  Kokkos::parallel_for("understudy/loops/keep_worst", Rows(exec, 0, worst.extent(0)),
+                       KeepWorst{scores, worst});
 }
 
 std::size_t refuse_by_outcome(const Execution& exec, const Outcomes& outcomes, const Flags& flags) {

@@ -11,10 +11,11 @@ namespace understudy::loops {
 /// One yes (1) or no (0) per sample.
 using Flags = Kokkos::View<std::uint8_t*>;
 
-/// Sets flags(i) where scores(i) is above 1 or NaN, worst(i) = max(worst(i), scores(i)), and
-/// returns how many of these scores refuse.
-std::size_t refuse_by_score(const Execution& exec, const Scores& scores, const Flags& flags,
-                            const Scores& worst);
+/// Sets flags(i) where scores(i) is above 1 or NaN and returns how many of these scores refuse.
+std::size_t refuse_by_score(const Execution& exec, const Scores& scores, const Flags& flags);
+
+/// worst(i) = max(worst(i), scores(i)).
+void keep_worst(const Execution& exec, const Scores& scores, const Scores& worst);
 
 /// Sets flags(i) where the outcome is not ok and returns how many there are.
 std::size_t refuse_by_outcome(const Execution& exec, const Outcomes& outcomes, const Flags& flags);

@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <understudy/core/errors.hpp>
 #include <understudy/core/stop.hpp>
@@ -79,13 +80,26 @@ ApplyResult apply_all(const StudyContext& context, const ApplyOptions& options,
     const Outcomes outcomes("understudy/study/outcomes", samples);
     apply_block(context, *with.op, in, out, outcomes);
     writer.add(in, out, outcomes);
-    result.add(outcomes);
+    result.add(signature, in, outcomes);
     context.progress.update("apply", first + samples, file.size(), "samples");
   }
   writer.finish();
   context.progress.message(fmt::format("{} of {} samples ok, written to {}", result.ok(),
                                        result.samples(), options.output.string()));
   return result;
+}
+
+// ", 'contrast' is nan": the first number of a sample that its port cannot take, if there is one.
+std::string bad_number(const Signature& signature, const Batch& sample) {
+  for (const Port& port : sample.ports()) {
+    const Limits limits = signature.input(port.name).limits;
+    for (const double number : io::host_values(sample[port.name])) {
+      if (!std::isfinite(number)) return fmt::format(", '{}' is {}", port.name, number);
+      if (!limits.contain(number))
+        return fmt::format(", '{}' is {}, which must be {}", port.name, number, limits.text());
+    }
+  }
+  return "";
 }
 
 void tell_guarded(const StudyContext& context, const loops::Guarded& guarded) {
@@ -96,9 +110,14 @@ void tell_guarded(const StudyContext& context, const loops::Guarded& guarded) {
 
 }  // namespace
 
-void ApplyResult::add(const Outcomes& outcomes) {
-  for (const Outcome outcome : io::host_outcomes(outcomes))
-    ++counts_[static_cast<std::size_t>(outcome)];
+void ApplyResult::add(const Signature& signature, const Batch& in, const Outcomes& outcomes) {
+  const std::size_t before = samples();
+  const std::vector<Outcome> all = io::host_outcomes(outcomes);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const auto k = static_cast<std::size_t>(all[i]);
+    if (counts_[k]++ == 0 && all[i] != Outcome::ok)
+      firsts_[k] = fmt::format("sample {}{}", before + i, bad_number(signature, in.rows({i})));
+  }
 }
 
 std::size_t ApplyResult::samples() const {
@@ -108,7 +127,8 @@ std::size_t ApplyResult::samples() const {
 std::string ApplyResult::failures() const {
   std::vector<std::string> parts;
   for (std::size_t i = 1; i < counts_.size(); ++i)
-    if (counts_[i] > 0) parts.push_back(fmt::format("{} {}", counts_[i], name(Outcome(i))));
+    if (counts_[i] > 0)
+      parts.push_back(fmt::format("{} {} (first: {})", counts_[i], name(Outcome(i)), firsts_[i]));
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 

@@ -18,15 +18,20 @@ struct ApplyOptions {
 /// What became of the samples of a file.
 class ApplyResult {
  public:
-  void add(const Outcomes& outcomes);
+  /// Counts a block; of each kind of failure it remembers the first sample and why it failed.
+  void add(const Signature& signature, const Batch& in, const Outcomes& outcomes);
 
   std::size_t samples() const;
   std::size_t count(Outcome outcome) const { return counts_[static_cast<std::size_t>(outcome)]; }
   std::size_t ok() const { return count(Outcome::ok); }
-  std::string failures() const;  ///< "3 not_converged, 1 invalid_input", "" when all are ok
+
+  /// "3 not_converged (first: sample 7), 1 out_of_range (first: sample 9, 'contrast' is -3, which
+  /// must be at least 1e-06)", "" when all are ok. Samples count from 0.
+  std::string failures() const;
 
  private:
   std::array<std::size_t, 4> counts_{};  ///< by outcome
+  std::array<std::string, 4> firsts_;
 };
 
 /// Evaluates an operator on every sample of a file, block by block: memory does not grow with the

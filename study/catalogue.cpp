@@ -1,5 +1,6 @@
 #include <understudy/loops/structure/fields.hpp>
 #include <understudy/loops/structure/options.hpp>
+#include <understudy/loops/structure/results.hpp>
 #include <understudy/loops/structure/structure.hpp>
 #include <understudy/study/catalogue.hpp>
 #include <understudy/study/cell_entry.hpp>
@@ -20,7 +21,8 @@ LoopEntry structure_entry() {
                 if (section.has("field")) filled.set("field", *section.find("field"));
                 return filled;
               },
-          .manual = manual_of(loops::structure_option_table()) + loops::field_manual()};
+          .manual = manual_of(loops::structure_option_table()) + loops::field_manual() +
+                    loops::quantities_manual()};
 }
 
 }  // namespace

@@ -1,3 +1,5 @@
+#include <fmt/core.h>
+
 #include <understudy/core/errors.hpp>
 #include <understudy/core/nearest.hpp>
 #include <understudy/io/vtk_file.hpp>
@@ -58,18 +60,28 @@ void check_output(const StudyContext& context) {
     with_places(context.the_case.settings().section("output"), io::require_vtk);
 }
 
-void check_setting(const StudyContext& context, const Setting& setting) {
-  const StudyContext changed = context.with(setting.overrides);
-  effective_case(changed.catalogue, changed.the_case);
-  check_loop(changed, changed.make_solver()->signature());
+// `entry` is where the report asks for the setting; other keys than its own may be what is wrong.
+void check_setting(const StudyContext& context, const Setting& setting, const Settings& entry) {
+  try {
+    const StudyContext changed = context.with(setting.overrides);
+    effective_case(changed.catalogue, changed.the_case);
+    check_loop(changed, changed.make_solver()->signature());
+  } catch (const InputError& error) {
+    Complaint complaint = error.complaint();
+    complaint.what = fmt::format("{} ({}): {}", entry.place(), setting.name, complaint.what);
+    throw InputError(complaint);
+  }
 }
 
 void check_settings(const StudyContext& context, const ReportOptions& options) {
   const Settings& settings = context.the_case.settings();
-  if (settings.has("report.truth")) check_setting(context, read_truth(context.the_case, options));
-  if (settings.has("report.baselines"))
-    for (const Setting& setting : read_baselines(context.the_case, options))
-      check_setting(context, setting);
+  if (const Settings* truth = settings.find("report.truth"))
+    check_setting(context, read_truth(context.the_case, options), *truth);
+  if (const Settings* list = settings.find("report.baselines")) {
+    const std::vector<Setting> baselines = read_baselines(context.the_case, options);
+    for (std::size_t k = 0; k < baselines.size(); ++k)
+      check_setting(context, baselines[k], list->as<Settings::List>()[k]);
+  }
 }
 
 }  // namespace

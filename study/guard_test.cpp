@@ -14,11 +14,10 @@ std::vector<std::uint8_t> refused(const Execution& exec, const Guards& guards, c
                                   const Answer& given) {
   const loops::Flags flags("understudy/study/refused", in.size());
   const Scores scores("understudy/study/scores", in.size());
-  const Scores worst("understudy/study/worst", in.size());
   loops::refuse_by_outcome(exec, given.outcomes, flags);
   for (const auto& guard : guards) {
     guard->score(exec, in, given.out, scores);
-    loops::refuse_by_score(exec, scores, flags, worst);
+    loops::refuse_by_score(exec, scores, flags);
   }
   const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), flags);
   return {host.data(), host.data() + host.size()};

@@ -85,9 +85,8 @@ std::vector<std::size_t> choose_points(std::vector<std::size_t> rows, std::size_
   return rows;
 }
 
-void measure_training_range(GuardData& guard, const TrainingSet& data,
-                            const TrainingOptions& options) {
-  const GuardFeatures features(data.signature().inputs);
+void measure_training_range(GuardData& guard, const GuardFeatures& features,
+                            const TrainingSet& data, const TrainingOptions& options) {
   const Execution exec;
   const std::vector<std::size_t> rows = data.rows(Split::train);
   const Batch all = batch_of(data.inputs, rows);
@@ -103,12 +102,13 @@ void measure_training_range(GuardData& guard, const TrainingSet& data,
     guard.points[k] /= guard.scale[k % guard.scale.size()];
 }
 
-void measure_validation(GuardData& guard, const Model& model, const TrainingSet& data) {
+void measure_validation(GuardData& guard, const GuardFeatures& features, const Model& model,
+                        const TrainingSet& data) {
   std::vector<std::size_t> rows = data.rows(Split::valid);
   if (rows.empty()) rows = data.rows(Split::train);
   const Answers answers = answer(model, data, rows);
   guard.spread = to_host(answers.out["uncertainty"]);
-  const NearestPoint nearest(GuardFeatures(data.signature().inputs), guard);
+  const NearestPoint nearest(features, guard);
   guard.distance = to_host(nearest.distances(Execution(), answers.in));
   const Batch truth = batch_of(data.outputs, rows);
   for (const Port& port : truth.ports())
@@ -139,8 +139,9 @@ Model measure(std::shared_ptr<const Network> network, Model::Facts facts, const 
     const auto errors = relative_errors(bare, data, split);
     if (!errors.empty()) facts.errors[name] = errors;
   }
-  measure_training_range(facts.guard, data, options);
-  measure_validation(facts.guard, bare, data);
+  const GuardFeatures features(data.signature().inputs, bare.angle_factor());
+  measure_training_range(facts.guard, features, data, options);
+  measure_validation(facts.guard, features, bare, data);
   return Model(std::move(network), std::move(facts));
 }
 

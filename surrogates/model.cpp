@@ -19,6 +19,8 @@ double Model::rms(const std::string& output) const {
                     .todo = "Look at the model with `understudy inspect`"});
 }
 
+double Model::angle_factor() const { return network_->angle_factor(); }
+
 const Port& Model::spread_port() const {
   for (const Port& port : signature().outputs)
     if (port.name != "energy") return port;

@@ -60,6 +60,7 @@ class Model {
   Archive save() const;
   static Model load(const Archive& archive, const Networks& networks = standard_networks());
 
+  double angle_factor() const;                          ///< see Network::angle_factor
   const Network& network() const { return *network_; }  ///< for networks' own code
 
  private:

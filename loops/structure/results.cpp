@@ -130,4 +130,19 @@ void add_final_state(const Equilibrium& equilibrium, const std::vector<double>& 
                 field.port.unit);
 }
 
+std::string quantities_manual() {
+  return R"(### Quantities of interest, for `report.quantities`
+
+One value per load step, in `result.h5` under `quantities/NAME`.
+
+| quantity | unit | meaning |
+|---|---|---|
+| `tip_displacement` | mm | displacement of a point: cook: upper right corner, along y; beam: upper right corner, along y; l_bracket: lower right corner, along y; plate_with_hole: where the hole meets the x axis, along x; mesh: mean over the loaded boundary, along the load |
+| `strain_energy` | N mm per mm of thickness | sum of weight times energy over the integration points |
+| `stress_p99` | MPa | 99th percentile over the integration points of the Frobenius norm of the in-plane first Piola-Kirchhoff stress |
+| `load_reaction` | N per mm of thickness | force on the loaded boundary along the load, from the internal forces |
+
+)";
+}
+
 }  // namespace understudy::loops

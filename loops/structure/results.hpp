@@ -29,6 +29,9 @@ class StructureQuantities {
   std::vector<Quantity> quantities_;
 };
 
+/// The reference manual of the quantities, in Markdown.
+std::string quantities_manual();
+
 /// Reference mesh with, on points, `displacement`, and on elements (means by volume over their
 /// integration points) `stress` (P, row by row), `energy`, the parameters, `uncertainty`; and
 /// `source`, the largest of the element's points.

@@ -129,12 +129,13 @@ void truth_warning(const Report& report, std::vector<Failure>& out) {
     out.push_back(
         {truth->name,
          fmt::format("The truth's own error is unknown: {}.", report.input.truth_error.how), true});
-  else if (own > largest_truth_share * report.headline->error)
+  else if (own > largest_truth_share * report.headline->measured)
     out.push_back(
         {truth->name,
-         fmt::format("The truth's own error, {}, is more than a fifth of the error of {}, {}: "
-                     "errors near it are not well known.",
-                     percent(own), report.headline->row, percent(report.headline->error)),
+         fmt::format(
+             "The truth's own error, {}, is more than a fifth of the error measured for {}, {}: "
+             "errors near it are not well known.",
+             percent(own), report.headline->row, percent(report.headline->measured)),
          true});
 }
 

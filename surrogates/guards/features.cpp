@@ -40,10 +40,11 @@ struct InvariantColumns {
 struct AngleColumns {
   Field in, out;
   std::size_t first;
+  double factor;
   KOKKOS_FUNCTION void operator()(const int i) const {
     for (std::size_t k = 0; k < in.extent(1); ++k) {
-      out(i, first + 2 * k) = Kokkos::cos(2.0 * in(i, k));
-      out(i, first + 2 * k + 1) = Kokkos::sin(2.0 * in(i, k));
+      out(i, first + 2 * k) = Kokkos::cos(factor * in(i, k));
+      out(i, first + 2 * k + 1) = Kokkos::sin(factor * in(i, k));
     }
   }
 };
@@ -111,7 +112,8 @@ bool is_deformation_port(const Port& port) {
 
 }  // namespace
 
-GuardFeatures::GuardFeatures(std::vector<Port> inputs) : inputs_(std::move(inputs)) {
+GuardFeatures::GuardFeatures(std::vector<Port> inputs, double angle_factor)
+    : inputs_(std::move(inputs)), angle_factor_(angle_factor) {
   for (std::size_t k = 0; k < inputs_.size(); ++k) {
     const Port& port = inputs_[k];
     const bool angle = port.unit == "rad";
@@ -138,7 +140,7 @@ Field GuardFeatures::distance(const Execution& exec, const Batch& in) const {
       launch_strain<StrainColumns>(label, exec, field, out, column);
       column += dimensions_ == 2 ? 3 : 6;
     } else if (angle) {
-      launch(label, exec, in.size(), AngleColumns{field, out, column});
+      launch(label, exec, in.size(), AngleColumns{field, out, column, angle_factor_});
       column += 2 * field.extent(1);
     } else {
       launch(label, exec, in.size(), PlainColumns{field, out, column});

@@ -7,14 +7,14 @@ namespace understudy::surrogates {
 
 /// What guards compare samples by, computed from the input ports by Kokkos kernels.
 ///
-/// Distance features: of a deformation gradient the independent components of C, of an angle (rad)
-/// cos 2t and sin 2t, of anything else the numbers themselves.
-/// Range features: of a deformation gradient ln J, tr C / J^(2/d) and, for d = 3, tr cof C /
-/// J^(4/3) (volume and shape change, whatever the direction); of anything but angles the numbers
-/// themselves.
+/// Distance features: of a deformation gradient the independent components of C, of an angle t
+/// (rad) cos kt and sin kt with the network's `angle_factor` k, of anything else the numbers
+/// themselves. Range features: of a deformation gradient ln J, tr C / J^(2/d) and, for d = 3, tr
+/// cof C / J^(4/3) (volume and shape change, whatever the direction); of anything but angles the
+/// numbers themselves.
 class GuardFeatures {
  public:
-  explicit GuardFeatures(std::vector<Port> inputs);
+  GuardFeatures(std::vector<Port> inputs, double angle_factor);
 
   std::size_t distance_columns() const { return distance_columns_; }
   std::size_t range_columns() const { return range_columns_; }
@@ -32,6 +32,7 @@ class GuardFeatures {
   }
 
   std::vector<Port> inputs_;
+  double angle_factor_;
   std::ptrdiff_t deformation_ = -1;
   std::size_t dimensions_ = 0;
   std::size_t distance_columns_ = 0;

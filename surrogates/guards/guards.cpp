@@ -87,7 +87,7 @@ void check_guards(const GuardOptions& options, const NetworkOptions& network) {
 
 std::vector<std::shared_ptr<Guard>> make_guards(const Model& model, const GuardOptions& options) {
   check_guards(options, model.options());
-  const GuardFeatures features(model.signature().inputs);
+  const GuardFeatures features(model.signature().inputs, model.angle_factor());
   const GuardData& data = model.facts().guard;
   const Calibration limits = calibrate(model, options);
   const bool strain = features.deformation() >= 0;

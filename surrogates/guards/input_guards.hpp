@@ -8,6 +8,7 @@ namespace understudy::surrogates {
 class JacobianGuard final : public Guard {
  public:
   std::string name() const override { return "jacobian"; }
+  bool predicts_error() const override { return false; }
   void score(const Execution& exec, const Batch& in, const Batch& out, Scores scores) override;
 };
 
@@ -17,6 +18,7 @@ class RangeGuard final : public Guard {
  public:
   RangeGuard(GuardFeatures features, const GuardData& data, double margin);
   std::string name() const override { return "range"; }
+  bool predicts_error() const override { return false; }
   void score(const Execution& exec, const Batch& in, const Batch& out, Scores scores) override;
 
  private:

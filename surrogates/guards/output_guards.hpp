@@ -24,6 +24,7 @@ class EllipticityGuard final : public Guard {
  public:
   explicit EllipticityGuard(std::size_t dimensions);
   std::string name() const override { return "ellipticity"; }
+  bool predicts_error() const override { return false; }
   std::vector<std::string> reads() const override { return {"tangent"}; }
   void score(const Execution& exec, const Batch& in, const Batch& out, Scores scores) override;
 

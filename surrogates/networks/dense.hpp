@@ -17,6 +17,7 @@ class DenseNetwork final : public Network {
 
   PortTensors evaluate(const PortTensors& inputs, const std::vector<bool>& wanted) const override;
   void fit_scales(const PortTensors& inputs, const PortTensors& outputs) override;
+  double angle_factor() const override { return features_.angle_factor(); }
   void draw_weights(std::uint64_t seed) override;
 
  private:

@@ -45,6 +45,7 @@ class EnergyNetwork final : public Network {
   EnsembleAnswer answer(const PortTensors& inputs, const std::vector<bool>& wanted,
                         int spread_port) const override;
   void fit_scales(const PortTensors& inputs, const PortTensors& outputs) override;
+  double angle_factor() const override { return parameters_.angle_factor(); }
   void draw_weights(std::uint64_t seed) override;
   void freeze() override;
 

@@ -47,6 +47,10 @@ class Network {
   virtual EnsembleAnswer answer(const PortTensors& inputs, const std::vector<bool>& wanted,
                                 int spread_port) const;
 
+  /// What angles are multiplied with before their cosine and sine are taken: 2 where half a turn
+  /// changes nothing. Guards compare samples accordingly.
+  virtual double angle_factor() const { return 1.0; }
+
   /// Chooses scales from the training samples, [samples, port size] in double, before training.
   virtual void fit_scales(const PortTensors& inputs, const PortTensors& outputs) = 0;
 

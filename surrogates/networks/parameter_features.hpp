@@ -19,6 +19,8 @@ class ParameterFeatures {
   ParameterFeatures(const Signature& signature, std::vector<std::size_t> ports,
                     double angle_factor);
 
+  double angle_factor() const { return angle_factor_; }
+
   /// Two features per component.
   std::int64_t count() const { return 2 * components_; }
   std::int64_t components() const { return components_; }

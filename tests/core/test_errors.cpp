@@ -33,7 +33,7 @@ TEST(Catalogued, SuggestsTheNearestName) {
   } catch (const InputError& error) {
     EXPECT_STREQ(error.what(),
                  "There is no solver of that name. Got 'cel'; expected one of: cell, pore. Did you "
-                 "mean 'cell'.");
+                 "mean 'cell'?");
   }
 }
 

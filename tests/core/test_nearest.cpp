@@ -28,7 +28,7 @@ TEST(Nearest, SaysNothingWhenNothingIsNear) {
 TEST(Nearest, CountsASwapOnce) { EXPECT_EQ(nearest("ab_cd", {"abxxd", "ba_cd"}), "ba_cd"); }
 
 TEST(DidYouMean, OffersTheNearestOrAll) {
-  EXPECT_EQ(did_you_mean("tolarance", keys), "Did you mean 'tolerance'");
+  EXPECT_EQ(did_you_mean("tolarance", keys), "Did you mean 'tolerance'?");
   EXPECT_EQ(did_you_mean("zzzz", {"a", "b"}), "Choose one of them");
   EXPECT_EQ(did_you_mean("zzzz", {}), "Leave it out");
 }
@@ -42,7 +42,7 @@ TEST(OneOf, NamesWhatThereIsOnce) {
   EXPECT_EQ(message([] {
               require_one_of("aab", {"aaa", "bb"}, "There is no such key");
             }),
-            "There is no such key. Got 'aab'; expected one of: aaa, bb. Did you mean 'aaa'.");
+            "There is no such key. Got 'aab'; expected one of: aaa, bb. Did you mean 'aaa'?");
   EXPECT_EQ(message([] { require_one_of("x", {}, "There is no such key"); }),
             "There is no such key. Got 'x'; expected no name: there is nothing to choose from. "
             "Leave it out.");

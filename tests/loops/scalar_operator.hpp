@@ -62,12 +62,14 @@ class ScalarOperator : public Operator {
 /// Scores a sample with its x or one of the surrogate's outputs.
 class ScoreGuard : public Guard {
  public:
-  ScoreGuard(std::string name, std::string port) : name_(std::move(name)), port_(std::move(port)) {}
+  ScoreGuard(std::string name, std::string port, bool predicts_error = true)
+      : name_(std::move(name)), port_(std::move(port)), predicts_error_(predicts_error) {}
 
   std::string name() const override { return name_; }
   std::vector<std::string> reads() const override {
     return port_ == "x" ? std::vector<std::string>{} : std::vector<std::string>{port_};
   }
+  bool predicts_error() const override { return predicts_error_; }
   void score(const Execution&, const Batch& in, const Batch& out, Scores scores) override {
     for (std::size_t i = 0; i < in.size(); ++i)
       scores(i) = port_ == "x" ? in["x"](i, 0) : out[port_](i, 0);
@@ -75,6 +77,7 @@ class ScoreGuard : public Guard {
 
  private:
   std::string name_, port_;
+  bool predicts_error_;
 };
 
 /// A call: x in, and y (and what else is asked for) out.

@@ -222,6 +222,19 @@ TEST(Guarded, audits_the_worst_and_makes_the_step_repeat) {
   EXPECT_THAT(call.column("source"), ElementsAre(0, 0, 0, 1, 0));
 }
 
+TEST(Guarded, ranks_by_guards_that_predict_errors) {
+  Stage stage;
+  stage.surrogate = std::make_shared<ScalarOperator>([](double) { return 100.0; },
+                                                     [](double x) { return 1 - x; });
+  stage.options.audit_worst = 1;
+  stage.guards.push_back(std::make_shared<ScoreGuard>("range", "x", false));
+  const auto guarded = stage.make();
+  ScalarCall call({0.99, 0.2, 0.5}, {0, 1, 2}, {y_port, source});
+  call.apply(*guarded);
+  guarded->end_step();
+  EXPECT_THAT(call.column("source"), ElementsAre(0, 2, 0));  // the most unsure one
+}
+
 TEST(Guarded, does_not_audit_the_same_worst_sample_twice_in_a_step) {
   Stage stage;
   stage.options.tolerance = 0.005;

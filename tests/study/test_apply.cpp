@@ -69,6 +69,25 @@ class Apply : public testing::Test {
       "doubling", folder_.path() / "in.h5", folder_.path() / "answers" / "out.h5", 30, {}};
 };
 
+TEST(ApplyResult, SaysWhichSampleWasTheFirstToFailAndWhy) {
+  const Signature signature{{{"x", "1", {2}}, {"c", "1", {}, false, {.least = 0.5}}}, {}};
+  Batch in(signature.inputs, 4);
+  Kokkos::deep_copy(in["c"], 1.0);
+  in["x"](1, 1) = NAN;
+  in["c"](3, 0) = -3.0;
+  const Outcomes outcomes("outcomes", 4);
+  outcomes(0) = Outcome::not_converged;
+  outcomes(1) = Outcome::invalid_input;
+  outcomes(3) = Outcome::out_of_range;
+  ApplyResult result;
+  result.add(signature, in, outcomes);
+  result.add(signature, in, outcomes);
+  EXPECT_EQ(result.failures(),
+            "2 not_converged (first: sample 0), 2 out_of_range (first: sample 3, 'c' is -3, which "
+            "must be at least 0.5), 2 invalid_input (first: sample 1, 'x' is nan)");
+  EXPECT_EQ(result.ok(), 2U);
+}
+
 TEST_F(Apply, ComputesOptionalOutputsWhenAsked) {
   Silence silence;
   apply(silence);

@@ -142,6 +142,18 @@ TEST(CaseChecks, OfNamesNameFileLineKeyAndTheNearest) {
                  {"toy.toml:14: 'solver.microstructure.shape'", "Did you mean 'sphere'"});
 }
 
+TEST(CaseChecks, OfTheReportNameTheEntryThatIsWrong) {
+  const std::string quantities = "quantities = [\"tip_displacement\"]";
+  expect_refused(
+      quantities,
+      quantities +
+          "\nbaselines = [{ \"solver.resolution\" = 6, "
+          "\"solver.extrapolate_from\" = 24 }]",
+      {"toy.toml:34: element 1 of 'report.baselines' (solver 6+24):", "'solver.extrapolate_from'"});
+  expect_refused(quantities, quantities + "\ntruth = { \"solver.tolerance\" = -1 }",
+                 {"toy.toml:34: 'report.truth' (", "'solver.tolerance' is out of range"});
+}
+
 TEST(CaseChecks, OfGuardsAndTrainingNameFileLineAndKey) {
   expect_refused("[loop]", "members = 1\n[guard]\nuse = [\"spread\"]\n[loop]",
                  {"toy.toml:25: 'guard.use': The guard \"spread\" could refuse nothing"});

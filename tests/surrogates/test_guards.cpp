@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <core/message.hpp>
+#include <numbers>
 #include <surrogates/trained.hpp>
 #include <understudy/core/errors.hpp>
 #include <understudy/surrogates/guards/guards.hpp>
@@ -124,7 +125,7 @@ TEST(Guards, SpreadAndDistanceScoreShareOfTheirLimits) {
   data.points = {0.0};
   Batch in(ports, 2);
   in["x"](1, 0) = 1.5;
-  DistanceGuard distance(GuardFeatures(ports), data, 0.5);
+  DistanceGuard distance(GuardFeatures(ports, 2.0), data, 0.5);
   const Scores of_distance = scores_of(distance, in, out);
   EXPECT_EQ(of_distance(0), 0.0);
   EXPECT_EQ(of_distance(1), 1.5);
@@ -138,7 +139,7 @@ TEST(Guards, ALimitOfZeroRefusesEvenAScoreOfZero) {
   GuardData data;
   data.scale = {1.0};
   data.points = {0.0};
-  DistanceGuard distance(GuardFeatures(in.ports()), data, 0.0);
+  DistanceGuard distance(GuardFeatures(in.ports(), 1.0), data, 0.0);
   EXPECT_GT(scores_of(distance, in, out)(0), 1.0);
 }
 
@@ -155,6 +156,30 @@ TEST(Guards, TheSpreadOfOneMemberIsNoGuard) {
   EXPECT_EQ(make_guards(alone, options).size(), 4U);
 }
 
+// A network that sees a whole turn differs from one that sees half a turn in what is near.
+TEST(Guards, AnglesAreAsFarApartAsTheNetworkSeesThem) {
+  const std::vector<Port> ports = {{"angle", "rad", {}}};
+  GuardData data;
+  data.scale = {1.0, 1.0};
+  data.points = {1.0, 0.0};  // t = 0
+  Batch in(ports, 1);
+  in["angle"](0, 0) = std::numbers::pi;
+  const auto distance = [&](double factor) {
+    const Field found = NearestPoint(GuardFeatures(ports, factor), data).distances(Execution(), in);
+    Kokkos::fence();
+    return found(0, 0);
+  };
+  EXPECT_NEAR(distance(2.0), 0.0, 1e-12);
+  EXPECT_NEAR(distance(1.0), 2.0, 1e-12);
+  EXPECT_EQ(small_model().angle_factor(), 2.0);
+}
+
+TEST(Guards, OnlySpreadAndDistanceRankWhatIsAudited) {
+  for (const auto& guard : make_guards(small_model(), {}))
+    EXPECT_EQ(guard->predicts_error(), guard->name() == "spread" || guard->name() == "distance")
+        << guard->name();
+}
+
 TEST(Guards, DistanceIsThatOfTheNearestPoint) {
   const std::vector<Port> ports = {{"x", "m", {2}}, {"angle", "rad", {}}};
   GuardData data;
@@ -168,7 +193,7 @@ TEST(Guards, DistanceIsThatOfTheNearestPoint) {
     in["x"](i, 1) = stream.normal(1001 + 3 * i);
     in["angle"](i, 0) = stream.normal(1002 + 3 * i);
   }
-  const Field found = NearestPoint(GuardFeatures(ports), data).distances(Execution(), in);
+  const Field found = NearestPoint(GuardFeatures(ports, 2.0), data).distances(Execution(), in);
   Kokkos::fence();
   for (std::size_t i = 0; i < 9; ++i) {
     const double t = 2.0 * in["angle"](i, 0);

@@ -44,7 +44,8 @@ class Segmented : public Microstructure<D> {
       throw InputError({.what = fmt::format("The image {} has its own resolution", source_),
                         .got = fmt::format("resolution {}", resolution),
                         .expected = fmt::format("{} voxels along x", grid_.n[0]),
-                        .todo = "Set solver.resolution to it, without extrapolate_from"});
+                        .todo = "Set solver.resolution to it, without extrapolate_from",
+                        .key = "resolution"});
     return grid_;
   }
 
