@@ -156,6 +156,8 @@ std::string write_index(const fs::path& folder, std::vector<fs::path> files) {
   index.set_attribute("/", "digest", digest);
   columns["seconds"] = {hdf5::Type::f64, columns.at("outcome").shape, "s", Digest()};
   for (const auto& [path, column] : columns) join(index, path, column, shards);
+  describe_outcomes(index);
+  describe_splits(index);
   write_port_order(index, "inputs", first.signature().inputs);
   write_port_order(index, "outputs", first.signature().outputs);
   write_list(index, shards);

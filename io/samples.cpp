@@ -155,6 +155,10 @@ void describe_outcomes(hdf5::File& file) {
                      "0 ok, 1 not_converged, 2 out_of_range, 3 invalid_input");
 }
 
+void describe_splits(hdf5::File& file) {
+  file.set_attribute("split", "meaning", "0 train, 1 valid, 2 test");
+}
+
 std::vector<Port> read_ports(const hdf5::File& file, const std::string& group) {
   std::vector<Port> ports;
   if (!file.has(group)) return ports;

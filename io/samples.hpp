@@ -58,9 +58,11 @@ class SampleColumns {
 /// "[samples, ...shape of the port]".
 hdf5::Shape stored_shape(const Port& port, std::size_t samples);
 
-/// Says which ports a group holds, in their order, and the unit of each; says what outcomes mean.
+/// Says which ports a group holds, in their order, and the unit of each; says what the codes of
+/// outcomes and splits mean.
 void describe_ports(hdf5::File& file, const std::string& group, const std::vector<Port>& ports);
 void describe_outcomes(hdf5::File& file);
+void describe_splits(hdf5::File& file);
 
 /// The ports of a group ("/inputs"), in the order in which they were written.
 std::vector<Port> read_ports(const hdf5::File& file, const std::string& group);

@@ -103,7 +103,7 @@ void ShardWriter::save() const {
   file.set_attribute("/", "hardware", hardware());
   columns_.write(file);
   file.write("split", splits_, {size()});
-  file.set_attribute("split", "meaning", "0 train, 1 valid, 2 test");
+  describe_splits(file);
   file.write("path", paths_, {size()});
   file.write("state", states_, {size()});
   file.write("seconds", seconds_, {size()});

@@ -127,6 +127,9 @@ TEST(Dataset, IsOneFileForOtherPrograms) {
   EXPECT_EQ(index.read<double>("seconds").size(), 60U);
   EXPECT_EQ(index.read<std::int64_t>("path")[59], 19);
   EXPECT_EQ(index.text_attribute("outputs/stress", "unit"), "MPa");
+  EXPECT_EQ(index.text_attribute("split", "meaning"), "0 train, 1 valid, 2 test");
+  EXPECT_EQ(index.text_attribute("outcome", "meaning"),
+            "0 ok, 1 not_converged, 2 out_of_range, 3 invalid_input");
 }
 
 TEST(Dataset, FindsDamageAndExchangedShards) {
