@@ -13,10 +13,14 @@ namespace understudy::study {
 namespace {
 
 std::string in_quotes(const std::string& word) {
-  std::string text = "'";
+  std::string text(1, '\'');
   for (const char letter : word)
-    text += letter == '\'' ? std::string("'\\''") : std::string(1, letter);
-  return text + "'";
+    if (letter == '\'')
+      text.append("'\\''");
+    else
+      text.push_back(letter);
+  text.push_back('\'');
+  return text;
 }
 
 // As it is where a shell reads it as one word, in quotes elsewhere.
@@ -43,7 +47,8 @@ std::unique_ptr<loops::Loop> StudyContext::make_loop(const Signature& signature)
 std::string StudyContext::command(const std::string& verb) const {
   std::string text =
       fmt::format("{} {} {}", shell_word(program), verb, shell_word(the_case.file().string()));
-  for (const std::string& override : the_case.overrides()) text += " " + in_quotes(override);
+  for (const std::string& override : the_case.overrides())
+    text += fmt::format(" {}", in_quotes(override));
   return text + " --out " + shell_word(out.string());
 }
 
