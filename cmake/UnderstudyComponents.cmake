@@ -34,6 +34,13 @@ install(TARGETS understudy_flags EXPORT Understudy_flags)
 
 set(understudy_warnings -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor
     -Wold-style-cast -Woverloaded-virtual)
+if(Kokkos_ENABLE_CUDA)
+  # nvcc hands the host compiler sources of its own making, which most of these warn about; it takes no
+  # precompiled headers; and fmt 9 believes that it cannot compute while compiling.
+  set(understudy_warnings -Wall -Wextra -Wno-unused-parameter)
+  set(CMAKE_DISABLE_PRECOMPILE_HEADERS ON)
+  target_compile_definitions(understudy_flags INTERFACE FMT_USE_CONSTEXPR=1)
+endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   # GCC's own AVX-512 header sets this one off wherever it is inlined (GCC bug 105593), with sanitizers
   # its stricter sister as well.

@@ -112,7 +112,13 @@ struct Pack {
 namespace detail {
 template <class T, int W, std::size_t... Lane>
 KOKKOS_FORCEINLINE_FUNCTION Pack<T, W> each_twice(Pack<T, W / 2> a, std::index_sequence<Lane...>) {
+#ifdef __NVCC__  // loses an expansion within a built-in; its packs hold one number and never get here
+  Pack<T, W> p;
+  for (int lane = 0; lane < W; ++lane) p.set(lane, a.get(lane / 2));
+  return p;
+#else
   return Pack<T, W>::of(__builtin_shufflevector(a.v, a.v, static_cast<int>(Lane / 2)...));
+#endif
 }
 }  // namespace detail
 

@@ -6,7 +6,8 @@
 #include <understudy/core/errors.hpp>
 #include <understudy/solvers/numerics/workers.hpp>
 
-#ifdef KOKKOS_ENABLE_OPENMP
+// A GPU build may have OpenMP, too, for the host: what counts is where kernels run by default.
+#ifdef KOKKOS_ENABLE_DEFAULT_DEVICE_TYPE_OPENMP
 #include <omp.h>
 #endif
 
@@ -22,7 +23,7 @@ std::thread start_thread(std::function<void()> work) try {
                             "processes and memory (ulimit -u, ulimit -v)"});
 }
 
-#ifdef KOKKOS_ENABLE_OPENMP
+#ifdef KOKKOS_ENABLE_DEFAULT_DEVICE_TYPE_OPENMP
 
 // Threads of their own, each with an instance of one thread: inside an OpenMP region a team policy
 // would deal its league out to a whole pool of which only the caller runs, and skip the rest.
