@@ -28,8 +28,9 @@ std::vector<fs::path> shards_in(const fs::path& folder) {
 
 // Whether samples can depend on a key. More paths leave those that are there as they are.
 bool shapes_samples(const std::string& key) {
-  static const std::set<std::string> never = {
-      "sampling.paths", "dataset.include", "sampling.out_of_distribution_paths", "solver.memory"};
+  static const std::set<std::string> never = {"sampling.paths", "dataset.include",
+                                              "sampling.out_of_distribution_paths", "solver.memory",
+                                              "solver.batch_memory"};
   return !never.contains(key) && (key == "seed" || key.starts_with("solver.") ||
                                   key.starts_with("sampling.") || key.starts_with("dataset."));
 }

@@ -17,15 +17,15 @@ Discretisation discretisation(const CellOptions& options) {
           .finite_strain = options.law == "neo_hookean"};
 }
 
-// The grids of an extrapolation share the limit by their sizes; a quarter is for geometries, the
-// rest for warm starts, which are larger.
+// The grids of an extrapolation share a limit (MB) by their sizes. Of solver.memory a quarter is
+// for geometries, the rest for warm starts, which are larger.
 template <int D>
-double grid_bytes(const CellOptions& options, const Microstructure<D>& microstructure,
-                  int resolution) {
+double grid_bytes(const CellOptions& options, double megabytes,
+                  const Microstructure<D>& microstructure, int resolution) {
   const auto voxels = [&](int of) { return static_cast<double>(microstructure.grid(of).voxels()); };
   double all = voxels(options.resolution);
   if (options.extrapolate_from > 0) all += voxels(options.extrapolate_from);
-  return options.memory * 1e6 * voxels(resolution) / all;
+  return megabytes * 1e6 * voxels(resolution) / all;
 }
 std::size_t geometry_bytes(double of_grid) { return static_cast<std::size_t>(0.25 * of_grid); }
 std::size_t start_limit(const CellOptions& options, double of_grid) {
@@ -41,8 +41,10 @@ CellLevel<D>::CellLevel(const CellOptions& options, int resolution, const LoadSp
     : options_(options),
       loads_(loads),
       geometries_(microstructure, resolution,
-                  geometry_bytes(grid_bytes(options, *microstructure, resolution))),
-      starts_(start_limit(options, grid_bytes(options, *microstructure, resolution))) {
+                  geometry_bytes(grid_bytes(options, options.memory, *microstructure, resolution))),
+      batch_bytes_(grid_bytes(options, options.batch_memory, *microstructure, resolution)),
+      starts_(
+          start_limit(options, grid_bytes(options, options.memory, *microstructure, resolution))) {
   solvers_.push_back(make_group_solver<D>(discretisation(options), grid(),
                                           group_settings(options, loads), reference.mu[0],
                                           reference.lambda[0]));
@@ -70,6 +72,7 @@ std::size_t CellLevel<D>::most_jump_numbers() const {
 template <int D>
 void CellLevel<D>::solve(const numerics::Workers& workers, const std::vector<CellTask<D>*>& tasks,
                          Wanted wanted) {
+  if (numerics::on_gpu) make_room(tasks.size());
   while (static_cast<int>(solvers_.size()) < workers.size())
     solvers_.push_back(solvers_[0]->clone());
   const auto size = static_cast<std::size_t>(solvers_[0]->group_size());
@@ -84,9 +87,21 @@ void CellLevel<D>::solve(const numerics::Workers& workers, const std::vector<Cel
   });
 }
 
+/// A solver for that many cells at once, as far as memory allows: the more, the busier a device is.
+template <int D>
+void CellLevel<D>::make_room(std::size_t cells) {
+  constexpr double most = 4096;  // far more than keep a device busy
+  const double fit = batch_bytes_ / static_cast<double>(solvers_[0]->bytes_per_cell());
+  const int wanted =
+      static_cast<int>(std::max(1.0, std::min({most, fit, static_cast<double>(cells)})));
+  if (wanted <= solvers_[0]->group_size()) return;
+  retired_ += solvers_[0]->counters();
+  solvers_[0] = solvers_[0]->clone(wanted);
+}
+
 template <int D>
 CellCounters CellLevel<D>::counters() const {
-  CellCounters total;
+  CellCounters total = retired_;
   for (const auto& solver : solvers_) total += solver->counters();
   return total;
 }

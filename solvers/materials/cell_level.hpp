@@ -40,14 +40,17 @@ class CellLevel {
   const WarmStarts<D>& warm_starts() const { return starts_; }
 
  private:
+  void make_room(std::size_t cells);
   std::size_t start_bytes() const;
   std::size_t most_jump_numbers() const;
 
   CellOptions options_;
   LoadSpace loads_;
   GeometryCache<D> geometries_;
+  double batch_bytes_;
   WarmStarts<D> starts_;
   std::vector<std::unique_ptr<GroupSolver<D>>> solvers_;  // one per worker
+  CellCounters retired_;                                  // of solvers that became too small
 };
 
 extern template class CellLevel<2>;

@@ -82,6 +82,13 @@ OptionTable<CellOptions> cell_options() {
       .unit("MB")
       .range(0, 1e9)
       .no_effect();
+  table
+      .add("batch_memory", &CellOptions::batch_memory,
+           "on a GPU, memory for the cells that are solved at the same time, besides `memory`; a "
+           "processor solves as many at a time as fit its cache")
+      .unit("MB")
+      .range(1, 1e9)
+      .no_effect();
   table.leave({"name", "phase", "microstructure", "ports"});
   return table;
 }

@@ -23,7 +23,8 @@ struct CellOptions {
   double tolerance = 1e-3;
   double contrast = 10.0;  ///< of phases without moduli of their own, unless it is a port
   bool warm_start = true;
-  double memory = 4000;  ///< MB, for what is kept from call to call
+  double memory = 4000;        ///< MB, for what is kept from call to call
+  double batch_memory = 8000;  ///< MB, on a GPU for the cells that are solved at the same time
 };
 
 /// Keys of [solver] for name = "cell".

@@ -1,5 +1,6 @@
 #pragma once
 #include <understudy/solvers/materials/preconditioner.hpp>
+#include <understudy/solvers/materials/voxel_passes.hpp>
 
 namespace understudy::materials {
 
@@ -33,26 +34,17 @@ class IndexList {
   Kokkos::View<int*>::HostMirror host_;
 };
 
-/// Scalars of CG, one row per system.
-struct CgScalar {
-  static constexpr int rho = 0, alpha = 1, square = 2, size = 3;
-};
-
-/// x = 0, p = 0 and scalars = 0: the start of a solve.
+/// x = 0, p = 0: the start of a solve.
 template <class T>
 struct ResetSystem {
   int length;
   Kokkos::View<const int*> rows;
   Rows<T> solution, direction;
-  HostReadableRows scalars;
 
   KOKKOS_FUNCTION void operator()(const sweep::Team& team) const {
     const int row = rows(team.league_rank());
     Kokkos::parallel_for(Kokkos::TeamVectorRange(team, length),
                          [&](int k) { solution(row, k) = direction(row, k) = T(0); });
-    Kokkos::single(Kokkos::PerTeam(team), [&] {
-      for (int k = 0; k < CgScalar::size; ++k) scalars(row, k) = 0;
-    });
   }
 };
 
@@ -63,11 +55,12 @@ struct UpdateDirection {
   Kokkos::View<const int*> rows;
   Rows<const T> residual, preconditioned;
   Rows<T> direction, solution;
-  HostReadableRows scalars;
+  Rows<double> scalars;
 
   KOKKOS_FUNCTION void operator()(const sweep::Team& team) const {
     using P = numerics::Pack<T, numerics::lanes<T>>;
     const int row = rows(team.league_rank());
+    if (scalars(row, CgScalar::active) == 0) return;
     const T* z = &preconditioned(row, 0);
     T *p = &direction(row, 0), *x = &solution(row, 0);
     const double rho = sweep::dot(team, &residual(row, 0), z, length);
@@ -87,22 +80,26 @@ struct UpdateDirection {
 };
 
 /// alpha = rho / (p.K p), r -= alpha K p, and the square of r; alpha = 0 and square = -1 where the
-/// matrix is not positive in this direction.
+/// matrix is not positive in this direction. A system stays active until the square reaches its
+/// goal, the matrix is not positive, or the square not a number.
 template <class T>
 struct UpdateResidual {
   int length;
   Kokkos::View<const int*> rows;
   Rows<const T> product;
-  Kokkos::View<const double*> curvature;
+  Rows<const double> curvature;  ///< [system][part]
   Rows<T> residual;
-  HostReadableRows scalars;
+  Rows<double> scalars;
 
   KOKKOS_FUNCTION void operator()(const sweep::Team& team) const {
     using P = numerics::Pack<T, numerics::lanes<T>>;
     constexpr int segment = 32 * P::width;
     const int row = rows(team.league_rank());
-    const bool positive = curvature(row) > 0 && scalars(row, CgScalar::rho) > 0;
-    const double alpha = positive ? scalars(row, CgScalar::rho) / curvature(row) : 0.0;
+    if (scalars(row, CgScalar::active) == 0) return;
+    double bend = 0;
+    for (std::size_t part = 0; part < curvature.extent(1); ++part) bend += curvature(row, part);
+    const bool positive = bend > 0 && scalars(row, CgScalar::rho) > 0;
+    const double alpha = positive ? scalars(row, CgScalar::rho) / bend : 0.0;
     const P factor(static_cast<T>(alpha));
     const T* q = &product(row, 0);
     T* r = &residual(row, 0);
@@ -123,6 +120,8 @@ struct UpdateResidual {
     Kokkos::single(Kokkos::PerTeam(team), [&] {
       scalars(row, CgScalar::alpha) = alpha;
       scalars(row, CgScalar::square) = positive ? square : -1.0;
+      scalars(row, CgScalar::iterations) += 1;
+      scalars(row, CgScalar::active) = positive && square > scalars(row, CgScalar::goal) ? 1 : 0;
     });
   }
 };
@@ -133,7 +132,7 @@ struct FinishSolution {
   int length;
   Kokkos::View<const int*> rows;
   Rows<const T> direction;
-  HostReadableRows scalars;
+  Rows<double> scalars;
   Rows<T> solution;
 
   KOKKOS_FUNCTION void operator()(const sweep::Team& team) const {
@@ -151,7 +150,8 @@ struct FinishSolution {
 };
 
 /// Preconditioned conjugate gradients for many systems in lockstep; those that have converged drop
-/// out. A system's iterates do not depend on the others.
+/// out. A system's iterates do not depend on the others. Kernels look for themselves which systems
+/// have converged; on a GPU, where it would wait, the host looks only every few iterations.
 ///
 /// Vectors have rows of at least `length` rounded up to whole packs; numbers behind `length` stay
 /// zero.
@@ -171,21 +171,26 @@ class ConjugateGradients {
   /// Solves K x = r for every system, as far as `most_iterations` and a matrix that may not be
   /// positive allow: the systems say whether they converged. `stiffness` and `rotations` (R of the
   /// preconditioner) have a row per cell.
-  void solve(const Execution& exec, const Rows<T>& stiffness, const HostReadableRows& rotations,
+  void solve(const Execution& exec, const Rows<T>& stiffness, const HostWritableRows& rotations,
              std::vector<LinearSystem>& systems, int most_iterations);
+
+  /// Scratch of the passes over voxels, for a row per system; empty but on a GPU.
+  const Rows<T>& mode_forces() const { return mode_forces_; }
 
   /// Numbers in a row, padding included.
   static int row_size(const CellLayout<D>& layout);
 
  private:
-  void iterate(const Execution& exec, const Rows<T>& stiffness, const HostReadableRows& rotations,
-               const std::vector<int>& active);
+  void start(const Execution& exec, const std::vector<LinearSystem>& systems);
+  void iterate(const Execution& exec, const Rows<T>& stiffness, const PreconditionedRows& active);
+  void read_scalars(const Execution& exec);
 
   CellLayout<D> layout_;
   std::shared_ptr<const FourierPreconditioner<Element, T>> preconditioner_;
   Rows<T> residual_, solution_, preconditioned_, direction_, product_, transform_;
-  HostReadableRows scalars_;
-  Kokkos::View<double*> curvature_;
+  Rows<T> mode_forces_;
+  Rows<double> scalars_, curvature_;
+  Rows<double>::HostMirror host_scalars_;
   IndexList active_list_, cell_list_;
   Kokkos::View<const int*> cells_;
 };

@@ -20,45 +20,44 @@ ConjugateGradients<Element, T>::ConjugateGradients(
       preconditioned_("understudy/materials/cg_preconditioned", rows, row_size(layout)),
       direction_("understudy/materials/cg_direction", rows, row_size(layout)),
       product_("understudy/materials/cg_product", rows, row_size(layout)),
-      transform_("understudy/materials/cg_transform", rows,
-                 CellLayout<D>::round_up(preconditioner_->transform_size()) + 16),
+      transform_("understudy/materials/cg_transform", rows, preconditioner_->transform_size()),
+      mode_forces_("understudy/materials/mode_forces", numerics::on_gpu ? rows : 0,
+                   Element::unknowns * layout.padded_voxels()),
       scalars_("understudy/materials/cg_scalars", rows, CgScalar::size),
-      curvature_("understudy/materials/cg_curvature", rows),
+      curvature_("understudy/materials/cg_curvature", rows,
+                 numerics::on_gpu ? voxels::parts(layout.nodes()) : 1),
+      host_scalars_(Kokkos::create_mirror_view(scalars_)),
       active_list_(rows),
       cell_list_(rows) {}
 
 template <class Element, class T>
 void ConjugateGradients<Element, T>::solve(const Execution& exec, const Rows<T>& stiffness,
-                                           const HostReadableRows& rotations,
+                                           const HostWritableRows& rotations,
                                            std::vector<LinearSystem>& systems,
                                            int most_iterations) {
-  std::vector<int> cells(residual_.extent(0), 0), active;
+  constexpr int look_every = numerics::on_gpu ? 4 : 1;  // iterations
+  if (systems.empty()) return;
+  start(exec, systems);
   std::vector<LinearSystem*> running;
-  for (LinearSystem& system : systems) {
-    cells[system.row] = system.cell;
-    system.iterations = 0;
-    active.push_back(system.row);
+  for (LinearSystem& system : systems)
     if (system.norm > system.tolerance) running.push_back(&system);
-  }
-  cells_ = cell_list_.fill(exec, cells);
-  if (active.empty()) return;
-  Kokkos::parallel_for(
-      "understudy/materials/cg_reset",
-      Kokkos::TeamPolicy<Execution>(exec, static_cast<int>(active.size()), Kokkos::AUTO),
-      ResetSystem<T>{row_size(layout_), active_list_.fill(exec, active), solution_, direction_,
-                     scalars_});
-  const std::vector<int> all = active;
-  for (int iteration = 0; !running.empty() && iteration < most_iterations; ++iteration) {
+  std::vector<int> active;
+  for (int iteration = 0; !running.empty() && iteration < most_iterations;) {
     active.clear();
     for (const LinearSystem* system : running) active.push_back(system->row);
-    iterate(exec, stiffness, rotations, active);
+    const PreconditionedRows rows{active, active_list_.fill(exec, active), cells_, rotations};
+    for (int k = 0; k < look_every && iteration < most_iterations; ++k, ++iteration)
+      iterate(exec, stiffness, rows);
+    read_scalars(exec);
     std::erase_if(running, [&](LinearSystem* system) {
-      ++system->iterations;
-      const double square = scalars_(system->row, CgScalar::square);
+      system->iterations = static_cast<int>(host_scalars_(system->row, CgScalar::iterations));
+      const double square = host_scalars_(system->row, CgScalar::square);
       if (square >= 0) system->norm = std::sqrt(square);
-      return !(square > system->tolerance * system->tolerance);  // also at a breakdown, or NaN
+      return host_scalars_(system->row, CgScalar::active) == 0;
     });
   }
+  std::vector<int> all;
+  for (const LinearSystem& system : systems) all.push_back(system.row);
   Kokkos::parallel_for(
       "understudy/materials/cg_finish",
       Kokkos::TeamPolicy<Execution>(exec, static_cast<int>(all.size()), Kokkos::AUTO),
@@ -67,23 +66,47 @@ void ConjugateGradients<Element, T>::solve(const Execution& exec, const Rows<T>&
 }
 
 template <class Element, class T>
+void ConjugateGradients<Element, T>::start(const Execution& exec,
+                                           const std::vector<LinearSystem>& systems) {
+  exec.fence("understudy/materials/cg_start");
+  std::vector<int> cells(residual_.extent(0), 0), rows;
+  for (const LinearSystem& system : systems) {
+    cells[system.row] = system.cell;
+    rows.push_back(system.row);
+    for (int k = 0; k < CgScalar::size; ++k) host_scalars_(system.row, k) = 0;
+    host_scalars_(system.row, CgScalar::goal) = system.tolerance * system.tolerance;
+    host_scalars_(system.row, CgScalar::active) = system.norm > system.tolerance ? 1 : 0;
+  }
+  Kokkos::deep_copy(exec, scalars_, host_scalars_);
+  cells_ = cell_list_.fill(exec, cells);
+  Kokkos::parallel_for(
+      "understudy/materials/cg_reset",
+      Kokkos::TeamPolicy<Execution>(exec, static_cast<int>(rows.size()), Kokkos::AUTO),
+      ResetSystem<T>{row_size(layout_), active_list_.fill(exec, rows), solution_, direction_});
+}
+
+template <class Element, class T>
+void ConjugateGradients<Element, T>::read_scalars(const Execution& exec) {
+  Kokkos::deep_copy(exec, host_scalars_, scalars_);
+  exec.fence("understudy/materials/cg");
+}
+
+template <class Element, class T>
 void ConjugateGradients<Element, T>::iterate(const Execution& exec, const Rows<T>& stiffness,
-                                             const HostReadableRows& rotations,
-                                             const std::vector<int>& active) {
-  const int count = static_cast<int>(active.size()), length = layout_.unknowns();
+                                             const PreconditionedRows& active) {
+  const int count = static_cast<int>(active.on_host.size()), length = layout_.unknowns();
   const Kokkos::TeamPolicy<Execution> policy(exec, count, Kokkos::AUTO);
-  const auto rows = active_list_.fill(exec, active);
-  preconditioner_->apply(exec, {active, rows, cells_, rotations}, residual_, transform_,
-                         preconditioned_);
+  const auto rows = active.list;
+  preconditioner_->apply(exec, active, residual_, transform_, preconditioned_);
   Kokkos::parallel_for("understudy/materials/cg_direction", policy,
                        UpdateDirection<T>{length, rows, residual_, preconditioned_, direction_,
                                           solution_, scalars_});
   apply_stiffness(exec, count,
                   ApplyStiffness<Element, T>{layout_, rows, cells_, stiffness, direction_, product_,
-                                             curvature_});
+                                             curvature_, scalars_},
+                  mode_forces_);
   Kokkos::parallel_for("understudy/materials/cg_residual", policy,
                        UpdateResidual<T>{length, rows, product_, curvature_, residual_, scalars_});
-  exec.fence("understudy/materials/cg");
 }
 
 }  // namespace understudy::materials

@@ -30,7 +30,8 @@ struct Group {
         std::shared_ptr<const Preconditioner> preconditioner)
       : layout{grid},
         settings(group_settings),
-        capacity(best_group_size(layout, settings.loads.count)),
+        capacity(settings.capacity > 0 ? settings.capacity
+                                       : best_group_size(layout, settings.loads.count)),
         work(layout, capacity, settings.loads.count),
         cg(layout, capacity * settings.loads.count, std::move(preconditioner)),
         progress(static_cast<std::size_t>(capacity)) {}
@@ -120,10 +121,11 @@ struct Group {
   void evaluate_cells(const Execution& exec, const std::vector<int>& cells) {
     counters.evaluations += static_cast<long>(cells.size());
     evaluate(exec, static_cast<int>(cells.size()),
-             Evaluate<Element, LawOf, T>{layout, work.cell_list.fill(exec, cells), work.geometry,
-                                         work.moduli, work.deformation, work.fluctuation,
-                                         work.jumps, work.force, work.stiffness,
-                                         traction_tolerance(), work.state, work.fields});
+             VoxelResponse<Element, LawOf, T>{
+                 layout, work.cell_list.fill(exec, cells), work.geometry, work.moduli,
+                 work.deformation, work.fluctuation, work.jumps, work.force, work.stiffness,
+                 traction_tolerance(), work.state, work.fields},
+             work.voxels);
     exec.fence("understudy/materials/evaluate");
     for (const int cell : cells) progress[cell].force = std::sqrt(work.state(cell, State::force));
   }

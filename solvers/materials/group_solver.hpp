@@ -34,6 +34,7 @@ struct GroupSettings {
   int most_newton_steps = 40;
   int most_cg_iterations = 400;
   int most_increments = 16;
+  int capacity = 0;  ///< cells that are solved together; 0: as many as fit a processor's cache
 };
 
 /// How much of the answer is wanted: the energy; the stress, too; the tangent, too.
@@ -64,15 +65,18 @@ class GroupSolver {
  public:
   virtual ~GroupSolver() = default;
 
-  /// Cells that fit the cache together; `solve` takes at most that many.
+  /// Cells that fit together; `solve` takes at most that many.
   virtual int group_size() const = 0;
 
   /// Answers do not depend on which cells are solved together.
   virtual void solve(const Execution& exec, const std::vector<CellTask<D>*>& tasks,
                      Wanted wanted) = 0;
 
-  /// Another solver with a workspace of its own.
-  virtual std::unique_ptr<GroupSolver> clone() const = 0;
+  /// Bytes that one cell takes.
+  virtual std::size_t bytes_per_cell() const = 0;
+
+  /// Another solver with a workspace of its own, for that many cells; 0: as many as this one.
+  virtual std::unique_ptr<GroupSolver> clone(int capacity = 0) const = 0;
 
   virtual const CellCounters& counters() const = 0;
 };

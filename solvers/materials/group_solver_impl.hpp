@@ -21,8 +21,13 @@ class GroupSolverOf : public GroupSolver<Element::dimensions> {
 
   int group_size() const override { return group_.capacity; }
   const CellCounters& counters() const override { return group_.counters; }
-  std::unique_ptr<GroupSolver<D>> clone() const override {
-    return std::make_unique<GroupSolverOf>(group_.layout.grid, group_.settings, preconditioner_);
+  std::size_t bytes_per_cell() const override {
+    return GroupWorkspace<Element, T>::bytes_per_cell(group_.layout, group_.settings.loads.count);
+  }
+  std::unique_ptr<GroupSolver<D>> clone(int capacity) const override {
+    GroupSettings settings = group_.settings;
+    settings.capacity = capacity > 0 ? capacity : group_.capacity;
+    return std::make_unique<GroupSolverOf>(group_.layout.grid, settings, preconditioner_);
   }
 
   void solve(const Execution& exec, const std::vector<Task*>& tasks, Wanted wanted) override {

@@ -28,6 +28,7 @@ struct GroupWorkspace {
         sensitivity("understudy/materials/sensitivity", cells * loads, row_size(layout)),
         sensitivity_residual("understudy/materials/sensitivity_residual", cells * loads,
                              row_size(layout)),
+        voxels(voxel_memory(layout, numerics::on_gpu ? cells : 0)),
         response("understudy/materials/response", cells, loads * loads),
         products("understudy/materials/products", cells, (loads + 1) * loads),
         corrections("understudy/materials/corrections", cells, (2 * loads + 1) * loads),
@@ -41,10 +42,26 @@ struct GroupWorkspace {
     return ConjugateGradients<Element, T>::row_size(layout);
   }
 
+  /// For evaluations voxel by voxel of that many cells.
+  static VoxelMemory<double> voxel_memory(const CellLayout<D>& layout, int cells) {
+    const int all = layout.padded_voxels();
+    return {Rows<double>("understudy/materials/voxel_forces", cells, Element::unknowns * all),
+            Rows<double>("understudy/materials/voxel_energies", cells, all),
+            Rows<double>("understudy/materials/voxel_volumes", cells, all),
+            Rows<double>("understudy/materials/force_sums", cells, voxels::parts(layout.nodes())),
+            Kokkos::View<int**, Kokkos::LayoutRight>("understudy/materials/unsettled", cells,
+                                                     layout.planes())};
+  }
+
   /// Bytes of a cell, CG included.
   static std::size_t bytes_per_cell(const CellLayout<D>& layout, int loads) {
     const auto row = static_cast<std::size_t>(row_size(layout));
-    return row * sizeof(double) * 2 + row * sizeof(T) * 8 * loads +
+    const auto voxels = static_cast<std::size_t>(layout.padded_voxels());
+    const std::size_t passes =
+        numerics::on_gpu ? voxels * (Element::unknowns * (sizeof(double) + loads * sizeof(T)) +
+                                     2 * sizeof(double))
+                         : 0;
+    return row * sizeof(double) * 2 + row * sizeof(T) * 8 * loads + passes +
            layout.template stiffness_start<Element>(layout.planes(), 0) * sizeof(T);
   }
 
@@ -52,9 +69,11 @@ struct GroupWorkspace {
   Kokkos::View<Moduli*, Kokkos::SharedSpace> moduli;
   StartList starts;
   Kokkos::View<FieldPointers*, Kokkos::SharedSpace> fields;
-  HostReadableRows deformation, rotation, state;
+  HostWritableRows deformation, rotation;
+  HostReadableRows state;
   Rows<double> fluctuation, force, jumps;
   Rows<T> stiffness, sensitivity, sensitivity_residual;
+  VoxelMemory<double> voxels;
   HostReadableRows response, products, corrections;
   Kokkos::View<int*, Kokkos::SharedSpace> solved;
   Kokkos::View<double*, Kokkos::SharedSpace> factors;

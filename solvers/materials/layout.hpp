@@ -14,8 +14,9 @@ namespace understudy::materials {
 /// that in the plane the neighbours of node j are simply j + 1, j + pitch and j + pitch + 1.
 template <int D>
 struct CellLayout {
-  // Blocks of voxels as wide as the widest pack, the single-precision one.
-  static constexpr int block = numerics::lanes<float>;
+  // Blocks of voxels as wide as the widest pack, the single-precision one; on a GPU as a warp,
+  // whose threads then read neighbouring numbers.
+  static constexpr int block = numerics::on_gpu ? 32 : numerics::lanes<float>;
 
   Grid<D> grid;
 

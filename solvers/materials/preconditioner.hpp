@@ -10,7 +10,7 @@ struct PreconditionedRows {
   const std::vector<int>& on_host;
   Kokkos::View<const int*> list;   ///< the same
   Kokkos::View<const int*> cells;  ///< of every row, listed or not
-  HostReadableRows rotations;      ///< [cell][D*D]
+  HostWritableRows rotations;      ///< [cell][D*D]
 };
 
 /// Stiffness of a homogeneous isotropic medium on the same elements, inverted in Fourier space
@@ -30,7 +30,7 @@ class FourierPreconditioner {
   FourierPreconditioner(const CellLayout<D>& layout, double mu, double lambda);
 
   /// Numbers a row needs for the transform of all components.
-  int transform_size() const { return static_cast<int>(fft_.numbers()) * D; }
+  std::size_t transform_size() const { return fft_.row_numbers(); }
 
   /// result(row) = R G R^T residual(row) with the mean rotation R of the row's cell, which turns
   /// the stiffness of the cell but not its grid; `transform` is scratch.

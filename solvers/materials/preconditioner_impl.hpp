@@ -71,12 +71,12 @@ std::vector<double> inverse_symbols(const CellLayout<Element::dimensions>& layou
   return table;
 }
 
-/// transform = R table R^T transform at every wave vector.
+/// transform = R table R^T transform at every wave vector, of the rows in the order of the list.
 template <int D, class T>
 struct MultiplySymbols {
   int numbers;  ///< real numbers per component, two per wave vector
   Kokkos::View<const int*> rows, cells;
-  HostReadableRows rotations;
+  HostWritableRows rotations;
   Kokkos::View<const T*> table;
   Rows<T> transform;
 
@@ -106,7 +106,7 @@ struct MultiplySymbols {
   KOKKOS_FUNCTION void operator()(const sweep::Team& team) const {
     constexpr int width = numerics::lanes<T>;
     const int row = rows(team.league_rank());
-    T* x = &transform(row, 0);
+    T* x = &transform(team.league_rank(), 0);
     T rotation[D * D];
     for (int a = 0; a < D * D; ++a) rotation[a] = static_cast<T>(rotations(cells(row), a));
     const T* g = table.data();
@@ -154,13 +154,13 @@ template <class Element, class T>
 void FourierPreconditioner<Element, T>::apply(const Execution& exec, const PreconditionedRows& rows,
                                               const Rows<T>& residual, const Rows<T>& transform,
                                               const Rows<T>& result) const {
-  fft_.forward(exec, residual, transform, rows.on_host);
+  fft_.forward(exec, residual, transform, {rows.on_host, rows.list});
   Kokkos::parallel_for(
       "understudy/materials/multiply_symbols",
       Kokkos::TeamPolicy<Execution>(exec, static_cast<int>(rows.on_host.size()), Kokkos::AUTO),
       detail::MultiplySymbols<D, T>{static_cast<int>(fft_.numbers()), rows.list, rows.cells,
                                     rows.rotations, table_, transform});
-  fft_.backward(exec, transform, result, rows.on_host);
+  fft_.backward(exec, transform, result, {rows.on_host, rows.list});
 }
 
 }  // namespace understudy::materials

@@ -51,13 +51,11 @@ class Sensitivities {
     using Kernel = SensitivityResidual<Element, T>;
     group_.counters.sensitivity_passes += static_cast<long>(cells.size());
     const auto list = group_.work.cell_list.fill(exec, cells);
-    const auto scratch =
-        Kokkos::PerTeam(Kernel::scratch_bytes(group_.layout, group_.settings.loads));
-    Kokkos::parallel_for(
-        "understudy/materials/sensitivity_residual",
-        group_.teams(exec, cells.size()).set_scratch_size(1, scratch),
+    sensitivity_residual(
+        exec, static_cast<int>(cells.size()),
         Kernel{group_.layout, group_.settings.loads, list, group_.work.stiffness,
-               group_.work.sensitivity, group_.work.sensitivity_residual, group_.work.response});
+               group_.work.sensitivity, group_.work.sensitivity_residual, group_.work.response},
+        group_.cg.mode_forces());
     Kokkos::parallel_for(
         "understudy/materials/sensitivity_products", group_.teams(exec, cells.size()),
         SensitivityProducts<T>{

@@ -1,6 +1,5 @@
 #pragma once
-#include <understudy/solvers/materials/load_space.hpp>
-#include <understudy/solvers/materials/stiffness.hpp>
+#include <understudy/solvers/materials/voxel_sensitivities.hpp>
 
 namespace understudy::materials {
 
@@ -22,7 +21,8 @@ struct SensitivityResidual {
   Rows<T> residual;
   HostReadableRows response;  // [cell][load * loads + load']
 
-  static std::size_t scratch_bytes(const CellLayout<D>& layout, const LoadSpace& loads) {
+  KOKKOS_FUNCTION static std::size_t scratch_bytes(const CellLayout<D>& layout,
+                                                   const LoadSpace& loads) {
     return Planes::bytes(layout) * loads.count + 64;
   }
 
@@ -109,6 +109,43 @@ struct SensitivityResidual {
     }
   }
 };
+
+template <class Element, class T>
+void sensitivity_residual_by_voxel(const Execution& exec, int active,
+                                   const SensitivityResidual<Element, T>& kernel,
+                                   const Rows<T>& forces) {
+  const CellLayout<Element::dimensions>& layout = kernel.layout;
+  const int loads = kernel.loads.count;
+  Kokkos::parallel_for(
+      "understudy/materials/multiply_voxels_for_loads",
+      voxels::teams(exec, active * voxels::parts(layout.padded_voxels())),
+      MultiplyVoxelsForLoads<Element, T>{layout, kernel.loads, kernel.cells, kernel.stiffness,
+                                         kernel.sensitivity, forces});
+  const CollectForces<Element, T> collect{layout,          loads, kernel.cells, forces, {},
+                                          kernel.residual, {}};
+  Kokkos::parallel_for("understudy/materials/collect_forces",
+                       voxels::teams(exec, active * loads * collect.parts()), collect);
+  Kokkos::parallel_for(
+      "understudy/materials/mean_stresses", voxels::teams(exec, active * loads),
+      MeanStresses<Element, T>{layout, kernel.loads, kernel.cells, forces, kernel.response});
+}
+
+/// Residuals for the first `active` cells of the list: see SensitivityResidual; on a GPU voxel by
+/// voxel, with `forces` for what the passes hand on.
+template <class Element, class T>
+void sensitivity_residual(const Execution& exec, int active,
+                          const SensitivityResidual<Element, T>& kernel, const Rows<T>& forces) {
+  if constexpr (numerics::on_gpu) {
+    sensitivity_residual_by_voxel(exec, active, kernel, forces);
+  } else {
+    using Kernel = SensitivityResidual<Element, T>;
+    const auto scratch = Kokkos::PerTeam(Kernel::scratch_bytes(kernel.layout, kernel.loads));
+    Kokkos::parallel_for(
+        "understudy/materials/sensitivity_residual",
+        Kokkos::TeamPolicy<Execution>(exec, active, Kokkos::AUTO).set_scratch_size(1, scratch),
+        kernel);
+  }
+}
 
 /// Inner products of one segment of a vector with those of others, of which there are `count`.
 template <class T>

@@ -7,8 +7,17 @@ namespace understudy::materials {
 template <class T>
 using Rows = Kokkos::View<T**, Kokkos::LayoutRight>;
 
-/// Rows of few numbers that the host reads after a fence.
-using HostReadableRows = Kokkos::View<double**, Kokkos::LayoutRight, Kokkos::SharedSpace>;
+/// Rows of few numbers that kernels write and the host reads after a fence; and the other way
+/// round, for kernels that read them often.
+using HostReadableRows = Kokkos::View<double**, Kokkos::LayoutRight, Kokkos::SharedHostPinnedSpace>;
+using HostWritableRows = Kokkos::View<double**, Kokkos::LayoutRight, Kokkos::SharedSpace>;
+
+/// Scalars of CG, one row per system: rho = r.z, the step, the square of the residual and that to
+/// reach, whether the system is still being solved, and its iterations so far.
+struct CgScalar {
+  static constexpr int rho = 0, alpha = 1, square = 2, goal = 3, active = 4, iterations = 5,
+                       size = 6;
+};
 
 namespace sweep {
 
@@ -103,11 +112,13 @@ struct Planes {
   T* carried;        ///< forces on the upper plane so far, per component
   T* result;         ///< one padded plane
 
-  static std::size_t numbers(const CellLayout<D>& layout) {
+  KOKKOS_FUNCTION static std::size_t numbers(const CellLayout<D>& layout) {
     return static_cast<std::size_t>((3 * D + 1) * layout.plane_room() +
                                     Element::unknowns * layout.force_room());
   }
-  static std::size_t bytes(const CellLayout<D>& layout) { return numbers(layout) * sizeof(T); }
+  KOKKOS_FUNCTION static std::size_t bytes(const CellLayout<D>& layout) {
+    return numbers(layout) * sizeof(T);
+  }
 
   /// Takes its planes out of `memory`, and clears what must be finite or zero.
   KOKKOS_FUNCTION Planes(const Team& team, const CellLayout<D>& layout, T* memory) {
@@ -191,10 +202,12 @@ struct ApplyStiffness {
   Kokkos::View<const int*> systems, cell_of_system;
   Rows<const T> stiffness, direction;
   Rows<T> product;
-  Kokkos::View<double*> curvature;
+  Rows<double> curvature;           ///< [system][part], the sum over parts counts
+  Rows<const double> scalars = {};  ///< systems with CgScalar::active = 0 are left out, if there
 
   KOKKOS_FUNCTION void operator()(const sweep::Team& team) const {
     const int system = systems(team.league_rank());
+    if (scalars.size() > 0 && scalars(system, CgScalar::active) == 0) return;
     const T* k = &stiffness(cell_of_system(system), 0);
     const T* p = &direction(system, 0);
     T* q = &product(system, 0);
@@ -213,7 +226,7 @@ struct ApplyStiffness {
     }
     sweep::close_period<Element>(team, layout, planes, q);
     pq += dot_plane(team, p, q, 0);
-    Kokkos::single(Kokkos::PerTeam(team), [&] { curvature(system) = pq; });
+    Kokkos::single(Kokkos::PerTeam(team), [&] { curvature(system, 0) = pq; });
   }
 
  private:
@@ -248,14 +261,5 @@ struct ApplyStiffness {
     return total;
   }
 };
-
-template <class Element, class T>
-void apply_stiffness(const Execution& exec, int active, const ApplyStiffness<Element, T>& kernel) {
-  const auto scratch = Kokkos::PerTeam(sweep::Planes<Element, T>::bytes(kernel.layout) + 64);
-  Kokkos::parallel_for(
-      "understudy/materials/apply_stiffness",
-      Kokkos::TeamPolicy<Execution>(exec, active, Kokkos::AUTO).set_scratch_size(1, scratch),
-      kernel);
-}
 
 }  // namespace understudy::materials

@@ -37,17 +37,15 @@ KOKKOS_FORCEINLINE_FUNCTION void pad_plane(const Team& team, const CellLayout<D>
   }
 }
 
-/// Modes of voxels for one component; load(plane) gives the values of a padded plane at their first
-/// corners.
-template <class Element, class P, class T, class Load>
-KOKKOS_FORCEINLINE_FUNCTION void modes_of(const CellLayout<Element::dimensions>& layout,
-                                          const T* lower, const T* upper, const Load& load,
-                                          P* modes) {
+/// Modes of voxels for one component; load(b, upper) gives its values at their in-plane corner b,
+/// in their lower or upper plane.
+template <class Element, class P, class Load>
+KOKKOS_FORCEINLINE_FUNCTION void modes_of(const Load& load, P* modes) {
   constexpr int D = Element::dimensions, corners = 1 << (D - 1);
   P plus[corners], minus[corners];  // upper plus and minus lower, then their in-plane modes
 #pragma GCC unroll 4
   for (int b = 0; b < corners; ++b) {
-    const P low = load(lower + layout.corner(b)), high = load(upper + layout.corner(b));
+    const P low = load(b, false), high = load(b, true);
     plus[b] = high + low;
     minus[b] = high - low;
   }
@@ -76,7 +74,7 @@ template <class Element, class P, class T>
 KOKKOS_FORCEINLINE_FUNCTION void gather(const CellLayout<Element::dimensions>& layout,
                                         const T* lower, const T* upper, int j, P* modes) {
   modes_of<Element>(
-      layout, lower, upper, [j](const T* plane) { return P::load(plane + j); }, modes);
+      [&](int b, bool up) { return P::load((up ? upper : lower) + layout.corner(b) + j); }, modes);
 }
 
 /// Adds the forces of a layer of voxels onto the nodes of its lower and upper plane, for one

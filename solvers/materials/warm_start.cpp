@@ -17,7 +17,7 @@ void copy(const CellStart& from, CellStart& to) {
       target = Kokkos::View<float*>(
           Kokkos::view_alloc("understudy/materials/accepted", Kokkos::WithoutInitializing),
           source.extent(0));
-    Kokkos::deep_copy(target, source);
+    Kokkos::deep_copy(Execution(), target, source);  // the caller waits once, for all slots
   };
   copy_view(from.fluctuation, to.fluctuation);
   copy_view(from.jumps, to.jumps);
@@ -120,6 +120,7 @@ void WarmStarts<D>::accept() {
     if (entry.memory.latest.filled) copy(entry.memory.latest, entry.memory.accepted);
     entry.changed = false;
   }
+  Kokkos::fence("understudy/materials/accept");
 }
 
 template <int D>
@@ -130,6 +131,7 @@ void WarmStarts<D>::go_back() {
     if (entry.memory.accepted.filled) copy(entry.memory.accepted, entry.memory.latest);
     entry.changed = false;
   }
+  Kokkos::fence("understudy/materials/go_back");
 }
 
 template <int D>
@@ -229,6 +231,7 @@ void WarmStarts<D>::unpack(const Archive& piece) {
     fill(memory.sensitivity, sensitivity);
     if (fact[2] != 0) copy(start, memory.latest);
   }
+  Kokkos::fence("understudy/materials/unpack");
 }
 
 template struct CellMemory<2>;

@@ -17,6 +17,10 @@ inline constexpr int register_bytes = 32;
 inline constexpr int register_bytes = 16;
 #endif
 
+/// Whether kernels run on a GPU: there voxels and nodes are worked on one per thread, and batches
+/// as large as memory allows; on a processor layers are, by packs, and batches that fit a cache.
+inline constexpr bool on_gpu = register_bytes == 0;
+
 /// Kernels in headers and those in the library have to agree on the width of their packs. The
 /// library holds this for the width that it was built with: a program that is compiled for another
 /// one (`-march`) does not link, where it would otherwise read and write beyond its arrays.
@@ -112,7 +116,8 @@ struct Pack {
 namespace detail {
 template <class T, int W, std::size_t... Lane>
 KOKKOS_FORCEINLINE_FUNCTION Pack<T, W> each_twice(Pack<T, W / 2> a, std::index_sequence<Lane...>) {
-#ifdef __NVCC__  // loses an expansion within a built-in; its packs hold one number and never get here
+#ifdef __NVCC__  // loses an expansion within a built-in; its packs hold one number and never get
+                 // here
   Pack<T, W> p;
   for (int lane = 0; lane < W; ++lane) p.set(lane, a.get(lane / 2));
   return p;

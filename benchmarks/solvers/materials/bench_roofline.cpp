@@ -113,7 +113,9 @@ struct Cells {
         in("understudy/bench/in", list.size(),
            ConjugateGradients<Element, float>::row_size(layout)),
         out("understudy/bench/out", in.extent(0), in.extent(1)),
-        curvature("understudy/bench/curvature", list.size()) {
+        curvature("understudy/bench/curvature", list.size(), voxels::parts(layout.nodes())),
+        forces("understudy/bench/forces", numerics::on_gpu ? list.size() : 0,
+               static_cast<std::size_t>(Element::unknowns * layout.padded_voxels())) {
     for (int cell = 0; cell < threads(); ++cell) {
       list(cell) = cell;
       on_host.push_back(cell);
@@ -126,9 +128,10 @@ struct Cells {
   Layout layout;
   std::vector<int> on_host;
   Kokkos::View<int*, Kokkos::SharedSpace> list;
-  HostReadableRows rotations;
+  HostWritableRows rotations;
   Rows<float> stiffness, in, out;
-  Kokkos::View<double*> curvature;
+  Rows<double> curvature;
+  Rows<float> forces;
 };
 
 /// 162 flops for the symmetric 9 x 9 matrix, 51 to gather modes and 39 to scatter forces.
@@ -139,7 +142,8 @@ void product(benchmark::State& state) {
     apply_stiffness(
         exec, threads(),
         ApplyStiffness<Element, float>{cells.layout, cells.list, cells.list, cells.stiffness,
-                                       cells.in, cells.out, cells.curvature});
+                                       cells.in, cells.out, cells.curvature},
+        cells.forces);
     exec.fence("understudy/bench/product");
   }
   report(state, cells.layout, {162 + 51 + 39, sizeof(float) * (45 + 2 * 3)});
@@ -152,7 +156,7 @@ void preconditioner(benchmark::State& state) {
   const Cells cells(static_cast<int>(state.range(0)));
   const FourierPreconditioner<Element, float> apply(cells.layout, 28.8, 43.3);
   const Rows<float> transform("understudy/bench/transform", cells.list.size(),
-                              static_cast<std::size_t>(apply.transform_size()));
+                              apply.transform_size());
   const Execution exec;
   for (auto _ : state) {
     apply.apply(exec, {cells.on_host, cells.list, cells.list, cells.rotations}, cells.in, transform,

@@ -179,6 +179,10 @@ Example<Element::dimensions> example(const Kokkos::Array<int, Element::dimension
   return made;
 }
 
+/// As this build does by default, or as a GPU does: one thread per voxel, then per node.
+enum class Way { by_default, by_voxel };
+constexpr Way both_ways[] = {Way::by_default, Way::by_voxel};
+
 /// The kernels of one cell, with linear systems in precision T.
 template <class Element, class T>
 struct Kernels {
@@ -187,19 +191,25 @@ struct Kernels {
   LoadSpace loads;
   GroupWorkspace<Element, T> work;
   Rows<T> direction, product;
-  Kokkos::View<double*> curvature;
+  Rows<double> curvature;
+  Rows<T> voxel_forces;
+  VoxelMemory<double> voxel_memory;
   Kokkos::View<const int*> list;
   std::shared_ptr<const CellGeometry<D>> geometry;
+  Way way;
 
-  explicit Kernels(const Oracle<D>& oracle)
+  Kernels(const Oracle<D>& oracle, Way way_to_go)
       : layout{oracle.grid},
         loads(make_load_space(D, D, true)),
         work(layout, 1, loads.count),
         direction("direction", 1, work.row_size(layout)),
         product("product", 1, work.row_size(layout)),
-        curvature("curvature", 1),
+        curvature("curvature", 1, voxels::parts(layout.nodes())),
+        voxel_forces("voxel_forces", loads.count, Element::unknowns * layout.padded_voxels()),
+        voxel_memory(GroupWorkspace<Element, T>::voxel_memory(layout, 1)),
         list(work.cell_list.fill(Execution(), {0})),
-        geometry(std::make_shared<const CellGeometry<D>>(layout.grid, oracle.voxels.data(), 2)) {
+        geometry(std::make_shared<const CellGeometry<D>>(layout.grid, oracle.voxels.data(), 2)),
+        way(way_to_go) {
     const int jumps = geometry->cut_blocks() * Element::points * D * numerics::lanes<double>;
     work.jumps = Rows<double>("jumps", 1, std::max(1, jumps));
     work.geometry(0) = geometry->view();
@@ -209,32 +219,44 @@ struct Kernels {
 
   void evaluate_at(const std::vector<double>& u, double traction_tolerance = 1e-12) {
     for (std::size_t k = 0; k < u.size(); ++k) work.fluctuation(0, k) = u[k];
-    evaluate(
-        Execution(), 1,
-        Evaluate<Element, NeoHookean, T>{layout, list, work.geometry, work.moduli, work.deformation,
-                                         work.fluctuation, work.jumps, work.force, work.stiffness,
-                                         traction_tolerance, work.state, work.fields});
+    const VoxelResponse<Element, NeoHookean, T> response{
+        layout,           list,       work.geometry, work.moduli,    work.deformation,
+        work.fluctuation, work.jumps, work.force,    work.stiffness, traction_tolerance,
+        work.state,       work.fields};
+    if (way == Way::by_voxel)
+      evaluate_by_voxel(Execution(), 1, response, voxel_memory);
+    else
+      evaluate(Execution(), 1, response, work.voxels);
     Kokkos::fence();
   }
 
   void multiply(const std::vector<double>& x) {
     for (std::size_t k = 0; k < x.size(); ++k) direction(0, k) = static_cast<T>(x[k]);
-    apply_stiffness(Execution(), 1,
-                    ApplyStiffness<Element, T>{layout, list, list, work.stiffness, direction,
-                                               product, curvature});
+    const ApplyStiffness<Element, T> apply{layout,    list,    list,     work.stiffness,
+                                           direction, product, curvature};
+    if (way == Way::by_voxel)
+      apply_stiffness_by_voxel(Execution(), 1, apply, voxel_forces);
+    else
+      apply_stiffness(Execution(), 1, apply, voxel_forces);
     Kokkos::fence();
   }
 
+  double sum_of_curvatures() const {
+    double sum = 0;
+    for (std::size_t part = 0; part < curvature.extent(1); ++part) sum += curvature(0, part);
+    return sum;
+  }
+
   void find_sensitivity_residuals() {
-    using Kernel = SensitivityResidual<Element, T>;
-    const auto scratch = Kokkos::PerTeam(Kernel::scratch_bytes(layout, loads));
-    const Kokkos::TeamPolicy<Execution> team(1, Kokkos::AUTO);
-    Kokkos::parallel_for("test/residual",
-                         Kokkos::TeamPolicy<Execution>(team).set_scratch_size(1, scratch),
-                         Kernel{layout, loads, list, work.stiffness, work.sensitivity,
-                                work.sensitivity_residual, work.response});
+    const SensitivityResidual<Element, T> residual{
+        layout,       loads, list, work.stiffness, work.sensitivity, work.sensitivity_residual,
+        work.response};
+    if (way == Way::by_voxel)
+      sensitivity_residual_by_voxel(Execution(), 1, residual, voxel_forces);
+    else
+      sensitivity_residual(Execution(), 1, residual, voxel_forces);
     Kokkos::parallel_for(
-        "test/products", team,
+        "test/products", Kokkos::TeamPolicy<Execution>(1, Kokkos::AUTO),
         SensitivityProducts<T>{loads.count, CellLayout<D>::round_up(layout.unknowns()), list,
                                work.sensitivity, work.sensitivity_residual, work.products});
     Kokkos::fence();
@@ -254,11 +276,11 @@ double largest(const std::vector<double>& values) {
 }
 
 template <class Element, class T = double>
-void expect_oracle(const Kokkos::Array<int, Element::dimensions>& n, Cut cut = Cut::none) {
+void expect_oracle(const Kokkos::Array<int, Element::dimensions>& n, Cut cut, Way way) {
   constexpr int D = Element::dimensions;
   constexpr double rounding = sizeof(T) == 4 ? 5e-6 : 1e-12;
   const auto [oracle, u, x] = example<Element>(n, cut);
-  Kernels<Element, T> kernels(oracle);
+  Kernels<Element, T> kernels(oracle, way);
   kernels.evaluate_at(u);
   kernels.multiply(x);
   double energy = 0;
@@ -269,9 +291,14 @@ void expect_oracle(const Kokkos::Array<int, Element::dimensions>& n, Cut cut = C
     ASSERT_NEAR(kernels.work.force(0, k), force[k], 1e-11) << k;
     ASSERT_NEAR(kernels.product(0, k), product[k], rounding * largest(product)) << k;
   }
-  EXPECT_NEAR(kernels.curvature(0) / dot(product, x), 1, rounding);
+  EXPECT_NEAR(kernels.sum_of_curvatures() / dot(product, x), 1, rounding);
   EXPECT_NEAR(kernels.work.state(0, State::energy) / energy, 1, 1e-12);
   EXPECT_NEAR(kernels.work.state(0, State::force) / dot(force, force), 1, 1e-11);
+}
+
+template <class Element, class T = double>
+void expect_oracle(const Kokkos::Array<int, Element::dimensions>& n, Cut cut = Cut::none) {
+  for (const Way way : both_ways) expect_oracle<Element, T>(n, cut, way);
 }
 
 TEST(CellStiffness, AgreesWithTextbookElements) {
@@ -302,21 +329,23 @@ TEST(CellStiffness, SinglePrecisionToo) {
 
 TEST(CellStiffness, TractionsThatStillJumpAreCounted) {
   const auto made = example<OnePoint<2>>({9, 6}, Cut::some);
-  Kernels<OnePoint<2>, double> kernels(made.oracle);
-  kernels.evaluate_at(made.u);
-  EXPECT_EQ(kernels.work.state(0, State::unsettled), 0);
-  const double out_of_reach = -1;
-  kernels.evaluate_at(made.u, out_of_reach);
-  EXPECT_EQ(kernels.work.state(0, State::unsettled), kernels.geometry->cut_blocks());
+  for (const Way way : both_ways) {
+    Kernels<OnePoint<2>, double> kernels(made.oracle, way);
+    kernels.evaluate_at(made.u);
+    EXPECT_EQ(kernels.work.state(0, State::unsettled), 0);
+    const double out_of_reach = -1;
+    kernels.evaluate_at(made.u, out_of_reach);
+    EXPECT_EQ(kernels.work.state(0, State::unsettled), kernels.geometry->cut_blocks());
+  }
 }
 
 /// Sensitivities of every load that solve nothing yet: their residuals, and what is made of them.
 template <class Element, class T>
-void expect_sensitivity_oracle(const Kokkos::Array<int, Element::dimensions>& n, Cut cut) {
+void expect_sensitivity_oracle(const Kokkos::Array<int, Element::dimensions>& n, Cut cut, Way way) {
   constexpr int D = Element::dimensions;
   constexpr double rounding = sizeof(T) == 4 ? 5e-6 : 1e-12;
   const auto [oracle, u, unused] = example<Element>(n, cut);
-  Kernels<Element, T> kernels(oracle);
+  Kernels<Element, T> kernels(oracle, way);
   kernels.evaluate_at(u);
   const Stream stream(5, "sensitivity", 0);
   std::vector<std::vector<double>> x(D * D), residual(D * D), stress(D * D);
@@ -346,6 +375,11 @@ void expect_sensitivity_oracle(const Kokkos::Array<int, Element::dimensions>& n,
   }
 }
 
+template <class Element, class T>
+void expect_sensitivity_oracle(const Kokkos::Array<int, Element::dimensions>& n, Cut cut) {
+  for (const Way way : both_ways) expect_sensitivity_oracle<Element, T>(n, cut, way);
+}
+
 TEST(SensitivityKernels, AgreeWithTextbookElements) {
   expect_sensitivity_oracle<OnePoint<3>, double>({4, 4, 4}, Cut::some);
   expect_sensitivity_oracle<OnePoint<3>, float>({4, 4, 4}, Cut::some);
@@ -366,7 +400,7 @@ void expect_one_iteration(const Kokkos::Array<int, Element::dimensions>& n) {
   for (std::size_t d = 0; d < D; ++d) oracle.mean[d * (D + 1)] = d < 2 ? cosine : 1.0;
   oracle.mean[1] = -sine;
   oracle.mean[D] = sine;
-  Kernels<Element, T> kernels(oracle);
+  Kernels<Element, T> kernels(oracle, Way::by_default);
   kernels.evaluate_at(std::vector<double>(u.size(), 0.0));
   for (std::size_t a = 0; a < D * D; ++a) kernels.work.rotation(0, a) = oracle.mean[a];
   kernels.multiply(x);
@@ -404,7 +438,7 @@ TEST(ConjugateGradients, HomogeneousMediaTakeOneIteration) {
 
 TEST(ConjugateGradients, SayWhenTheyDoNotConverge) {
   const auto made = example<OnePoint<2>>({9, 6}, Cut::some);
-  Kernels<OnePoint<2>, double> kernels(made.oracle);
+  Kernels<OnePoint<2>, double> kernels(made.oracle, Way::by_default);
   kernels.evaluate_at(made.u);
   kernels.multiply(made.x);
   for (int d = 0; d < 2; ++d) kernels.work.rotation(0, static_cast<std::size_t>(3 * d)) = 1;

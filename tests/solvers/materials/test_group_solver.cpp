@@ -67,6 +67,27 @@ TEST(GroupSolver, ATangentThatMissesItsToleranceIsNotConverged) {
   for (int k = 0; k < 16; ++k) EXPECT_TRUE(std::isfinite(task.tangent[k])) << "the last iterate";
 }
 
+/// As on a GPU, where groups are as large as memory allows.
+TEST(GroupSolver, ALargeGroupAnswersAsEachCellAlone) {
+  constexpr int count = 11;
+  GroupProbe<2> probe(1e-5);
+  std::vector<CellTask<2>> together, alone;
+  std::vector<CellTask<2>*> tasks;
+  for (int k = 0; k < count; ++k) {
+    together.push_back(probe.task(0.03 * k));
+    alone.push_back(probe.solved(0.03 * k, Wanted::tangent));
+  }
+  for (CellTask<2>& task : together) tasks.push_back(&task);
+  probe.settings.capacity = count;
+  probe.solve(tasks, Wanted::tangent);
+  for (std::size_t k = 0; k < count; ++k) {
+    EXPECT_EQ(together[k].converged, alone[k].converged);
+    EXPECT_EQ(together[k].energy, alone[k].energy);
+    for (int c = 0; c < 4; ++c) EXPECT_EQ(together[k].stress[c], alone[k].stress[c]);
+    for (int c = 0; c < 16; ++c) EXPECT_EQ(together[k].tangent[c], alone[k].tangent[c]);
+  }
+}
+
 TEST(GroupSolver, NoTangentIsSolvedForWithoutAState) {
   GroupProbe<2> probe(1e-8);
   probe.settings.most_newton_steps = 1;

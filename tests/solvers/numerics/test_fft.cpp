@@ -45,7 +45,7 @@ void expect_definition(const std::vector<int>& shape, double tolerance) {
   const RealFft<T> fft(shape, 2);
   const Rows<T> field = random_rows<T>(1, fft.points() * 2);
   const Rows<T> transform("transform", 1, (fft.numbers() * 2 + 15) / 16 * 16);
-  fft.forward(Execution(), field, transform, {0});
+  fft.forward(Execution(), field, transform, {{0}, {}});
   const int last = shape.back() / 2 + 1;
   for (std::size_t f = 0; f < 2; ++f)
     for (std::size_t k = 0; k < fft.numbers() / 2; k += 5) {
@@ -73,8 +73,8 @@ TEST(RealFft, BackwardUndoesForward) {
   const Rows<double> field = random_rows<double>(2, fft.points() * 3);
   const Rows<double> transform("transform", 2, fft.numbers() * 3 + 16);
   const Rows<double> back("back", 2, field.extent(1));
-  fft.forward(Execution(), field, transform, {0, 1});
-  fft.backward(Execution(), transform, back, {0, 1});
+  fft.forward(Execution(), field, transform, {{0, 1}, {}});
+  fft.backward(Execution(), transform, back, {{0, 1}, {}});
   for (std::size_t r = 0; r < 2; ++r)
     for (std::size_t k = 0; k < fft.points() * 3; ++k)
       EXPECT_NEAR(back(r, k), field(r, k) * static_cast<double>(fft.points()), 1e-11);
@@ -84,10 +84,10 @@ TEST(RealFft, RowsDoNotDependOnOneAnother) {
   const RealFft<float> fft({24, 24}, 2);
   const Rows<float> field = random_rows<float>(3, fft.points() * 2);
   const Rows<float> all("all", 3, fft.numbers() * 2), one("one", 3, fft.numbers() * 2);
-  fft.forward(Execution(), field, all, {0, 1, 2});
-  RealFft<float>({24, 24}, 2).forward(Execution(), field, one, {1});
-  EXPECT_EQ(std::memcmp(&all(1, 0), &one(1, 0), fft.numbers() * 2 * sizeof(float)), 0);
-  EXPECT_EQ(one(0, 0), 0.0f);
+  fft.forward(Execution(), field, all, {{0, 1, 2}, {}});
+  RealFft<float>({24, 24}, 2).forward(Execution(), field, one, {{1}, {}});
+  EXPECT_EQ(std::memcmp(&all(1, 0), &one(0, 0), fft.numbers() * 2 * sizeof(float)), 0);
+  EXPECT_EQ(one(1, 0), 0.0f);
 }
 
 TEST(RealFft, RefusesShapesThatAreNone) {
@@ -99,7 +99,7 @@ TEST(RealFft, RefusesShapesThatAreNone) {
 TEST(RealFft, RefusesRowsThatAreNotAligned) {
   const RealFft<float> fft({4, 4}, 1);
   const Rows<float> field("field", 2, 17), transform("transform", 2, 24);
-  EXPECT_THROW(fft.forward(Execution(), field, transform, {0}), InternalError);
+  EXPECT_THROW(fft.forward(Execution(), field, transform, {{0}, {}}), InternalError);
 }
 
 }  // namespace

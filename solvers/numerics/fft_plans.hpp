@@ -1,0 +1,35 @@
+#pragma once
+/// Internal header of numerics: what FFTW and cuFFT both answer to.
+
+#include <understudy/solvers/numerics/fft.hpp>
+
+namespace understudy::numerics {
+
+/// Fields that are transformed together.
+struct FftShape {
+  std::vector<int> sides;
+  int fields;
+  std::size_t points, numbers;  ///< real numbers of a field, and of its transform
+
+  auto operator<=>(const FftShape&) const = default;
+};
+
+/// Plans of one shape, made once per process for as long as somebody holds them.
+template <class T>
+class FftPlans {
+ public:
+  using Rows = Kokkos::View<T**, Kokkos::LayoutRight>;
+
+  virtual ~FftPlans() = default;
+
+  /// See RealFft.
+  virtual void forward(const Execution& exec, const Rows& field, const Rows& transform,
+                       const RowList& rows) const = 0;
+  virtual void backward(const Execution& exec, const Rows& transform, const Rows& field,
+                        const RowList& rows) const = 0;
+
+  /// Those of the library that this build uses.
+  static std::shared_ptr<const FftPlans> cached(const FftShape& shape);
+};
+
+}  // namespace understudy::numerics
