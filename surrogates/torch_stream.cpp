@@ -31,10 +31,11 @@ c10::DeviceIndex device_with_allocator() {
 }  // namespace
 
 struct OnStreamOf::Guard {
+  explicit Guard(const Execution& exec) : stream(stream_of(exec)) {}
   c10::cuda::CUDAStreamGuard stream;  // sets the device, too
 };
 
-OnStreamOf::OnStreamOf(const Execution& exec) : guard_(new Guard{stream_of(exec)}) {}
+OnStreamOf::OnStreamOf(const Execution& exec) : guard_(std::make_unique<Guard>(exec)) {}
 
 void limit_torch_memory(double bytes) {
   const c10::DeviceIndex index = device_with_allocator();
