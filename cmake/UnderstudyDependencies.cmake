@@ -98,14 +98,31 @@ if(cli IN_LIST understudy_components)
 endif()
 
 if(surrogates IN_LIST understudy_components)
-  # A CPU build links two libraries by name: find_package(Torch) of a CUDA wheel would demand a CUDA
-  # toolkit that nothing here needs.
+  # Libraries are linked by name: find_package(Torch) of a CUDA wheel would demand a CUDA toolkit that
+  # a CPU build does not need, look for nvToolsExt, which CUDA 13 no longer has, and overwrite
+  # CMAKE_CUDA_ARCHITECTURES.
   find_path(understudy_torch_include torch/csrc/api/include/torch/torch.h
             PATH_SUFFIXES include torch/include PATHS ${understudy_site_packages}/torch)
   foreach(name torch_cpu c10)
     find_library(understudy_${name} ${name} PATH_SUFFIXES lib torch/lib
                  PATHS ${understudy_site_packages}/torch)
   endforeach()
+  set(understudy_torch_cuda_libraries "")
+  if(Kokkos_ENABLE_CUDA)  # then networks run on the GPU, too
+    foreach(name torch_cuda c10_cuda)
+      find_library(understudy_${name} ${name} PATH_SUFFIXES lib torch/lib
+                   PATHS ${understudy_site_packages}/torch)
+      understudy_require(understudy_${name} "LibTorch with CUDA" "Kokkos was built for CUDA, so Torch \
+must be; lib${name} was not found")
+    endforeach()
+    find_package(CUDAToolkit QUIET)
+    understudy_require(CUDAToolkit_FOUND "CUDA toolkit" "the one that Kokkos was built with")
+    # torch_cuda registers its kernels when it is loaded; nothing refers to it by name. One flag, so that
+    # its parts stay together.
+    set(understudy_torch_cuda_libraries
+        "-Wl,--push-state,--no-as-needed,${understudy_torch_cuda},--pop-state"
+        ${understudy_c10_cuda} CUDA::cudart)
+  endif()
   understudy_read_torch_version(${understudy_torch_include})
   set(understudy_torch_found FALSE)
   if(understudy_torch_cpu AND understudy_c10 AND understudy_torch_version VERSION_GREATER_EQUAL 2.11)
@@ -117,7 +134,7 @@ scripts/setup, or set CMAKE_PREFIX_PATH to yours")
   # by itself at run time; the linker has to be told.
   understudy_imported(understudy_torch
     "${understudy_torch_include};${understudy_torch_include}/torch/csrc/api/include"
-    "Kokkos::kokkos;${understudy_torch_cpu};${understudy_c10};-Wl,--allow-shlib-undefined")
+    "Kokkos::kokkos;${understudy_torch_cpu};${understudy_c10};${understudy_torch_cuda_libraries};-Wl,--allow-shlib-undefined")
   if(NOT TARGET Understudy::torch)  # for those who add a network
     add_library(Understudy::torch ALIAS understudy_torch)
   endif()

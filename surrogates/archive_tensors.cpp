@@ -1,11 +1,13 @@
 #include <understudy/core/errors.hpp>
 #include <understudy/surrogates/archive_tensors.hpp>
+#include <understudy/surrogates/torch_stream.hpp>
 
 namespace understudy::surrogates {
 namespace {
 
 template <class T>
 std::vector<T> numbers(const torch::Tensor& tensor) {
+  const OnStreamOf stream{Execution()};
   const torch::Tensor dense = tensor.detach().contiguous().cpu();
   const T* data = dense.data_ptr<T>();
   return std::vector<T>(data, data + dense.numel());
@@ -55,8 +57,11 @@ torch::Tensor get_tensor(const Archive& archive, const std::string& path,
          .got = "an array " + text(array.shape),
          .expected = "real numbers " + text(shape_of(like)),
          .todo = "Train the model again; this file was changed or is of another version"});
-  return doubles != nullptr ? tensor_from(*doubles, like.sizes(), torch::kFloat64)
-                            : tensor_from(*floats, like.sizes(), torch::kFloat32);
+  const OnStreamOf stream{Execution()};
+  const torch::Tensor tensor = doubles != nullptr
+                                   ? tensor_from(*doubles, like.sizes(), torch::kFloat64)
+                                   : tensor_from(*floats, like.sizes(), torch::kFloat32);
+  return tensor.to(like.device());
 }
 
 void set_tensors(Archive& archive, const std::string& prefix, const std::vector<NamedTensor>& all) {

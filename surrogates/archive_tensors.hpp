@@ -13,7 +13,8 @@ namespace understudy::surrogates {
 /// A tensor in single or double precision as an array of that precision.
 void set_tensor(Archive& archive, const std::string& path, const torch::Tensor& tensor);
 
-/// The array as a tensor of its precision. Throws InputError unless it has the sizes of `like`.
+/// The array as a tensor of its precision, where `like` lies. Throws InputError unless it has the
+/// sizes of `like`.
 torch::Tensor get_tensor(const Archive& archive, const std::string& path,
                          const torch::Tensor& like);
 

@@ -1,6 +1,8 @@
 #include <understudy/core/errors.hpp>
 #include <understudy/surrogates/archive_tensors.hpp>
 #include <understudy/surrogates/model.hpp>
+#include <understudy/surrogates/tensor_bridge.hpp>
+#include <understudy/surrogates/torch_stream.hpp>
 
 namespace understudy::surrogates {
 namespace {
@@ -130,6 +132,8 @@ Model Model::load(const Archive& archive, const Networks& networks) {
   std::shared_ptr<Network> network = networks.at(options.name)(signature, options);
   get_tensors(archive, "weights", network->weights());
   get_tensors(archive, "constants", network->constants());
+  const OnStreamOf stream{Execution()};
+  network->to(device());
   network->convert(torch::kFloat64);
   network->freeze();
   facts.errors = load_errors(archive.below("errors"));

@@ -8,11 +8,28 @@ using Sizes = std::vector<std::int64_t>;
 
 // from_blob refuses no null pointer, but what an empty View points to is nobody's business.
 torch::Tensor wrap(const Field& field, const Sizes& sizes, const Sizes& strides) {
-  if (field.size() == 0) return torch::empty(sizes, torch::kFloat64);
-  return torch::from_blob(field.data(), sizes, strides, torch::kFloat64);
+  const torch::TensorOptions options = torch::dtype(torch::kFloat64).device(device());
+  if (field.size() == 0) return torch::empty(sizes, options);
+  return torch::from_blob(field.data(), sizes, strides, options);
+}
+
+void require_device(const torch::Tensor& tensor) {
+  if (tensor.device() == device()) return;
+  throw InternalError({.what = "A tensor cannot be seen as a Field from where it lies",
+                       .got = "a tensor on " + tensor.device().str(),
+                       .expected = "one on " + device().str() + ", where Fields live",
+                       .todo = "Please report this"});
 }
 
 }  // namespace
+
+torch::Device device() {
+#ifdef KOKKOS_ENABLE_CUDA
+  return {torch::kCUDA, static_cast<torch::DeviceIndex>(Execution().cuda_device())};
+#else
+  return torch::kCPU;
+#endif
+}
 
 torch::Tensor tensor_of(const Field& field) { return tensor_of(field, {field.extent(1)}); }
 
@@ -31,6 +48,7 @@ Field field_of(const torch::Tensor& tensor) {
                          .got = "another precision, gaps between its numbers, or no samples",
                          .expected = "a contiguous tensor of doubles with samples first",
                          .todo = "Please report this"});
+  require_device(tensor);
   const auto samples = static_cast<std::size_t>(tensor.size(0));
   const auto numbers = static_cast<std::size_t>(tensor.numel());
   std::size_t columns = 1;

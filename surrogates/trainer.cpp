@@ -10,6 +10,8 @@
 #include <understudy/surrogates/archive_tensors.hpp>
 #include <understudy/surrogates/initial_numbers.hpp>
 #include <understudy/surrogates/listed.hpp>
+#include <understudy/surrogates/tensor_bridge.hpp>
+#include <understudy/surrogates/torch_stream.hpp>
 #include <understudy/surrogates/trainer.hpp>
 #include <understudy/surrogates/training.hpp>
 
@@ -28,8 +30,8 @@ PortTensors to_tensors(const std::vector<PortData>& ports, const std::vector<std
   return tensors;
 }
 
-void convert(PortTensors& tensors, torch::ScalarType type) {
-  for (torch::Tensor& tensor : tensors) tensor = tensor.to(type).contiguous();
+void move_and_convert(PortTensors& tensors, torch::ScalarType type) {
+  for (torch::Tensor& tensor : tensors) tensor = tensor.to(device(), type).contiguous();
 }
 
 double loss_weight(const Port& port, const TrainingOptions& options) {
@@ -100,6 +102,7 @@ void check_training(const Signature& signature, const NetworkOptions& network,
 Trainer::Trainer(const TrainingSet& data, const NetworkOptions& network,
                  const TrainingOptions& options, const NetworkMaker& make, const Model* parent)
     : options_(options), make_(make), network_(make_(data.signature(), network)) {
+  const OnStreamOf stream{Execution()};
   data.check();
   require_loss(network_->signature().outputs, options);
   train_ = split_tensors(data, data.rows(Split::train));
@@ -114,11 +117,12 @@ Trainer::Trainer(const TrainingSet& data, const NetworkOptions& network,
   weigh_ports(data);
   weigh_samples(data);
   const auto type = options.precision == "double" ? torch::kFloat64 : torch::kFloat32;
+  network_->to(device());  // scales and weights until here were found on the CPU, with its bits
   network_->convert(type);
   for (SplitTensors* split : {&train_, &valid_, &valid_recorded_}) {
-    convert(split->inputs, type);
-    convert(split->outputs, type);
-    convert(split->weights, type);
+    move_and_convert(split->inputs, type);
+    move_and_convert(split->outputs, type);
+    move_and_convert(split->weights, type);
   }
   network_->require_gradients(true);
   for (const NamedTensor& entry : network_->weights()) {
@@ -126,7 +130,8 @@ Trainer::Trainer(const TrainingSet& data, const NetworkOptions& network,
     best_.push_back({entry.name, entry.tensor.detach().clone()});
   }
   best_losses_ = torch::full({static_cast<std::int64_t>(network.members)},
-                             std::numeric_limits<double>::infinity(), torch::kFloat64);
+                             std::numeric_limits<double>::infinity(),
+                             torch::dtype(torch::kFloat64).device(device()));
   if (parent == nullptr) return;
   parents_losses_ = validation_losses(valid_);
   validate();
@@ -199,7 +204,7 @@ torch::Tensor Trainer::order_of_epoch() const {
           torch::tensor(resample(options_.seed, m, count), torch::kInt64).index_select(0, order);
     orders.push_back(order);
   }
-  return torch::stack(orders);
+  return torch::stack(orders).to(device());
 }
 
 double Trainer::learning_rate(std::size_t step) const {
@@ -267,6 +272,7 @@ void Trainer::step(const torch::Tensor& rows) {
 }
 
 void Trainer::run_epoch() {
+  const OnStreamOf stream{Execution()};
   const torch::Tensor order = order_of_epoch();
   const std::int64_t samples = train_.size();
   const std::int64_t batch = std::min(static_cast<std::int64_t>(options_.batch), samples);
@@ -313,14 +319,19 @@ void Trainer::validate() {
   }
 }
 
-double Trainer::best_error() const { return best_losses_.sqrt().mean().item<double>(); }
+double Trainer::best_error() const {
+  const OnStreamOf stream{Execution()};
+  return best_losses_.sqrt().mean().item<double>();
+}
 
 std::shared_ptr<Network> Trainer::best_network() {
+  const OnStreamOf stream{Execution()};
   std::shared_ptr<Network> result = make_(network_->signature(), network_->options());
   for (std::size_t k = 0; k < best_.size(); ++k)
     result->weights()[k].tensor = best_[k].tensor.clone();
   for (std::size_t k = 0; k < network_->constants().size(); ++k)
     result->constants()[k].tensor = network_->constants()[k].tensor.clone();
+  result->to(device());
   result->convert(torch::kFloat64);
   result->freeze();
   return result;
@@ -354,6 +365,7 @@ Archive Trainer::checkpoint() const {
 }
 
 void Trainer::resume(const Archive& archive) {
+  const OnStreamOf stream{Execution()};
   if (!archive.has_attribute("identity") || archive.text("identity") != identity())
     throw InputError({.what = "The checkpoint belongs to another training",
                       .got = "other samples, network or training options",

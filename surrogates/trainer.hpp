@@ -22,10 +22,11 @@ struct SplitTensors {
   std::int64_t size() const { return inputs.empty() ? 0 : inputs[0].size(0); }
 };
 
-/// In double.
+/// In double, on the CPU.
 SplitTensors split_tensors(const TrainingSet& data, const std::vector<std::size_t>& rows);
 
-/// The state of a training between two epochs and what moves it on by one.
+/// The state of a training between two epochs and what moves it on by one: on the device where
+/// Fields live, and on the stream of `Execution()`.
 class Trainer {
  public:
   /// `parent` may be null: then the network starts from weights drawn at random.

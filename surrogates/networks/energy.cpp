@@ -185,6 +185,14 @@ void EnergyNetwork::freeze() {
   frozen_ = std::move(used);
 }
 
+void EnergyNetwork::to(const torch::Device& device) {
+  Network::to(device);
+  features_.to(device);
+  for (LatticeSymmetry& symmetry : symmetries_) symmetry.action = symmetry.action.to(device);
+  for (torch::Tensor& used : frozen_)
+    if (used.defined()) used = used.to(device);
+}
+
 EnergyNetwork::Moduli EnergyNetwork::moduli(const torch::Tensor& parameters) const {
   const torch::Tensor z =
       torch::matmul(parameters, weight(moduli_weight_0_)) + weight(moduli_bias_0_);

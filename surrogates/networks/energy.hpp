@@ -48,6 +48,7 @@ class EnergyNetwork final : public Network {
   double angle_factor() const override { return parameters_.angle_factor(); }
   void draw_weights(std::uint64_t seed) override;
   void freeze() override;
+  void to(const torch::Device& device) override;
 
   /// Derivatives up to `order` in the strain components c [1 or members, samples, n].
   EnergyDerivatives derivatives(const torch::Tensor& c, const PortTensors& inputs, int order) const;

@@ -22,6 +22,11 @@ EnsembleAnswer Network::answer(const PortTensors& inputs, const std::vector<bool
   return answer;
 }
 
+void Network::to(const torch::Device& device) {
+  for (auto* entries : {&weights_, &constants_})
+    for (NamedTensor& entry : *entries) entry.tensor = entry.tensor.detach().to(device);
+}
+
 void Network::convert(torch::ScalarType type) {
   for (NamedTensor& entry : weights_) entry.tensor = entry.tensor.detach().to(type).clone();
   for (NamedTensor& entry : constants_) entry.tensor = entry.tensor.detach().to(type).clone();

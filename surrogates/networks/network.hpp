@@ -51,7 +51,8 @@ class Network {
   /// changes nothing. Guards compare samples accordingly.
   virtual double angle_factor() const { return 1.0; }
 
-  /// Chooses scales from the training samples, [samples, port size] in double, before training.
+  /// Chooses scales from the training samples, [samples, port size] in double on the CPU, before
+  /// training.
   virtual void fit_scales(const PortTensors& inputs, const PortTensors& outputs) = 0;
 
   /// Draws the initial weights of every member from its own random stream.
@@ -66,6 +67,11 @@ class Network {
   /// Says that weights and constants will not change any more: what answers need of them may then
   /// be computed once instead of in every call.
   virtual void freeze() {}
+
+  /// Moves weights and constants to a device. A network that keeps other tensors overrides it and
+  /// moves them too: what `evaluate` needs lies where its inputs do, or every call would wait for
+  /// a copy. Networks are made, and scales fitted, on the CPU.
+  virtual void to(const torch::Device& device);
 
   /// Turns weights and constants into double or single precision.
   void convert(torch::ScalarType type);

@@ -35,10 +35,10 @@ torch::Tensor convex_directions(std::int64_t dimensions) {
 
 // The components of cof C are the derivatives of det C, off-diagonal ones halved; their second
 // derivatives are those of a quadratic form: taken from the first derivatives at unit strains.
-torch::Tensor curvature_of_cofactors() {
+torch::Tensor curvature_of_cofactors(const StrainMeasures& measures, const torch::Tensor& half) {
   const torch::Tensor unit = torch::eye(6, torch::kFloat64);
-  const torch::Tensor third = determinant(unit, 2).second;  // [k, i, j] = d3 det / dc_k dc_i dc_j
-  const torch::Tensor half = torch::tensor({1., 1., 1., .5, .5, .5}, torch::kFloat64);
+  const torch::Tensor third =
+      measures.determinant(unit, 2).second;  // [k, i, j] = d3 det / dc_k dc_i dc_j
   return (third.permute({1, 2, 0}) * half.view({6, 1, 1})).reshape({6, 36});
 }
 
@@ -48,21 +48,30 @@ StrainFeatures::StrainFeatures(std::int64_t dimensions, bool convex)
     : measures_(dimensions), convex_(convex), cofactors_(dimensions == 3) {
   directions_ =
       convex ? convex_directions(dimensions) : torch::eye(measures_.components(), torch::kFloat64);
-  if (cofactors_) cofactor_curvature_ = curvature_of_cofactors();
+  if (!cofactors_) return;
+  half_ = torch::tensor({1., 1., 1., .5, .5, .5}, torch::kFloat64);
+  cofactor_curvature_ = curvature_of_cofactors(measures_, half_);
+}
+
+void StrainFeatures::to(const torch::Device& device) {
+  measures_.to(device);
+  directions_ = directions_.to(device);
+  if (!cofactors_) return;
+  half_ = half_.to(device);
+  cofactor_curvature_ = cofactor_curvature_.to(device);
 }
 
 Invariants StrainFeatures::invariants(const torch::Tensor& c, int order) const {
   Invariants at;
   at.delta = c - measures_.identity(c.options());
-  at.determinant = determinant(c, std::max(order, 1) + (cofactors_ && order > 0 ? 1 : 0));
+  at.determinant = measures_.determinant(c, std::max(order, 1) + (cofactors_ && order > 0 ? 1 : 0));
   at.jacobian = at.determinant.value.sqrt();
   at.log_jacobian = 0.5 * at.determinant.value.log();
   return at;
 }
 
 torch::Tensor StrainFeatures::cofactor_components(const Determinant& det) const {
-  const torch::Tensor half = torch::tensor({1., 1., 1., .5, .5, .5}, det.first.options());
-  return det.first * half;
+  return det.first * half_.to(det.first.options());
 }
 
 torch::Tensor StrainFeatures::fit(const torch::Tensor& c) const {
@@ -90,8 +99,7 @@ torch::Tensor StrainFeatures::gradients(const Invariants& at, const torch::Tenso
   shape.push_back(linear());
   std::vector<torch::Tensor> parts = {directions.expand(shape)};
   if (cofactors_) {
-    const torch::Tensor half = torch::tensor({1., 1., 1., .5, .5, .5}, scales.options());
-    parts.push_back(torch::matmul(at.determinant.second * half, directions));
+    parts.push_back(torch::matmul(at.determinant.second * half_.to(scales.options()), directions));
   }
   const torch::Tensor log_gradient = at.determinant.first * (0.5 / det).unsqueeze(-1);
   parts.push_back((convex_ ? -log_gradient : log_gradient).unsqueeze(-1));

@@ -28,6 +28,7 @@ class StrainFeatures {
   std::int64_t count() const { return linear() * (cofactors_ ? 2 : 1) + (convex_ ? 2 : 1); }
   std::int64_t components() const { return measures_.components(); }
   const StrainMeasures& measures() const { return measures_; }
+  void to(const torch::Device& device);
 
   Invariants invariants(const torch::Tensor& c, int order) const;
 
@@ -56,6 +57,7 @@ class StrainFeatures {
   bool convex_;
   bool cofactors_;
   torch::Tensor directions_;          // [linear, n]: features = directions . c
+  torch::Tensor half_;                // [6]: 1 on the diagonal, 1/2 beside it (d = 3)
   torch::Tensor cofactor_curvature_;  // [n, n*n]: second derivative of the components of cof C
 };
 

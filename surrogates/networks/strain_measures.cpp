@@ -39,12 +39,11 @@ torch::Tensor second_of_determinant_3d(const std::vector<torch::Tensor>& c) {
   return torch::stack(entries, -1).view(shape);
 }
 
-Determinant determinant_2d(const torch::Tensor& c, int order) {
+Determinant determinant_2d(const torch::Tensor& c, int order, const torch::Tensor& curvature) {
   const torch::Tensor c0 = c.select(-1, 0), c1 = c.select(-1, 1), c2 = c.select(-1, 2);
   Determinant result{c0 * c1 - c2 * c2, {}, {}};
   if (order > 0) result.first = torch::stack({c1, c0, -2 * c2}, -1);
-  if (order > 1)
-    result.second = torch::tensor({{0., 1., 0.}, {1., 0., 0.}, {0., 0., -2.}}, c.options());
+  if (order > 1) result.second = curvature.to(c.options());
   return result;
 }
 
@@ -71,6 +70,14 @@ StrainMeasures::StrainMeasures(std::int64_t dimensions)
   const torch::Tensor unit = torch::eye(d_, torch::kFloat64);
   to_gradient_ = torch::einsum("im,kAJ->mAkiJ", {unit, s}).reshape({d_ * d_, n_ * d_ * d_});
   to_geometric_ = torch::einsum("im,kJL->kiJmL", {unit, s}).reshape({n_, d_ * d_ * d_ * d_});
+  if (d_ == 2)
+    curvature_ = torch::tensor({{0., 1., 0.}, {1., 0., 0.}, {0., 0., -2.}}, torch::kFloat64);
+}
+
+void StrainMeasures::to(const torch::Device& device) {
+  to_gradient_ = to_gradient_.to(device);
+  to_geometric_ = to_geometric_.to(device);
+  if (curvature_.defined()) curvature_ = curvature_.to(device);
 }
 
 torch::Tensor StrainMeasures::strain_gradient(const torch::Tensor& deformation) const {
@@ -102,8 +109,8 @@ torch::Tensor StrainMeasures::tangent(const torch::Tensor& strain_gradient, cons
   return material.flatten(-2) + torch::matmul(g, to_geometric_.to(g.options()));
 }
 
-Determinant determinant(const torch::Tensor& c, int order) {
-  return c.size(-1) == 3 ? determinant_2d(c, order) : determinant_3d(c, order);
+Determinant StrainMeasures::determinant(const torch::Tensor& c, int order) const {
+  return d_ == 2 ? determinant_2d(c, order, curvature_) : determinant_3d(c, order);
 }
 
 }  // namespace understudy::surrogates

@@ -5,6 +5,13 @@
 
 namespace understudy::surrogates {
 
+/// det C and its first two derivatives in c.
+struct Determinant {
+  torch::Tensor value;   ///< [...]
+  torch::Tensor first;   ///< [..., n]
+  torch::Tensor second;  ///< [..., n, n]
+};
+
 /// The right Cauchy-Green tensor C = F^T F by its n independent components c, and what leads from
 /// derivatives of an energy in c to stress and tangent. d = 2: c = (C11, C22, C12), n = 3;
 /// d = 3: c = (C11, C22, C33, C23, C13, C12), n = 6. All tensors are [..., components].
@@ -18,6 +25,12 @@ class StrainMeasures {
 
   std::int64_t dimensions() const { return d_; }
   std::int64_t components() const { return n_; }
+
+  /// Moves the fixed numbers that all of this needs.
+  void to(const torch::Device& device);
+
+  /// Of c [..., n]; the derivatives only up to `order`.
+  Determinant determinant(const torch::Tensor& c, int order) const;
 
   /// F_iA S^k_AJ for F [..., d*d]: [..., n, d*d].
   torch::Tensor strain_gradient(const torch::Tensor& deformation) const;
@@ -40,16 +53,7 @@ class StrainMeasures {
   std::int64_t n_;
   torch::Tensor to_gradient_;   // [d*d, n*d*d]
   torch::Tensor to_geometric_;  // [n, d^4]
+  torch::Tensor curvature_;     // [n, n]: second derivative of det C (d = 2)
 };
-
-/// det C and its first two derivatives in c.
-struct Determinant {
-  torch::Tensor value;   ///< [...]
-  torch::Tensor first;   ///< [..., n]
-  torch::Tensor second;  ///< [..., n, n]
-};
-
-/// For c [..., 3] or [..., 6]; the derivatives only up to `order`.
-Determinant determinant(const torch::Tensor& c, int order);
 
 }  // namespace understudy::surrogates

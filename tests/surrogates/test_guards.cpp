@@ -3,6 +3,7 @@
 #include <cmath>
 #include <core/message.hpp>
 #include <numbers>
+#include <surrogates/fields.hpp>
 #include <surrogates/trained.hpp>
 #include <understudy/core/errors.hpp>
 #include <understudy/surrogates/guards/guards.hpp>
@@ -16,6 +17,8 @@ namespace understudy::surrogates {
 namespace {
 
 using testing::composite_inputs;
+using testing::on_host;
+using testing::put;
 using testing::small_model;
 
 TEST(Calibration, TakesTheLargestThresholdThatKeepsTheShare) {
@@ -57,11 +60,11 @@ TEST(Calibration, ATighterToleranceNeverAcceptsMore) {
   }
 }
 
-Scores scores_of(Guard& guard, const Batch& in, const Batch& out) {
+Scores::HostMirror scores_of(Guard& guard, const Batch& in, const Batch& out) {
   const Scores scores("scores", in.size());
   guard.score(Execution(), in, out, scores);
   Kokkos::fence();
-  return scores;
+  return on_host(scores);
 }
 
 std::shared_ptr<Guard> guard_named(const std::string& name) {
@@ -82,40 +85,40 @@ TEST(Guards, AcceptTheTrainingDataAndRefuseWhatLiesOutside) {
     const auto guard = guard_named(name);
     ASSERT_NE(guard, nullptr) << name;
     EXPECT_EQ(guard->name(), name);
-    const Scores scores = scores_of(*guard, in, out);
+    const auto scores = scores_of(*guard, in, out);
     int accepted = 0;
     for (std::size_t i = 0; i < 40; ++i) accepted += scores(i) <= 1.0;
     EXPECT_GE(accepted, 30) << name;
   }
   const auto range = guard_named("range"), jacobian = guard_named("jacobian");
-  in["contrast"](3, 0) = 30.0;
-  in["deformation_gradient"](4, 0) *= 4.0;
-  in["volume_fraction"](5, 0) = NAN;
-  const Scores scores = scores_of(*range, in, out);
+  put(in["contrast"], 3, 0, 30.0);
+  put(in["deformation_gradient"], 4, 0, 4.0 * on_host(in["deformation_gradient"])(4, 0));
+  put(in["volume_fraction"], 5, 0, NAN);
+  const auto scores = scores_of(*range, in, out);
   EXPECT_GT(scores(3), 1.0);
   EXPECT_GT(scores(4), 1.0);
   EXPECT_FALSE(scores(5) <= 1.0);
   EXPECT_LE(scores(6), 1.0);
-  in["deformation_gradient"](7, 0) *= -1.0;
+  put(in["deformation_gradient"], 7, 0, -1.0 * on_host(in["deformation_gradient"])(7, 0));
   EXPECT_GT(scores_of(*jacobian, in, out)(7), 1.0);
-  in["contrast"](8, 0) = 100.0;
+  put(in["contrast"], 8, 0, 100.0);
   EXPECT_GT(scores_of(*guard_named("distance"), in, out)(8), 1.0);
   GuardOptions loose;
   loose.tolerance = 0.1;
   const double limit = calibrate(small_model(), loose).spread_limit;
-  out["uncertainty"](9, 0) = 1.01 * limit;
-  out["uncertainty"](10, 0) = NAN;
-  const Scores spread = scores_of(*guard_named("spread"), in, out);
+  put(out["uncertainty"], 9, 0, 1.01 * limit);
+  put(out["uncertainty"], 10, 0, NAN);
+  const auto spread = scores_of(*guard_named("spread"), in, out);
   EXPECT_GT(spread(9), 1.0);
   EXPECT_FALSE(spread(10) <= 1.0);
 }
 
 TEST(Guards, SpreadAndDistanceScoreShareOfTheirLimits) {
   Batch out({{"uncertainty", "1", {}}}, 3);
-  out["uncertainty"](0, 0) = 0.1;
-  out["uncertainty"](1, 0) = 0.5;
+  put(out["uncertainty"], 0, 0, 0.1);
+  put(out["uncertainty"], 1, 0, 0.5);
   SpreadGuard spread(0.25);
-  const Scores of_spread = scores_of(spread, Batch(3), out);
+  const auto of_spread = scores_of(spread, Batch(3), out);
   EXPECT_EQ(of_spread(0), 0.4);
   EXPECT_EQ(of_spread(1), 2.0);
   EXPECT_EQ(of_spread(2), 0.0);
@@ -124,9 +127,9 @@ TEST(Guards, SpreadAndDistanceScoreShareOfTheirLimits) {
   data.scale = {2.0};
   data.points = {0.0};
   Batch in(ports, 2);
-  in["x"](1, 0) = 1.5;
+  put(in["x"], 1, 0, 1.5);
   DistanceGuard distance(GuardFeatures(ports, 2.0), data, 0.5);
-  const Scores of_distance = scores_of(distance, in, out);
+  const auto of_distance = scores_of(distance, in, out);
   EXPECT_EQ(of_distance(0), 0.0);
   EXPECT_EQ(of_distance(1), 1.5);
 }
@@ -163,11 +166,11 @@ TEST(Guards, AnglesAreAsFarApartAsTheNetworkSeesThem) {
   data.scale = {1.0, 1.0};
   data.points = {1.0, 0.0};  // t = 0
   Batch in(ports, 1);
-  in["angle"](0, 0) = std::numbers::pi;
+  put(in["angle"], 0, 0, std::numbers::pi);
   const auto distance = [&](double factor) {
     const Field found = NearestPoint(GuardFeatures(ports, factor), data).distances(Execution(), in);
     Kokkos::fence();
-    return found(0, 0);
+    return on_host(found)(0, 0);
   };
   EXPECT_NEAR(distance(2.0), 0.0, 1e-12);
   EXPECT_NEAR(distance(1.0), 2.0, 1e-12);
@@ -189,29 +192,30 @@ TEST(Guards, DistanceIsThatOfTheNearestPoint) {
   for (std::size_t k = 0; k < 4 * count; ++k) data.points.push_back(stream.normal(k));
   Batch in(ports, 9);
   for (std::size_t i = 0; i < 9; ++i) {
-    in["x"](i, 0) = stream.normal(1000 + 3 * i);
-    in["x"](i, 1) = stream.normal(1001 + 3 * i);
-    in["angle"](i, 0) = stream.normal(1002 + 3 * i);
+    put(in["x"], i, 0, stream.normal(1000 + 3 * i));
+    put(in["x"], i, 1, stream.normal(1001 + 3 * i));
+    put(in["angle"], i, 0, stream.normal(1002 + 3 * i));
   }
   const Field found = NearestPoint(GuardFeatures(ports, 2.0), data).distances(Execution(), in);
   Kokkos::fence();
+  const auto angle = on_host(in["angle"]), point = on_host(in["x"]), distances = on_host(found);
   for (std::size_t i = 0; i < 9; ++i) {
-    const double t = 2.0 * in["angle"](i, 0);
-    const double x[4] = {in["x"](i, 0) / 2.0, in["x"](i, 1) / 0.5, std::cos(t), std::sin(t)};
+    const double t = 2.0 * angle(i, 0);
+    const double x[4] = {point(i, 0) / 2.0, point(i, 1) / 0.5, std::cos(t), std::sin(t)};
     double nearest = 1e300;
     for (std::size_t p = 0; p < count; ++p) {
       double squared = 0.0;
       for (std::size_t c = 0; c < 4; ++c) squared += std::pow(x[c] - data.points[4 * p + c], 2);
       nearest = std::min(nearest, std::sqrt(squared));
     }
-    EXPECT_NEAR(found(i, 0), nearest, 1e-12);
+    EXPECT_NEAR(distances(i, 0), nearest, 1e-12);
   }
 }
 
 // A_iJkL = mu d_ik d_JL + (lambda + mu) d_iJ d_kL has the acoustic tensor
 // mu I + (lambda + mu) N N: elliptic for mu > 0 and lambda + 2 mu > 0.
 template <int D>
-void fill_isotropic(const Field& tangent, std::size_t row, double mu, double lambda) {
+void fill_isotropic(const Field::HostMirror& tangent, std::size_t row, double mu, double lambda) {
   for (int i = 0; i < D; ++i)
     for (int j = 0; j < D; ++j)
       for (int k = 0; k < D; ++k)
@@ -224,12 +228,14 @@ template <int D>
 void check_ellipticity() {
   const std::size_t d = D;
   Batch out({{"tangent", "MPa", {d, d, d, d}}}, 4);
-  fill_isotropic<D>(out["tangent"], 0, 1.0, 2.0);
-  fill_isotropic<D>(out["tangent"], 1, -0.1, 2.0);
-  fill_isotropic<D>(out["tangent"], 2, 1.0, -2.5);
-  for (std::size_t k = 0; k < d * d * d * d; ++k) out["tangent"](3, k) = NAN;
+  const auto tangent = on_host(out["tangent"]);
+  fill_isotropic<D>(tangent, 0, 1.0, 2.0);
+  fill_isotropic<D>(tangent, 1, -0.1, 2.0);
+  fill_isotropic<D>(tangent, 2, 1.0, -2.5);
+  for (std::size_t k = 0; k < d * d * d * d; ++k) tangent(3, k) = NAN;
+  Kokkos::deep_copy(out["tangent"], tangent);
   EllipticityGuard guard(D);
-  const Scores scores = scores_of(guard, Batch(4), out);
+  const auto scores = scores_of(guard, Batch(4), out);
   EXPECT_LE(scores(0), 1.0);
   EXPECT_GT(scores(1), 1.0);
   EXPECT_GT(scores(2), 1.0);

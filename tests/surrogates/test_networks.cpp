@@ -10,6 +10,7 @@
 #include <understudy/surrogates/networks/energy.hpp>
 #include <understudy/surrogates/networks/networks.hpp>
 #include <understudy/surrogates/networks/softplus.hpp>
+#include <understudy/surrogates/tensor_bridge.hpp>
 
 namespace understudy::surrogates {
 namespace {
@@ -249,6 +250,8 @@ TEST_P(AnyNetwork, SavedAndLoadedGivesTheSameBits) {
   for (auto* ports : {&facts.inputs, &facts.outputs})
     for (PortStatistics& port : *ports) port.low = port.high = std::vector(port.port.size(), 1.0);
   const Model loaded = Model::load(Model(network_, facts).save());
+  network_->to(device());
+  for (torch::Tensor& input : inputs_) input = input.to(device());
   const PortTensors before = answers(inputs_);
   const PortTensors after = loaded.network().evaluate(inputs_, {true, true, true});
   for (std::size_t k = 0; k < before.size(); ++k) EXPECT_TRUE(torch::equal(before[k], after[k]));

@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <filesystem>
+#include <surrogates/fields.hpp>
 #include <surrogates/trained.hpp>
 #include <understudy/core/conformance.hpp>
 #include <understudy/core/errors.hpp>
@@ -12,6 +13,8 @@ namespace understudy::surrogates {
 namespace {
 
 using testing::composite_inputs;
+using testing::on_host;
+using testing::put;
 using testing::small_model;
 
 struct Answer {
@@ -26,7 +29,8 @@ Answer answer(Surrogate& surrogate, const Batch& in) {
   return result;
 }
 
-bool same_bits(const Field& a, const Field& b, std::size_t row_a, std::size_t row_b) {
+bool same_bits(const Field& of_a, const Field& of_b, std::size_t row_a, std::size_t row_b) {
+  const auto a = on_host(of_a), b = on_host(of_b);
   for (std::size_t k = 0; k < a.extent(1); ++k)
     if (a(row_a, k) != b(row_b, k)) return false;
   return true;
@@ -82,27 +86,27 @@ TEST(Surrogate, RefusesNumbersThatItsPortsDoNotTake) {
   set.inputs[2].port.limits = {.least = 1e-6};
   Surrogate surrogate(train(set, testing::small_network(), testing::short_training(1)));
   const Batch in = composite_inputs(3);
-  in["contrast"](1, 0) = -3.0;
+  put(in["contrast"], 1, 0, -3.0);
   const Answer found = answer(surrogate, in);
-  EXPECT_EQ(found.outcomes(0), Outcome::ok);
-  EXPECT_EQ(found.outcomes(1), Outcome::out_of_range);
-  EXPECT_TRUE(std::isnan(found.out["stress"](1, 0)));
+  EXPECT_EQ(on_host(found.outcomes)(0), Outcome::ok);
+  EXPECT_EQ(on_host(found.outcomes)(1), Outcome::out_of_range);
+  EXPECT_TRUE(std::isnan(on_host(found.out["stress"])(1, 0)));
 }
 
 TEST(Surrogate, ABadSampleIsReportedAndDisturbsNobody) {
   Surrogate surrogate(small_model());
   const Batch in = composite_inputs(100);
   const Answer clean = answer(surrogate, in);
-  in["contrast"](40, 0) = NAN;
-  in["deformation_gradient"](70, 0) *= -1.0;
+  put(in["contrast"], 40, 0, NAN);
+  put(in["deformation_gradient"], 70, 0, -on_host(in["deformation_gradient"])(70, 0));
   const Answer spoilt = answer(surrogate, in);
-  EXPECT_EQ(spoilt.outcomes(40), Outcome::invalid_input);
-  EXPECT_EQ(spoilt.outcomes(70), Outcome::out_of_range);
-  EXPECT_TRUE(std::isnan(spoilt.out["stress"](40, 3)));
-  EXPECT_TRUE(std::isnan(spoilt.out["uncertainty"](70, 0)));
+  EXPECT_EQ(on_host(spoilt.outcomes)(40), Outcome::invalid_input);
+  EXPECT_EQ(on_host(spoilt.outcomes)(70), Outcome::out_of_range);
+  EXPECT_TRUE(std::isnan(on_host(spoilt.out["stress"])(40, 3)));
+  EXPECT_TRUE(std::isnan(on_host(spoilt.out["uncertainty"])(70, 0)));
   for (std::size_t i = 0; i < 100; ++i) {
     if (i == 40 || i == 70) continue;
-    EXPECT_EQ(spoilt.outcomes(i), Outcome::ok);
+    EXPECT_EQ(on_host(spoilt.outcomes)(i), Outcome::ok);
     for (const Port& port : surrogate.signature().outputs)
       EXPECT_TRUE(same_bits(clean.out[port.name], spoilt.out[port.name], i, i));
   }
@@ -168,6 +172,8 @@ std::size_t threads_of_this_process() {
 }
 
 TEST(Surrogate, SharesOneThreadPoolWithTheKernels) {
+  if (!Kokkos::SpaceAccessibility<Kokkos::HostSpace, Field::memory_space>::accessible)
+    GTEST_SKIP() << "on a GPU kernels and networks have no threads";
   Surrogate surrogate(small_model());
   const Batch in = composite_inputs(2000);
   Batch out(surrogate.signature().outputs, in.size());

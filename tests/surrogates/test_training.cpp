@@ -6,6 +6,8 @@
 #include <understudy/core/errors.hpp>
 #include <understudy/core/stop.hpp>
 #include <understudy/surrogates/measure.hpp>
+#include <understudy/surrogates/tensor_bridge.hpp>
+#include <understudy/surrogates/torch_stream.hpp>
 #include <understudy/surrogates/trainer.hpp>
 
 namespace understudy::surrogates {
@@ -149,11 +151,13 @@ TEST(Training, TheValidationErrorIsThatOfAllSamplesTogether) {
   const SplitTensors drawn = split_tensors(set, set.rows(Split::train));
   ASSERT_GT(valid.size(), 1024);
   PortTensors inputs;
-  for (const torch::Tensor& input : valid.inputs) inputs.push_back(input.unsqueeze(0));
+  for (const torch::Tensor& input : valid.inputs) inputs.push_back(input.to(device()).unsqueeze(0));
+  const OnStreamOf stream{Execution()};
   const PortTensors answers = trainer.best_network()->evaluate(inputs, {true, true, false});
   torch::Tensor losses = torch::zeros({3}, torch::kFloat64);
   for (const std::size_t k : {0, 1})
-    losses += (k == 0 ? 1.0 : 3.0) * (answers[k] - valid.outputs[k]).square().sum(-1).mean(-1) /
+    losses += (k == 0 ? 1.0 : 3.0) *
+              (answers[k].cpu() - valid.outputs[k]).square().sum(-1).mean(-1) /
               drawn.outputs[k].square().sum(-1).mean();
   const double expected = losses.sqrt().mean().item<double>();
   EXPECT_NEAR(trainer.best_error(), expected, 1e-12 * expected);
