@@ -200,7 +200,8 @@ struct SensitivityProducts {
     Kokkos::parallel_reduce(
         Kokkos::TeamThreadRange(team, (length + segment - 1) / segment),
         [&](int s, Sums<most*(most + 1)>& part) {
-          const int start = s * segment, size = Kokkos::min(segment, length - start);
+          const int start = s * segment, left = length - start,
+                    size = segment < left ? segment : left;
           const T* r[most] = {};
           for (int j = 0; j < loads; ++j) r[j] = &residual(cell * loads + j, start);
           for (int i = 0; i < loads; ++i) {
@@ -245,7 +246,7 @@ struct CorrectSensitivities {
  private:
   KOKKOS_FORCEINLINE_FUNCTION void correct(int cell, int start, double* part) const {
     using P = numerics::Pack<T, numerics::lanes<T>>;
-    const int size = Kokkos::min(segment, length - start), square = loads * loads;
+    const int left = length - start, size = segment < left ? segment : left, square = loads * loads;
     const T *before[most] = {}, *after[most] = {};
     for (int j = 0; j < loads; ++j) {
       const int row = cell * loads + j;

@@ -92,7 +92,7 @@ class Shared {
     if (memory.extent(0) < doubles) {
       exec.fence("understudy/numerics/fft_memory");
       memory = {};
-      memory = Bytes(Kokkos::view_alloc(label, Kokkos::WithoutInitializing), doubles);
+      memory = Bytes(Kokkos::view_alloc(std::string(label), Kokkos::WithoutInitializing), doubles);
     }
     return Kokkos::View<T*>(reinterpret_cast<T*>(memory.data()), count);
   }
