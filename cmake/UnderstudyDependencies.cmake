@@ -52,15 +52,16 @@ endfunction()
 find_package(Kokkos 4.7 QUIET CONFIG PATH_SUFFIXES lib64/cmake/Kokkos
              PATHS ${understudy_site_packages}/pygenten)
 understudy_require(Kokkos_FOUND Kokkos ">= 4.7; run scripts/setup, or set CMAKE_PREFIX_PATH to yours")
+if(Kokkos_ENABLE_CUDA)
+  find_package(CUDAToolkit 13 QUIET)
+  understudy_require(CUDAToolkit_FOUND "CUDA toolkit" ">= 13, the one that Kokkos was built with; set CUDAToolkit_ROOT to yours")
+endif()
 find_package(fmt QUIET CONFIG)
 understudy_require(fmt_FOUND fmt "Debian: libfmt-dev")
 understudy_library(xxhash::xxhash xxhash.h xxhash)
 understudy_require(understudy_xxhash__xxhash_found xxHash ">= 0.8; Debian: libxxhash-dev")
 
-if(numerics IN_LIST understudy_components AND Kokkos_ENABLE_CUDA)
-  find_package(CUDAToolkit 13 QUIET)
-  understudy_require(CUDAToolkit_FOUND "CUDA toolkit" ">= 13, for a Kokkos with CUDA; set CUDAToolkit_ROOT to yours")
-elseif(numerics IN_LIST understudy_components)
+if(numerics IN_LIST understudy_components AND NOT Kokkos_ENABLE_CUDA)  # else cuFFT takes its place
   understudy_library(fftw3::fftw3 fftw3.h fftw3 fftw3f)
   understudy_require(understudy_fftw3__fftw3_found FFTW "3, double and single; Debian: libfftw3-dev")
 endif()
@@ -115,8 +116,6 @@ if(surrogates IN_LIST understudy_components)
       understudy_require(understudy_${name} "LibTorch with CUDA" "Kokkos was built for CUDA, so Torch \
 must be; lib${name} was not found")
     endforeach()
-    find_package(CUDAToolkit QUIET)
-    understudy_require(CUDAToolkit_FOUND "CUDA toolkit" "the one that Kokkos was built with")
     # torch_cuda registers its kernels when it is loaded; nothing refers to it by name. One flag, so that
     # its parts stay together.
     set(understudy_torch_cuda_libraries

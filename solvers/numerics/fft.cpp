@@ -1,3 +1,5 @@
+#include <map>
+#include <mutex>
 #include <numeric>
 #include <understudy/core/errors.hpp>
 #include <understudy/solvers/numerics/fft.hpp>
@@ -17,6 +19,19 @@ void check_shape(const std::vector<int>& shape, int fields) {
        .todo = "Choose a resolution of at least one voxel per side"});
 }
 
+/// Made once per process, for as long as somebody holds them.
+template <class T>
+std::shared_ptr<const FftPlans<T>> cached_plans(const FftShape& shape) {
+  static std::map<FftShape, std::weak_ptr<const FftPlans<T>>> cache;
+  static std::mutex guard;
+  const std::lock_guard lock(guard);
+  auto& entry = cache[shape];
+  if (auto plans = entry.lock()) return plans;
+  auto plans = FftPlans<T>::make(shape);
+  entry = plans;
+  return plans;
+}
+
 }  // namespace
 
 template <class T>
@@ -26,7 +41,7 @@ RealFft<T>::RealFft(const std::vector<int>& shape, int fields) : fields_(fields)
                             [](std::size_t p, int n) { return p * static_cast<std::size_t>(n); });
   const auto last = static_cast<std::size_t>(shape.back());
   numbers_ = points_ / last * (last / 2 + 1) * 2;
-  plans_ = FftPlans<T>::cached({shape, fields, points_, numbers_});
+  plans_ = cached_plans<T>({shape, fields, points_, numbers_});
 }
 
 template <class T>

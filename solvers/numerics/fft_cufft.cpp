@@ -232,15 +232,8 @@ class CufftPlans final : public FftPlans<T> {
 }  // namespace
 
 template <class T>
-std::shared_ptr<const FftPlans<T>> FftPlans<T>::cached(const FftShape& shape) {
-  static std::map<FftShape, std::weak_ptr<const FftPlans>> cache;
-  static std::mutex guard;
-  const std::lock_guard lock(guard);
-  auto& entry = cache[shape];
-  if (auto plans = entry.lock()) return plans;
-  auto plans = std::make_shared<const CufftPlans<T>>(shape);
-  entry = plans;
-  return plans;
+std::shared_ptr<const FftPlans<T>> FftPlans<T>::make(const FftShape& shape) {
+  return std::make_shared<const CufftPlans<T>>(shape);
 }
 
 template class FftPlans<float>;

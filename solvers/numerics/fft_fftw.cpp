@@ -4,7 +4,6 @@
 #include <fftw3.h>
 
 #include <cstdint>
-#include <map>
 #include <mutex>
 #include <understudy/core/errors.hpp>
 #include <understudy/solvers/numerics/fft_plans.hpp>
@@ -118,17 +117,12 @@ class FftwPlans final : public FftPlans<T> {
 }  // namespace
 
 template <class T>
-std::shared_ptr<const FftPlans<T>> FftPlans<T>::cached(const FftShape& shape) {
-  static std::map<FftShape, std::weak_ptr<const FftPlans>> cache;
+std::shared_ptr<const FftPlans<T>> FftPlans<T>::make(const FftShape& shape) {
   const std::lock_guard lock(planner());
   // Before the first plan, so that no plan depends on which others were made before it.
   static const bool learnt = (Fftw<T>::learn(), true);
   static_cast<void>(learnt);
-  auto& entry = cache[shape];
-  if (auto plans = entry.lock()) return plans;
-  auto plans = std::make_shared<const FftwPlans<T>>(shape);
-  entry = plans;
-  return plans;
+  return std::make_shared<const FftwPlans<T>>(shape);
 }
 
 template class FftPlans<float>;

@@ -14,7 +14,7 @@ struct FftShape {
   auto operator<=>(const FftShape&) const = default;
 };
 
-/// Plans of one shape, made once per process for as long as somebody holds them.
+/// Plans of one shape.
 template <class T>
 class FftPlans {
  public:
@@ -29,7 +29,7 @@ class FftPlans {
                         const RowList& rows) const = 0;
 
   /// Those of the library that this build uses.
-  static std::shared_ptr<const FftPlans> cached(const FftShape& shape);
+  static std::shared_ptr<const FftPlans> make(const FftShape& shape);
 };
 
 }  // namespace understudy::numerics
