@@ -60,7 +60,7 @@ struct UpdateDirection {
   KOKKOS_FUNCTION void operator()(const sweep::Team& team) const {
     using P = numerics::Pack<T, numerics::lanes<T>>;
     const int row = rows(team.league_rank());
-    if (scalars(row, CgScalar::active) == 0) return;
+    if (is_done(scalars, row)) return;
     const T* z = &preconditioned(row, 0);
     T *p = &direction(row, 0), *x = &solution(row, 0);
     const double rho = sweep::dot(team, &residual(row, 0), z, length);
@@ -95,7 +95,7 @@ struct UpdateResidual {
     using P = numerics::Pack<T, numerics::lanes<T>>;
     constexpr int segment = 32 * P::width;
     const int row = rows(team.league_rank());
-    if (scalars(row, CgScalar::active) == 0) return;
+    if (is_done(scalars, row)) return;
     double bend = 0;
     for (std::size_t part = 0; part < curvature.extent(1); ++part) bend += curvature(row, part);
     const bool positive = bend > 0 && scalars(row, CgScalar::rho) > 0;

@@ -145,7 +145,7 @@ struct EvaluateCells : VoxelResponse<Element, LawOf, T> {
 /// EvaluateVoxels, with `memory` for what the passes hand on.
 template <class Element, template <int> class LawOf, class T>
 void evaluate(const Execution& exec, int active, const VoxelResponse<Element, LawOf, T>& kernel,
-              const VoxelMemory<double>& memory) {
+              const VoxelMemory& memory) {
   if constexpr (numerics::on_gpu) {
     evaluate_by_voxel(exec, active, kernel, memory);
   } else {

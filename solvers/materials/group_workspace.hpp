@@ -43,7 +43,7 @@ struct GroupWorkspace {
   }
 
   /// For evaluations voxel by voxel of that many cells.
-  static VoxelMemory<double> voxel_memory(const CellLayout<D>& layout, int cells) {
+  static VoxelMemory voxel_memory(const CellLayout<D>& layout, int cells) {
     const int all = layout.padded_voxels();
     return {Rows<double>("understudy/materials/voxel_forces", cells, Element::unknowns * all),
             Rows<double>("understudy/materials/voxel_energies", cells, all),
@@ -73,7 +73,7 @@ struct GroupWorkspace {
   HostReadableRows state;
   Rows<double> fluctuation, force, jumps;
   Rows<T> stiffness, sensitivity, sensitivity_residual;
-  VoxelMemory<double> voxels;
+  VoxelMemory voxels;
   HostReadableRows response, products, corrections;
   Kokkos::View<int*, Kokkos::SharedSpace> solved;
   Kokkos::View<double*, Kokkos::SharedSpace> factors;

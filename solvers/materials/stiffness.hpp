@@ -19,6 +19,11 @@ struct CgScalar {
                        size = 6;
 };
 
+/// Whether a system needs no more work; never without scalars.
+KOKKOS_FORCEINLINE_FUNCTION bool is_done(const Rows<const double>& scalars, int system) {
+  return scalars.size() > 0 && scalars(system, CgScalar::active) == 0;
+}
+
 namespace sweep {
 
 /// forces = K modes for one block of voxels; `stiffness` is its packed upper triangle.
@@ -207,7 +212,7 @@ struct ApplyStiffness {
 
   KOKKOS_FUNCTION void operator()(const sweep::Team& team) const {
     const int system = systems(team.league_rank());
-    if (scalars.size() > 0 && scalars(system, CgScalar::active) == 0) return;
+    if (is_done(scalars, system)) return;
     const T* k = &stiffness(cell_of_system(system), 0);
     const T* p = &direction(system, 0);
     T* q = &product(system, 0);

@@ -4,13 +4,12 @@
 
 namespace understudy::materials {
 
-/// What the passes hand on; empty where cells are walked over layer by layer.
-template <class T>
+/// What the passes of an evaluation hand on; empty where cells are walked over layer by layer.
 struct VoxelMemory {
-  Rows<T> forces;             ///< [row][mode of all components][voxel, layers padded]
-  Rows<T> energies, volumes;  ///< [cell][voxel], of evaluations only
-  Rows<double> sums;          ///< [row][part of a cell]
-  Kokkos::View<int**, Kokkos::LayoutRight> unsettled;  ///< [cell][layer], of evaluations only
+  Rows<double> forces;             ///< [cell][mode of all components][voxel, layers padded]
+  Rows<double> energies, volumes;  ///< [cell][voxel]
+  Rows<double> sums;               ///< [cell][part of a cell]
+  Kokkos::View<int**, Kokkos::LayoutRight> unsettled;  ///< [cell][layer]
 };
 
 /// First pass of an evaluation: every voxel as if of one phase.
@@ -20,7 +19,7 @@ struct EvaluateVoxels : VoxelResponse<Element, LawOf, T> {
   using Base::D, Base::layout;
   using typename Base::P;
 
-  VoxelMemory<double> memory;
+  VoxelMemory memory;
 
   KOKKOS_FUNCTION void operator()(const sweep::Team& team) const {
     const int in_row = voxels::parts(layout.padded_voxels());
@@ -51,7 +50,7 @@ struct EvaluateCuts : VoxelResponse<Element, LawOf, T> {
   using Base::D, Base::layout;
   using typename Base::P;
 
-  VoxelMemory<double> memory;
+  VoxelMemory memory;
 
   KOKKOS_FUNCTION void operator()(const sweep::Team& team) const {
     const int cell = this->cells(team.league_rank() / layout.planes());
@@ -65,11 +64,9 @@ struct EvaluateCuts : VoxelResponse<Element, LawOf, T> {
         Kokkos::TeamVectorRange(team, blocks),
         [&](int block, int& part) {
           const auto load = [&](int c, int b, bool upper, const int* voxel) {
-            P p;
-            for (int lane = 0; lane < P::width; ++lane)
-              p.set(lane,
-                    u[c * layout.nodes() + voxels::corner_node(layout, z, voxel[lane], b, upper)]);
-            return p;
+            return voxels::corner_values<P>(
+                layout, u + c * layout.nodes(), z, [voxel](int lane) { return voxel[lane]; }, b,
+                upper);
           };
           part += !this->respond_block(
               cell, first + block, load, &memory.forces(cell, layer), layout.padded_voxels(),
@@ -87,7 +84,7 @@ struct SumState {
 
   CellLayout<D> layout;
   Kokkos::View<const int*> cells;
-  VoxelMemory<double> memory;
+  VoxelMemory memory;
   HostReadableRows state;
 
   KOKKOS_FUNCTION void operator()(const sweep::Team& team) const {
@@ -141,9 +138,7 @@ struct WriteVoxelStresses {
     // The linear modes of the forces are the stresses, times the gradient of a mode and the volume.
     const double scale = layout.nodes() / layout.gradient_scale();
     Kokkos::parallel_for(Kokkos::TeamVectorRange(team, layout.nodes()), [&](int node) {
-      const int x = node % layout.columns(), rest = node / layout.columns();
-      const int y = D == 3 ? rest % layout.rows() : 0, z = D == 3 ? rest / layout.rows() : rest;
-      const int voxel = voxels::voxel_at(layout, x, y, z, 0);
+      const int voxel = voxels::voxel_at(layout, voxels::node_place(layout, node), 0);
       for (int a = 0; a < D * D; ++a)
         stress[node * (D * D) + a] =
             scale * forces(cell, stress_mode<Element>(a) * layout.padded_voxels() + voxel);
@@ -153,8 +148,7 @@ struct WriteVoxelStresses {
 
 template <class Element, template <int> class LawOf, class T>
 void evaluate_by_voxel(const Execution& exec, int active,
-                       const VoxelResponse<Element, LawOf, T>& kernel,
-                       const VoxelMemory<double>& memory) {
+                       const VoxelResponse<Element, LawOf, T>& kernel, const VoxelMemory& memory) {
   const CellLayout<Element::dimensions>& layout = kernel.layout;
   if (active == 0) return;
   Kokkos::parallel_for("understudy/materials/evaluate_voxels",

@@ -32,22 +32,42 @@ KOKKOS_FORCEINLINE_FUNCTION int corner_node(const CellLayout<D>& layout, int z, 
   return (plane * layout.rows() + y) * layout.columns() + x;
 }
 
-/// The voxel of which a node (x, y, z) is corner b, bits of all directions.
+/// A node's position in the grid.
+struct NodePlace {
+  int x, y, z;
+};
 template <int D>
-KOKKOS_FORCEINLINE_FUNCTION int voxel_at(const CellLayout<D>& layout, int x, int y, int z, int b) {
-  const int vx = x - (b & 1), vy = D == 3 ? y - (b >> 1 & 1) : 0, vz = z - (b >> (D - 1));
+KOKKOS_FORCEINLINE_FUNCTION NodePlace node_place(const CellLayout<D>& layout, int node) {
+  const int x = node % layout.columns(), rest = node / layout.columns();
+  return {x, D == 3 ? rest % layout.rows() : 0, D == 3 ? rest / layout.rows() : rest};
+}
+
+/// The voxel of which a node is corner b, bits of all directions.
+template <int D>
+KOKKOS_FORCEINLINE_FUNCTION int voxel_at(const CellLayout<D>& layout, const NodePlace& node,
+                                         int b) {
+  const int vx = node.x - (b & 1), vy = D == 3 ? node.y - (b >> 1 & 1) : 0;
+  const int vz = node.z - (b >> (D - 1));
   return (vz < 0 ? layout.planes() - 1 : vz) * layout.layer_voxels() +
          (vy < 0 ? layout.rows() - 1 : vy) * layout.pitch() + (vx < 0 ? layout.columns() - 1 : vx);
 }
 
-/// Values of a field at one corner of the voxels j, j + 1, ... of a layer.
+/// Values of a field at one corner of voxels of a layer, whose positions at(lane) gives.
+template <class P, int D, class T, class At>
+KOKKOS_FORCEINLINE_FUNCTION P corner_values(const CellLayout<D>& layout, const T* field, int z,
+                                            const At& at, int b, bool upper) {
+  P p;
+  for (int lane = 0; lane < P::width; ++lane)
+    p.set(lane, field[corner_node(layout, z, at(lane), b, upper)]);
+  return p;
+}
+
+/// The same for the voxels j, j + 1, ...
 template <class P, int D, class T>
 KOKKOS_FORCEINLINE_FUNCTION P corner_values(const CellLayout<D>& layout, const T* field, int z,
                                             int j, int b, bool upper) {
-  P p;
-  for (int lane = 0; lane < P::width; ++lane)
-    p.set(lane, field[corner_node(layout, z, j + lane, b, upper)]);
-  return p;
+  return corner_values<P>(
+      layout, field, z, [j](int lane) { return j + lane; }, b, upper);
 }
 
 /// Where a pack of voxels lies.
@@ -67,6 +87,32 @@ KOKKOS_FORCEINLINE_FUNCTION void for_packs(const Team& team, const CellLayout<D>
   const int last = first + per_team < all ? first + per_team : all;
   Kokkos::parallel_for(Kokkos::TeamVectorRange(team, (last - first) / P::width),
                        [&](int pack) { work(first + pack * P::width); });
+}
+
+/// Modes of all components of a field of nodes, in the pack of voxels that begins with `voxel`.
+template <class Element, class P, class T>
+KOKKOS_FORCEINLINE_FUNCTION void gather(const CellLayout<Element::dimensions>& layout,
+                                        const T* field, int voxel, P* modes) {
+  const Place at = place_of(layout, voxel);
+#pragma GCC unroll 3
+  for (int c = 0; c < Element::dimensions; ++c)
+    sweep::modes_of<Element>(
+        [&](int b, bool upper) {
+          return corner_values<P>(layout, field + c * layout.nodes(), at.layer, at.in_layer, b,
+                                  upper);
+        },
+        modes + c * Element::modes);
+}
+
+/// Forces of the modes from the modes and the stiffness of a cell.
+template <class Element, class P, class T>
+KOKKOS_FORCEINLINE_FUNCTION void multiply(const CellLayout<Element::dimensions>& layout,
+                                          const T* stiffness, int voxel, const P* modes,
+                                          P* forces) {
+  const Place at = place_of(layout, voxel);
+  const std::size_t start = layout.template stiffness_start<Element>(at.layer, 0) +
+                            layout.template stiffness_in_layer<Element>(at.in_layer);
+  sweep::multiply<Element>(stiffness + start, modes, forces);
 }
 
 /// Force on a node, component c, from the forces of the modes of a cell's voxels.
@@ -118,7 +164,7 @@ struct CollectForces {
   KOKKOS_FUNCTION void operator()(const sweep::Team& team) const {
     const int in_row = voxels::parts(layout.nodes()), k = team.league_rank() / in_row;
     const int row = list(k / loads) * loads + k % loads, part = team.league_rank() % in_row;
-    if (scalars.size() > 0 && scalars(row, CgScalar::active) == 0) return;
+    if (is_done(scalars, row)) return;
     const T *from = &forces(row, 0), *other = factor.size() > 0 ? &factor(row, 0) : nullptr;
     T* to = &result(row, 0);
     const int first = part * voxels::per_team;
@@ -133,11 +179,10 @@ struct CollectForces {
 
  private:
   KOKKOS_FORCEINLINE_FUNCTION double collect(const T* from, const T* other, T* to, int node) const {
-    const int x = node % layout.columns(), rest = node / layout.columns();
-    const int y = D == 3 ? rest % layout.rows() : 0, z = D == 3 ? rest / layout.rows() : rest;
+    const voxels::NodePlace place = voxels::node_place(layout, node);
     int around[1 << D];
 #pragma GCC unroll 8
-    for (int b = 0; b < 1 << D; ++b) around[b] = voxels::voxel_at(layout, x, y, z, b);
+    for (int b = 0; b < 1 << D; ++b) around[b] = voxels::voxel_at(layout, place, b);
     double product = 0;
     for (int c = 0; c < D; ++c) {
       const T force = voxels::node_force<Element>(layout, from, c, around);
@@ -152,34 +197,22 @@ struct CollectForces {
 /// First pass of ApplyStiffness: forces of the modes of every voxel.
 template <class Element, class T>
 struct MultiplyVoxels {
-  static constexpr int D = Element::dimensions;
   using P = numerics::Pack<T, numerics::lanes<T>>;
 
-  CellLayout<D> layout;
-  Kokkos::View<const int*> systems, cell_of_system;
-  Rows<const T> stiffness, direction;
+  ApplyStiffness<Element, T> of;
   Rows<T> forces;
-  Rows<const double> scalars;  ///< as in ApplyStiffness
 
   KOKKOS_FUNCTION void operator()(const sweep::Team& team) const {
+    const auto& layout = of.layout;
     const int in_row = voxels::parts(layout.padded_voxels());
-    const int system = systems(team.league_rank() / in_row);
-    if (scalars.size() > 0 && scalars(system, CgScalar::active) == 0) return;
-    const T *k = &stiffness(cell_of_system(system), 0), *p = &direction(system, 0);
+    const int system = of.systems(team.league_rank() / in_row);
+    if (is_done(of.scalars, system)) return;
+    const T *k = &of.stiffness(of.cell_of_system(system), 0), *p = &of.direction(system, 0);
     T* to = &forces(system, 0);
     voxels::for_packs<P>(team, layout, team.league_rank() % in_row, [&](int voxel) {
-      const auto [z, j] = voxels::place_of(layout, voxel);
       P modes[Element::unknowns], f[Element::unknowns];
-#pragma GCC unroll 3
-      for (int c = 0; c < D; ++c)
-        sweep::modes_of<Element>(
-            [&, z = z, j = j](int b, bool upper) {
-              return voxels::corner_values<P>(layout, p + c * layout.nodes(), z, j, b, upper);
-            },
-            modes + c * Element::modes);
-      const std::size_t start = layout.template stiffness_start<Element>(z, 0) +
-                                layout.template stiffness_in_layer<Element>(j);
-      sweep::multiply<Element>(k + start, modes, f);
+      voxels::gather<Element>(layout, p, voxel, modes);
+      voxels::multiply<Element>(layout, k, voxel, modes, f);
 #pragma GCC unroll 21
       for (int i = 0; i < Element::unknowns; ++i)
         f[i].store(to + static_cast<std::ptrdiff_t>(i) * layout.padded_voxels() + voxel);
@@ -192,11 +225,9 @@ void apply_stiffness_by_voxel(const Execution& exec, int active,
                               const ApplyStiffness<Element, T>& kernel, const Rows<T>& forces) {
   const CellLayout<Element::dimensions>& layout = kernel.layout;
   if (active == 0) return;
-  Kokkos::parallel_for(
-      "understudy/materials/multiply_voxels",
-      voxels::teams(exec, active * voxels::parts(layout.padded_voxels())),
-      MultiplyVoxels<Element, T>{layout, kernel.systems, kernel.cell_of_system, kernel.stiffness,
-                                 kernel.direction, forces, kernel.scalars});
+  Kokkos::parallel_for("understudy/materials/multiply_voxels",
+                       voxels::teams(exec, active * voxels::parts(layout.padded_voxels())),
+                       MultiplyVoxels<Element, T>{kernel, forces});
   const CollectForces<Element, T> collect{
       layout,        1, kernel.systems, forces, kernel.direction, kernel.product, kernel.curvature,
       kernel.scalars};

@@ -27,28 +27,19 @@ struct MultiplyVoxelsForLoads {
 
  private:
   KOKKOS_FORCEINLINE_FUNCTION void multiply(int cell, int load, const T* k, int voxel) const {
-    const auto [z, j] = voxels::place_of(layout, voxel);
     const int row = cell * loads.count + load;
-    const T* x = &sensitivity(row, 0);
     T* to = &forces(row, 0);
     // A uniform gradient of one has linear modes of one over the gradient of a mode.
     const double scale = 1.0 / layout.gradient_scale();
     P modes[Element::unknowns], f[Element::unknowns];
+    voxels::gather<Element>(layout, &sensitivity(row, 0), voxel, modes);
 #pragma GCC unroll 3
-    for (int c = 0; c < D; ++c) {
-      sweep::modes_of<Element>(
-          [&, z = z, j = j](int b, bool upper) {
-            return voxels::corner_values<P>(layout, x + c * layout.nodes(), z, j, b, upper);
-          },
-          modes + c * Element::modes);
+    for (int c = 0; c < D; ++c)
 #pragma GCC unroll 3
       for (int d = 0; d < D; ++d)
         modes[c * Element::modes + linear_mode<Element>(d)] +=
             P(static_cast<T>(scale * loads.basis[load][c * D + d]));
-    }
-    const std::size_t start = layout.template stiffness_start<Element>(z, 0) +
-                              layout.template stiffness_in_layer<Element>(j);
-    sweep::multiply<Element>(k + start, modes, f);
+    voxels::multiply<Element>(layout, k, voxel, modes, f);
 #pragma GCC unroll 21
     for (int i = 0; i < Element::unknowns; ++i)
       (-f[i]).store(to + static_cast<std::ptrdiff_t>(i) * layout.padded_voxels() + voxel);

@@ -193,7 +193,7 @@ struct Kernels {
   Rows<T> direction, product;
   Rows<double> curvature;
   Rows<T> voxel_forces;
-  VoxelMemory<double> voxel_memory;
+  VoxelMemory voxel_memory;
   Kokkos::View<const int*> list;
   std::shared_ptr<const CellGeometry<D>> geometry;
   Way way;
