@@ -126,7 +126,9 @@ std::string generate_part(const StudyContext& context, const Part& part,
       dataset_option_table().read(context.the_case.settings().section("dataset"));
   const auto jobs = plan(*sampler, part.folder, describe_part(context, part, fingerprint),
                          options.paths_per_shard);
-  sort_shards(part.folder, jobs.front().info, part.name, context.progress);
+  const SolverEntry& solver =
+      context.catalogue.solvers.named_in(context.the_case.settings().section("solver"));
+  sort_shards(part.folder, jobs.front().info, part.name, solver.no_effect, context.progress);
   const Failures failed = solve_missing(context, part, *sampler, jobs, keep_seconds);
   context.progress.message(fmt::format("{}: {} paths of {} states, {} failed", part.name,
                                        sampler->paths(), sampler->states_per_path(), failed.all()));

@@ -29,22 +29,24 @@ std::vector<fs::path> shards_in(const fs::path& folder) {
 // Whether samples can depend on a key. More paths leave those that are there as they are.
 bool shapes_samples(const std::string& key) {
   static const std::set<std::string> never = {"sampling.paths", "dataset.include",
-                                              "sampling.out_of_distribution_paths", "solver.memory",
-                                              "solver.batch_memory"};
+                                              "sampling.out_of_distribution_paths"};
   return !never.contains(key) && (key == "seed" || key.starts_with("solver.") ||
                                   key.starts_with("sampling.") || key.starts_with("dataset."));
 }
 
-std::map<std::string, std::string> values_of(const std::string& settings) {
+std::map<std::string, std::string> values_of(const std::string& settings,
+                                             const std::vector<std::string>& no_effect) {
   std::map<std::string, std::string> values;
   for (const auto& [key, value] : flatten(io::parse_case(settings, "settings of a shard")))
     if (shapes_samples(key)) values[key] = value.canonical();
+  for (const std::string& key : no_effect) values.erase("solver." + key);
   return values;
 }
 
 // The keys whose values differ, in words.
-std::string difference(const std::string& a, const std::string& b) {
-  const std::map<std::string, std::string> ours = values_of(a), theirs = values_of(b);
+std::string difference(const std::string& a, const std::string& b,
+                       const std::vector<std::string>& no_effect) {
+  const auto ours = values_of(a, no_effect), theirs = values_of(b, no_effect);
   std::set<std::string> keys;
   for (const auto& [key, value] : ours)
     if (!theirs.contains(key) || theirs.at(key) != value) keys.insert(key);
@@ -107,14 +109,14 @@ std::size_t take_back(const fs::path& folder, const std::string& fingerprint) {
 }  // namespace
 
 void sort_shards(const fs::path& folder, const io::DatasetInfo& info, const std::string& what,
-                 Progress& progress) {
+                 const std::vector<std::string>& no_effect, Progress& progress) {
   for (const auto& [aside, moved] : move_others_aside(folder, info.fingerprint))
     progress.message(
         moved.unreadable > 0
             ? fmt::format("{}: {} shards that cannot be read are kept in '{}' and made again", what,
                           moved.unreadable, aside.string())
             : fmt::format("{}: {} samples made with {} are kept in '{}' and come back with it",
-                          what, moved.samples, difference(info.settings, moved.settings),
+                          what, moved.samples, difference(info.settings, moved.settings, no_effect),
                           aside.string()));
   if (const std::size_t samples = take_back(folder, info.fingerprint); samples > 0)
     progress.message(
