@@ -13,6 +13,15 @@ using Execution = Kokkos::DefaultExecutionSpace;
 /// Row = sample, columns = the sample in C order; lives where Execution can reach it.
 using Field = Kokkos::View<double**, Kokkos::LayoutRight>;
 
+/// The same where the host can read and write it.
+using HostField = Kokkos::View<double**, Kokkos::LayoutRight, Kokkos::HostSpace>;
+
+/// The numbers of a View for the host: a copy, or the View itself where the host can reach it.
+template <class View>
+auto on_host(const View& view) {
+  return Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), view);
+}
+
 /// One Field per port, all with the same number of samples, and a slot id per sample.
 /// Copies are shallow, as those of the Views are.
 class Batch {

@@ -17,12 +17,6 @@ struct Answer {
   Outcomes outcomes;
 };
 
-using HostField = Kokkos::View<double**, Kokkos::LayoutRight, Kokkos::HostSpace>;
-
-HostField on_host(const Field& field) {
-  return Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace{}, field);
-}
-
 Outcome outcome_of(const Answer& answer, std::size_t row) {
   return Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace{}, answer.outcomes)(row);
 }

@@ -10,7 +10,6 @@
 namespace understudy::io {
 namespace {
 
-using HostField = Kokkos::View<double**, Kokkos::LayoutRight, Kokkos::HostSpace>;
 using HostRows =
     Kokkos::View<const double**, Kokkos::LayoutRight, Kokkos::HostSpace, Kokkos::MemoryUnmanaged>;
 

@@ -10,14 +10,14 @@
 namespace understudy::surrogates {
 namespace {
 
-using HostField = Kokkos::View<const double**, Kokkos::LayoutRight, Kokkos::HostSpace>;
+using ConstHostField = Kokkos::View<const double**, Kokkos::LayoutRight, Kokkos::HostSpace>;
 
 Batch batch_of(const std::vector<PortData>& ports, const std::vector<std::size_t>& rows) {
   Batch batch(rows.size());
   for (const PortData& data : ports) {
     const std::vector<double> numbers = TrainingSet::gather(data, rows);
     Kokkos::deep_copy(batch.add(data.port),
-                      HostField(numbers.data(), rows.size(), data.port.size()));
+                      ConstHostField(numbers.data(), rows.size(), data.port.size()));
   }
   return batch;
 }

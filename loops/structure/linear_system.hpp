@@ -1,14 +1,11 @@
 #pragma once
-#include <Kokkos_Core.hpp>
 #include <memory>
+#include <understudy/core/batch.hpp>
 #include <understudy/loops/structure/conditions.hpp>
 #include <understudy/loops/structure/finite_elements.hpp>
 #include <vector>
 
 namespace understudy::loops {
-
-/// Rows of numbers that the host assembles from.
-using HostField = Kokkos::View<double**, Kokkos::LayoutRight, Kokkos::HostSpace>;
 
 /// The sparse system of the unknown displacements: unsymmetric LU (Eigen), whose ordering and
 /// symbolic factorisation are done once.

@@ -6,10 +6,6 @@
 namespace understudy::loops {
 namespace {
 
-HostField on_host(const Field& field) {
-  return Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace{}, field);
-}
-
 Kokkos::View<double*, Kokkos::HostSpace> host_weights(const Equilibrium& equilibrium) {
   return Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace{},
                                              equilibrium.model().discretisation.weights);

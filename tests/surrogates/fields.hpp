@@ -5,11 +5,6 @@
 /// Numbers of Views for tests to look at and to change, wherever they live.
 namespace understudy::surrogates::testing {
 
-template <class View>
-auto on_host(const View& view) {
-  return Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), view);
-}
-
 inline void put(const Field& field, std::size_t row, std::size_t column, double value) {
   Kokkos::deep_copy(Kokkos::subview(field, row, column), value);
 }

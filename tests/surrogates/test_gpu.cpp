@@ -15,7 +15,6 @@ namespace {
 
 using testing::composite_inputs;
 using testing::composite_samples;
-using testing::on_host;
 using testing::short_training;
 using testing::small_model;
 using testing::small_network;

@@ -13,7 +13,6 @@ namespace understudy::surrogates {
 namespace {
 
 using testing::composite_inputs;
-using testing::on_host;
 using testing::put;
 using testing::small_model;
 

@@ -7,7 +7,6 @@
 namespace understudy::surrogates {
 namespace {
 
-using testing::on_host;
 using testing::put;
 
 // A number of a device's memory, whatever ran there before.
