@@ -3,6 +3,7 @@
 #include <cmath>
 #include <understudy/solvers/numerics/pack.hpp>
 
+#ifndef KOKKOS_ENABLE_CUDA  // nvcc has no vectors in device code; packs of its builds hold one number
 namespace understudy::numerics {
 namespace {
 
@@ -55,3 +56,4 @@ TEST(Pack, LogarithmKeepsSmallDifferencesFromOne) {
 
 }  // namespace
 }  // namespace understudy::numerics
+#endif
