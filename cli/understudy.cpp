@@ -11,6 +11,7 @@
 #include <understudy/cli/understudy.hpp>
 #include <understudy/cli/verbs.hpp>
 #include <understudy/core/errors.hpp>
+#include <understudy/core/gpu.hpp>
 #include <understudy/core/nearest.hpp>
 #include <understudy/core/stop.hpp>
 #include <understudy/core/version.hpp>
@@ -42,6 +43,7 @@ void declare(CLI::App& app, const cli::Verb& verb, cli::CommandLine& line) {
 // Kokkos first, then whatever Torch does; all objects of a verb are gone before Kokkos ends.
 void perform(const cli::Verb& verb, const cli::CommandLine& line, const study::Catalogue& catalogue,
              spdlog::logger& logger, Progress& progress) {
+  require_gpu_of_build();
   Kokkos::InitializationSettings settings;
   settings.set_disable_warnings(true);
   if (line.threads > 0) settings.set_num_threads(line.threads);

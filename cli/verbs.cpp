@@ -6,6 +6,7 @@
 #include <understudy/core/errors.hpp>
 #include <understudy/io/files.hpp>
 #include <understudy/study/check.hpp>
+#include <understudy/study/device_options.hpp>
 
 namespace understudy::cli {
 namespace {
@@ -27,6 +28,7 @@ void start_log(spdlog::logger& logger, const std::filesystem::path& out) {
 study::StudyContext checked_case(const Session& session) {
   const CommandLine& line = session.line;
   study::Case opened = study::Case::open(line.file, line.overrides);
+  study::keep_to_device_limits(opened);
   const std::filesystem::path out = line.out.empty()
                                         ? std::filesystem::path("out") / opened.head().name
                                         : std::filesystem::path(line.out);

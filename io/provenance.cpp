@@ -2,7 +2,7 @@
 
 #include <Kokkos_Core.hpp>
 #include <fstream>
-#include <understudy/core/batch.hpp>
+#include <understudy/core/gpu.hpp>
 #include <understudy/core/version.hpp>
 #include <understudy/io/provenance.hpp>
 
@@ -20,13 +20,17 @@ std::string cpu_model() {
 }
 
 Provenance provenance() {
-  const int threads = Kokkos::is_initialized() ? Execution().concurrency() : 1;
-  return {code_version(), version().compiler, version().build, cpu_model(), threads};
+  const bool running = Kokkos::is_initialized();
+  const int threads = running ? Kokkos::DefaultHostExecutionSpace().concurrency() : 1;
+  const auto device = running ? gpu() : std::nullopt;
+  return {code_version(), version().compiler,        version().build, cpu_model(),
+          threads,        device ? device->name : ""};
 }
 
 std::string hardware() {
   const Provenance here = provenance();
-  return fmt::format("{}, {} threads", here.cpu, here.threads);
+  const std::string processor = fmt::format("{}, {} threads", here.cpu, here.threads);
+  return here.gpu.empty() ? processor : processor + ", " + here.gpu;
 }
 
 }  // namespace understudy::io

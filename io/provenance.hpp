@@ -9,7 +9,8 @@ struct Provenance {
   std::string compiler;  ///< "GNU 12.2.0"
   std::string build;     ///< "Release, built for this machine's processor"
   std::string cpu;       ///< the processor's model name
-  int threads = 1;       ///< of Kokkos' default execution space
+  int threads = 1;       ///< of Kokkos on the host
+  std::string gpu = {};  ///< "NVIDIA H100 80GB HBM3"; empty where kernels run on the processor
 };
 
 /// That of this process.
@@ -21,7 +22,7 @@ std::string code_version();
 /// The processor's model name, or "unknown".
 std::string cpu_model();
 
-/// "AMD EPYC 7543, 2 threads"
+/// "AMD EPYC 7543, 2 threads" or "AMD EPYC 7543, 16 threads, NVIDIA H100 80GB HBM3"
 std::string hardware();
 
 }  // namespace understudy::io

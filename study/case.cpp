@@ -18,7 +18,7 @@ OptionTable<CaseHead> make_table() {
   table.add("domain", &CaseHead::domain, "the field of science, for the report");
   table.add("seed", &CaseHead::seed, "of every random stream of the study").range(0, 1e15);
   table.leave({"solver", "sampling", "dataset", "network", "training", "guard", "loop", "report",
-               "output"});
+               "output", "device"});
   return table;
 }
 

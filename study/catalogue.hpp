@@ -29,7 +29,8 @@ struct SolverEntry {
   Effective effective = {};                 ///< of the section [solver]
   std::string manual = {};                  ///< Markdown: the keys of [solver]
   std::vector<std::string> no_effect = {};  ///< keys of [solver] that change no result
-  std::string precision = "double";         ///< of what it computes in, for the report
+  /// What it computes in, for the report; empty: "double".
+  std::function<std::string(const Settings& section)> precision = {};
 };
 
 /// Makes a sampler for the ports of a solver.

@@ -15,7 +15,7 @@ SolverEntry cell_entry() {
           .effective = materials::effective_cell,
           .manual = materials::cell_manual(),
           .no_effect = materials::cell_options().keys_without_effect(),
-          .precision = "double, linear systems in single"};
+          .precision = materials::cell_precision};
 }
 
 materials::FractionLimit fraction_limiter(const Build& build) {

@@ -3,6 +3,7 @@
 
 #include <Kokkos_Core.hpp>
 #include <understudy/core/batch.hpp>
+#include <understudy/core/gpu.hpp>
 #include <understudy/core/version.hpp>
 #include <understudy/io/library_versions.hpp>
 #include <understudy/io/provenance.hpp>
@@ -26,6 +27,18 @@ std::string thread_lines(const Machine& machine) {
                               ? "all"
                               : fmt::format("thread {} and on", i),
                           ranges_text(machine.places[i]), machine.processors);
+  return text;
+}
+
+std::string device_lines() {
+  std::string text = fmt::format("kernels: run on {}; compiled for {}\n", Execution::name(),
+                                 fmt::join(backends(), ", "));
+  if (const auto device = gpu())
+    text +=
+        fmt::format("GPU: {}, {}, number {}, {:.1f} of {:.1f} GB free\n", device->name,
+                    device->architecture, device->number, device->free / 1e9, device->memory / 1e9);
+  else
+    text += "GPU: not used by this build; docs/gpu.md says how to make one that does\n";
   return text;
 }
 
@@ -62,10 +75,7 @@ std::string doctor(const Catalogue& catalogue) {
   std::string text = fmt::format("Understudy {} ({})\nbuilt by {}: {}\n", version().number,
                                  version().commit, version().compiler, version().build);
   text += fmt::format("processor: {}\n", io::cpu_model());
-  text += fmt::format(
-      "device: {} (Kokkos' default execution space); graphics processors are not used by this "
-      "version\n",
-      Execution::name());
+  text += device_lines();
   const Machine machine = this_machine();
   text += thread_lines(machine);
   std::vector<std::string> parts;

@@ -1,5 +1,6 @@
 #include <understudy/io/case_file.hpp>
 #include <understudy/study/dataset_options.hpp>
+#include <understudy/study/device_options.hpp>
 #include <understudy/study/effective.hpp>
 #include <understudy/study/output_options.hpp>
 #include <understudy/study/report_options.hpp>
@@ -58,6 +59,7 @@ Settings effective_case(const Catalogue& catalogue, const Case& the_case) {
   if (settings.has("loop")) whole.set("loop", effective_loop(catalogue, the_case));
   if (settings.has("report")) whole.set("report", effective_report(the_case));
   whole.set("output", output_option_table().write(read_output(settings.section("output"))));
+  whole.set("device", filled(device_option_table(), settings.section("device")));
   return whole;
 }
 

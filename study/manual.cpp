@@ -2,6 +2,7 @@
 
 #include <understudy/study/case.hpp>
 #include <understudy/study/dataset_options.hpp>
+#include <understudy/study/device_options.hpp>
 #include <understudy/study/manual.hpp>
 #include <understudy/study/output_options.hpp>
 #include <understudy/study/report_options.hpp>
@@ -40,11 +41,11 @@ std::string reference_manual(const Catalogue& catalogue) {
     text += fmt::format("- `{}`: {}.\n", network.name, network.text);
   text += fmt::format("\n{}", surrogate_manual());
   text += entries_of(catalogue.loops, "Loop");
-  text += "## Report and output\n\n" + manual_of(report_option_table());
+  text += "## Report, output and device\n\n" + manual_of(report_option_table());
   text +=
       "`report.truth` is a table of settings, `report.baselines` a list of such tables, as "
       "`{ \"solver.resolution\" = 16 }`.\n\n";
-  return text + manual_of(output_option_table());
+  return text + manual_of(output_option_table()) + manual_of(device_option_table());
 }
 
 }  // namespace understudy::study

@@ -14,6 +14,7 @@
 #include <understudy/study/surrogate_options.hpp>
 #include <understudy/study/train.hpp>
 #include <understudy/study/training_set.hpp>
+#include <understudy/surrogates/torch_stream.hpp>
 #include <understudy/surrogates/training.hpp>
 
 namespace understudy::study {
@@ -97,6 +98,8 @@ std::string train_anew(const StudyContext& context, const io::Dataset& dataset,
   surrogates::Model model = surrogates::train(samples, read_network(context.the_case),
                                               read_training(context.the_case), hooks);
   say_errors(model, context.progress);
+  if (const double held = surrogates::torch_memory_reserved(); held > 0)
+    context.progress.message(fmt::format("Torch holds {:.1f} GB of the GPU's memory", held / 1e9));
   add_provenance(context, dataset, parent, model);
   io::write_archive(model_file(context.out), "model", model.save());
   fs::remove(file);

@@ -8,6 +8,7 @@
 #include <understudy/surrogates/networks/network.hpp>
 #include <understudy/surrogates/surrogate.hpp>
 #include <understudy/surrogates/tensor_bridge.hpp>
+#include <understudy/surrogates/torch_memory.hpp>
 #include <understudy/surrogates/torch_stream.hpp>
 
 namespace understudy::surrogates {
@@ -126,7 +127,8 @@ void Surrogate::compute(const Execution& exec, const Batch& in, Batch& out) {
   const double floor = model_.rms(model_.spread_port().name);
   const std::chrono::duration<double> wrapping = Clock::now() - start;
   const auto run = device().is_cpu() ? compute_in_blocks : compute_in_chunks;
-  const std::chrono::duration<double> copying = run(model_.network(), call, samples, floor);
+  const std::chrono::duration<double> copying =
+      within_gpu_memory([&] { return run(model_.network(), call, samples, floor); });
   transfer_seconds_ += wrapping.count() + copying.count();
 }
 

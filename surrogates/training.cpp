@@ -3,6 +3,7 @@
 #include <cmath>
 #include <understudy/core/stop.hpp>
 #include <understudy/surrogates/measure.hpp>
+#include <understudy/surrogates/torch_memory.hpp>
 #include <understudy/surrogates/trainer.hpp>
 #include <understudy/surrogates/training.hpp>
 
@@ -86,12 +87,7 @@ Archive provenance(const TrainingSet& data, const TrainingOptions& options,
   return archive;
 }
 
-}  // namespace
-
-Model train(const TrainingSet& data, const NetworkOptions& network, const TrainingOptions& options,
-            const TrainingHooks& hooks) {
-  Trainer trainer(data, network, options, hooks.networks.at(network.name), hooks.parent);
-  if (hooks.resume != nullptr) trainer.resume(*hooks.resume);
+void run_epochs(Trainer& trainer, const TrainingOptions& options, const TrainingHooks& hooks) {
   Checkpoints checkpoints(hooks, options.checkpoint_seconds);
   while (!trainer.finished()) {
     trainer.run_epoch();
@@ -100,12 +96,26 @@ Model train(const TrainingSet& data, const NetworkOptions& network, const Traini
                              "validation error " + percent(trainer.best_error()));
     checkpoints.between_epochs(trainer);
   }
+}
+
+Model trained(const TrainingSet& data, const NetworkOptions& network,
+              const TrainingOptions& options, const TrainingHooks& hooks) {
+  Trainer trainer(data, network, options, hooks.networks.at(network.name), hooks.parent);
+  if (hooks.resume != nullptr) trainer.resume(*hooks.resume);
+  run_epochs(trainer, options, hooks);
   Model::Facts facts;
   facts.inputs = statistics(data.inputs, data);
   facts.outputs = statistics(data.outputs, data);
   if (hooks.parent != nullptr) keep_sizes(*hooks.parent, facts.outputs);
   facts.provenance = provenance(data, options, trainer);
   return measure(trainer.best_network(), std::move(facts), data, options);
+}
+
+}  // namespace
+
+Model train(const TrainingSet& data, const NetworkOptions& network, const TrainingOptions& options,
+            const TrainingHooks& hooks) {
+  return within_gpu_memory([&] { return trained(data, network, options, hooks); });
 }
 
 }  // namespace understudy::surrogates

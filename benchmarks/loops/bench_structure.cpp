@@ -11,20 +11,29 @@ namespace {
 
 using namespace understudy;
 
+struct LinearStress {
+  Field f, stress, tangent;
+  Outcomes outcomes;
+  KOKKOS_FUNCTION void operator()(std::size_t i) const {
+    for (std::size_t c = 0; c < 4; ++c) {
+      stress(i, c) = 100 * (f(i, c) - (c % 3 == 0 ? 1 : 0));
+      for (std::size_t d = 0; tangent.extent(0) > 0 && d < 4; ++d)
+        tangent(i, 4 * c + d) = c == d ? 100 : 0;
+    }
+    outcomes(i) = Outcome::ok;
+  }
+};
+
 /// Linear in F - I: the cheapest material that there can be.
 class Linear : public Operator {
  public:
   const Signature& signature() const override { return signature_; }
-  void apply(const Execution&, const Batch& in, Batch& out, Outcomes outcomes) override {
-    const Field f = in["deformation_gradient"];
-    for (std::size_t i = 0; i < in.size(); ++i) {
-      for (std::size_t c = 0; c < 4; ++c) {
-        out["stress"](i, c) = 100 * (f(i, c) - (c % 3 == 0 ? 1 : 0));
-        for (std::size_t d = 0; out.has("tangent") && d < 4; ++d)
-          out["tangent"](i, 4 * c + d) = c == d ? 100 : 0;
-      }
-      outcomes(i) = Outcome::ok;
-    }
+  void apply(const Execution& exec, const Batch& in, Batch& out, Outcomes outcomes) override {
+    Kokkos::parallel_for(
+        "understudy/bench/linear",
+        Kokkos::RangePolicy<Execution, Kokkos::IndexType<std::size_t>>(exec, 0, in.size()),
+        LinearStress{in["deformation_gradient"], out["stress"],
+                     out.has("tangent") ? out["tangent"] : Field(), outcomes});
   }
 
  private:

@@ -4,6 +4,7 @@
 #include <understudy/core/errors.hpp>
 #include <understudy/solvers/materials/cell.hpp>
 #include <understudy/solvers/materials/cell_settings.hpp>
+#include <understudy/solvers/materials/group_solver.hpp>
 #include <understudy/solvers/materials/microstructure_factory.hpp>
 
 namespace understudy::materials {
@@ -122,6 +123,12 @@ FractionLimit fraction_limit(const Settings& solver, const Resources& resources)
   const CellOptions options = read_options(solver);
   return options.dimensions == 2 ? limit_of(microstructure<2>(solver, options, resources))
                                  : limit_of(microstructure<3>(solver, options, resources));
+}
+
+std::string cell_precision(const Settings& solver) {
+  return solves_in_single_precision(read_options(solver).tolerance)
+             ? "double, linear systems in single"
+             : "double";
 }
 
 Settings effective_cell(const Settings& solver) {

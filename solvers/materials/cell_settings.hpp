@@ -23,6 +23,9 @@ FractionLimit fraction_limit(const Settings& solver, const Resources& resources 
 /// The section with every default filled in, for the fingerprint and the record of a case.
 Settings effective_cell(const Settings& solver);
 
+/// What a cell of that section computes in: "double, linear systems in single" or "double".
+std::string cell_precision(const Settings& solver);
+
 /// The reference manual of [solver] for name = "cell", in Markdown.
 std::string cell_manual();
 

@@ -37,6 +37,11 @@ struct GroupSettings {
   int capacity = 0;  ///< cells that are solved together; 0: as many as fit a processor's cache
 };
 
+/// Single precision is enough for the linear systems as long as Newton's method, in double
+/// precision, corrects them; a tangent is not corrected, and near 1e-7 single precision would show
+/// in it.
+inline bool solves_in_single_precision(double tolerance) { return tolerance >= 5e-7; }
+
 /// How much of the answer is wanted: the energy; the stress, too; the tangent, too.
 enum class Wanted { energy, stress, tangent };
 

@@ -12,15 +12,11 @@ std::unique_ptr<GroupSolver<Element::dimensions>> make_in_precision(
   return std::make_unique<GroupSolverOf<Element, LawOf, T>>(grid, settings, preconditioner);
 }
 
-// Single precision is enough for the linear systems as long as Newton's method, in double
-// precision, corrects them; a tangent is not corrected, and near 1e-7 single precision would show
-// in it.
 template <class Element, template <int> class LawOf>
 std::unique_ptr<GroupSolver<Element::dimensions>> make_group_solver_of(
     const Grid<Element::dimensions>& grid, const GroupSettings& settings, double mu,
     double lambda) {
-  constexpr double single_precision_limit = 5e-7;
-  if (settings.tolerance < single_precision_limit)
+  if (!solves_in_single_precision(settings.tolerance))
     return make_in_precision<Element, LawOf, double>(grid, settings, mu, lambda);
   return make_in_precision<Element, LawOf, float>(grid, settings, mu, lambda);
 }

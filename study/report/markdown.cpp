@@ -1,5 +1,7 @@
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cmath>
 #include <understudy/study/report/break_even.hpp>
 #include <understudy/study/report/report.hpp>
@@ -120,12 +122,26 @@ std::string shares(const Report& report) {
   return table.rows.empty() ? "" : "## Where the time goes\n\n" + markdown_table(table) + "\n";
 }
 
+/// "truth: double; baseline: double, linear systems in single; ..."
+std::string arithmetic(const std::vector<Row>& rows) {
+  std::vector<std::string> all;
+  for (const Row& row : rows) {
+    const std::string one = fmt::format("{}: {}", name(row.kind), row.precision);
+    if (std::ranges::find(all, one) == all.end()) all.push_back(one);
+  }
+  return fmt::format("{}", fmt::join(all, "; "));
+}
+
 std::string fairness(const ReportInput& input) {
   std::string text = "## What was done to be fair\n\n";
   for (const std::string& sentence : input.fairness) text += "- " + sentence + "\n";
-  return text + fmt::format("- Same machine for all runs: {}, {} threads, {}.\n\n",
-                            input.hardware.cpu, input.hardware.threads,
-                            input.hardware.gpu.value_or("no GPU"));
+  return text +
+         fmt::format("- Same machine for all runs: {}, {} threads, {}. {}\n- Arithmetic: {}.\n\n",
+                     input.hardware.cpu, input.hardware.threads,
+                     input.hardware.gpu.value_or("no GPU"),
+                     input.hardware.gpu ? "The solver and the networks ran on the GPU."
+                                        : "The solver and the networks ran on the processor.",
+                     arithmetic(input.rows));
 }
 
 std::string costs(const Report& report, const std::string& stem) {

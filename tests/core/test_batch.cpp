@@ -4,6 +4,7 @@
 #include <understudy/core/batch.hpp>
 #include <understudy/core/errors.hpp>
 
+#include "at.hpp"
 #include "message.hpp"
 
 namespace understudy {
@@ -20,7 +21,7 @@ TEST(Batch, AllocatesZerosForEveryPort) {
   EXPECT_EQ(batch.size(), 3U);
   EXPECT_EQ(batch["load"].extent(1), 4U);
   EXPECT_EQ(batch["angle"].extent(1), 1U);
-  EXPECT_EQ(batch["load"](2, 3), 0);
+  EXPECT_EQ(at(batch["load"], 2, 3), 0);
   EXPECT_EQ(batch.slots(), (std::vector<std::int64_t>{-1, -1, -1}));
 }
 
@@ -45,16 +46,16 @@ TEST(Batch, RefusesAPortTwice) {
 TEST(Batch, PicksAndReturnsRowsWithTheirSlots) {
   Batch batch({load, angle}, 4);
   batch.set_slots({10, 11, 12, 13});
-  for (std::size_t i = 0; i < 4; ++i) batch["angle"](i, 0) = static_cast<double>(i);
+  for (std::size_t i = 0; i < 4; ++i) at(batch["angle"], i, 0) = static_cast<double>(i);
   const Batch part = batch.rows({3, 1});
   EXPECT_EQ(part.slots(), (std::vector<std::int64_t>{13, 11}));
-  EXPECT_EQ(part["angle"](0, 0), 3);
-  part["angle"](0, 0) = 30;
-  part["angle"](1, 0) = 10;
+  EXPECT_EQ(at(part["angle"], 0, 0), 3);
+  at(part["angle"], 0, 0) = 30;
+  at(part["angle"], 1, 0) = 10;
   scatter_rows(part, {3, 1}, batch);
-  EXPECT_EQ(batch["angle"](3, 0), 30);
-  EXPECT_EQ(batch["angle"](1, 0), 10);
-  EXPECT_EQ(batch["angle"](0, 0), 0);
+  EXPECT_EQ(at(batch["angle"], 3, 0), 30);
+  EXPECT_EQ(at(batch["angle"], 1, 0), 10);
+  EXPECT_EQ(at(batch["angle"], 0, 0), 0);
   EXPECT_EQ(batch.rows({}).size(), 0U);
 }
 

@@ -5,6 +5,8 @@
 #include <limits>
 #include <understudy/core/sample_errors.hpp>
 
+#include "at.hpp"
+
 namespace understudy {
 namespace {
 
@@ -12,9 +14,9 @@ TEST(SampleErrors, follow_their_definition) {
   const std::vector<Port> ports{{"p", "MPa", {2}}, {"q", "1", {}}};
   const Batch exact(ports, 5), near(ports, 5);
   const auto set = [](const Batch& batch, std::size_t i, double a, double b, double q) {
-    batch["p"](i, 0) = a;
-    batch["p"](i, 1) = b;
-    batch["q"](i, 0) = q;
+    at(batch["p"], i, 0) = a;
+    at(batch["p"], i, 1) = b;
+    at(batch["q"], i, 0) = q;
   };
   set(exact, 0, 3, 4, 10);  // |p| = 5 is above the scale
   set(near, 0, 3.3, 4.4, 10);

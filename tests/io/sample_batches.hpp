@@ -1,4 +1,5 @@
 #pragma once
+#include <core/at.hpp>
 #include <understudy/io/samples.hpp>
 
 namespace understudy::io::testing {
@@ -24,12 +25,12 @@ inline Called called(const std::vector<std::int64_t>& paths,
               Outcomes("outcomes", paths.size())};
   for (std::size_t i = 0; i < paths.size(); ++i) {
     const double seed = static_cast<double>(paths[i] * 100 + states[i]);
-    call.in["strain"](i, 0) = seed;
-    call.in["strain"](i, 1) = -seed;
-    call.in["modulus"](i, 0) = 1 + seed;
-    call.out["stress"](i, 0) = seed * (1 + seed);
-    call.out["stress"](i, 1) = -seed * (1 + seed);
-    call.out["energy"](i, 0) = seed / 3;
+    at(call.in["strain"], i, 0) = seed;
+    at(call.in["strain"], i, 1) = -seed;
+    at(call.in["modulus"], i, 0) = 1 + seed;
+    at(call.out["stress"], i, 0) = seed * (1 + seed);
+    at(call.out["stress"], i, 1) = -seed * (1 + seed);
+    at(call.out["energy"], i, 0) = seed / 3;
   }
   call.in.set_slots(paths);
   return call;

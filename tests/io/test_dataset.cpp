@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
+#include <core/at.hpp>
 #include <map>
 #include <numeric>
 #include <understudy/io/dataset.hpp>
@@ -42,7 +43,7 @@ void write_shard(const fs::path& file, std::int64_t first, std::int64_t last, st
   ShardWriter shard(file, info_of(), input_ports(), output_ports());
   for (std::int64_t path = first; path < last; ++path) {
     const Called call = called_path(path, states);
-    call.outcomes(1) = Outcome::not_converged;
+    at(call.outcomes, 1) = Outcome::not_converged;
     shard.add(call.in, call.out, call.outcomes, origin_of(path, states), seconds);
   }
   shard.save();
@@ -69,8 +70,8 @@ TEST(Dataset, GivesBackWhatWasWritten) {
   for (std::size_t i = 0; i < 60; ++i) {
     const Called same = called({all.paths[i]}, {all.states[i]});
     EXPECT_EQ(all.paths[i], static_cast<std::int64_t>(i / 3));
-    EXPECT_EQ(all.in["strain"](i, 1), same.in["strain"](0, 1));
-    EXPECT_EQ(all.out["stress"](i, 1), same.out["stress"](0, 1));
+    EXPECT_EQ(at(all.in["strain"], i, 1), at(same.in["strain"], 0, 1));
+    EXPECT_EQ(at(all.out["stress"], i, 1), at(same.out["stress"], 0, 1));
     EXPECT_EQ(all.outcomes[i], i % 3 == 1 ? Outcome::not_converged : Outcome::ok);
     EXPECT_DOUBLE_EQ(all.seconds[i], 1.0 / 3);
   }
@@ -90,8 +91,8 @@ TEST(Dataset, SelectsSplitsOutcomesAndPorts) {
     EXPECT_FALSE(part.out.has("stress"));
     for (std::size_t i = 0; i < part.size(); ++i) {
       EXPECT_EQ(split_of("generated", part.paths[i]), split);
-      EXPECT_EQ(part.out["energy"](i, 0),
-                called({part.paths[i]}, {part.states[i]}).out["energy"](0, 0));
+      EXPECT_EQ(at(part.out["energy"], i, 0),
+                at(called({part.paths[i]}, {part.states[i]}).out["energy"], 0, 0));
     }
     sum += part.size();
   }
@@ -123,7 +124,7 @@ TEST(Dataset, IsOneFileForOtherPrograms) {
   EXPECT_EQ(index.shape("outputs/stress"), (hdf5::Shape{60, 2}));
   const std::vector<double> stress = index.read<double>("outputs/stress");
   const Samples all = Dataset(folder / "moved").read({.only_ok = false});
-  for (std::size_t i = 0; i < 60; ++i) EXPECT_EQ(stress[2 * i], all.out["stress"](i, 0));
+  for (std::size_t i = 0; i < 60; ++i) EXPECT_EQ(stress[2 * i], at(all.out["stress"], i, 0));
   EXPECT_EQ(index.read<double>("seconds").size(), 60U);
   EXPECT_EQ(index.read<std::int64_t>("path")[59], 19);
   EXPECT_EQ(index.text_attribute("outputs/stress", "unit"), "MPa");
@@ -224,7 +225,7 @@ TEST(DatasetSink, RecordsStepsOfALoop) {
   DatasetSink sink(folder / "recorded/run-guarded", info, {.outputs = {"stress", "energy"}});
   for (std::int64_t step = 0; step < 3; ++step) {
     const Called call = called({4, 9, -1}, {step, step, step});
-    call.outcomes(1) = step == 1 ? Outcome::not_converged : Outcome::ok;
+    at(call.outcomes, 1) = step == 1 ? Outcome::not_converged : Outcome::ok;
     sink.take(call.in, call.out, call.outcomes, 1);
     sink.end_step();
   }

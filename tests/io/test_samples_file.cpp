@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
+#include <core/at.hpp>
 #include <csignal>
 #include <fstream>
 #include <understudy/io/samples_file.hpp>
@@ -33,8 +34,8 @@ TEST(SamplesFile, IsReadInBlocksWithUnitsConverted) {
   const SamplesFile file(folder / "in.h5");
   ASSERT_EQ(file.size(), 3U);
   const Batch batch = file.read(input_ports(), 1, 2);
-  EXPECT_EQ(batch["strain"](1, 0), 5);
-  EXPECT_EQ(batch["modulus"](0, 0), 2000);
+  EXPECT_EQ(at(batch["strain"], 1, 0), 5);
+  EXPECT_EQ(at(batch["modulus"], 0, 0), 2000);
   EXPECT_EQ(batch.slots(), (std::vector<std::int64_t>{8, 9}));
   EXPECT_EQ(file.read(input_ports(), 3, 0).size(), 0U);
   expect_message([&] { file.read(input_ports(), 2, 2); }, {"fewer samples", "3"});
@@ -85,7 +86,7 @@ TEST(SamplesFile, KeepsAnswersNextToTheirInputs) {
   SamplesFileWriter writer(folder / "out.h5", {input_ports(), testing::output_ports()}, 6);
   for (std::int64_t path = 0; path < 3; ++path) {
     const testing::Called call = testing::called_path(path, 2);
-    call.outcomes(0) = Outcome::out_of_range;
+    at(call.outcomes, 0) = Outcome::out_of_range;
     writer.add(call.in, call.out, call.outcomes);
   }
   writer.finish();
@@ -93,7 +94,7 @@ TEST(SamplesFile, KeepsAnswersNextToTheirInputs) {
   EXPECT_EQ(file.shape("outputs/stress"), (hdf5::Shape{6, 2}));
   EXPECT_EQ(file.read<std::uint8_t>("outcome"), (std::vector<std::uint8_t>{2, 0, 2, 0, 2, 0}));
   EXPECT_EQ(file.text_attribute("outputs/energy", "unit"), "MPa");
-  EXPECT_EQ(SamplesFile(folder / "out.h5").read(input_ports(), 5, 1)["strain"](0, 0), 201);
+  EXPECT_EQ(at(SamplesFile(folder / "out.h5").read(input_ports(), 5, 1)["strain"], 0, 0), 201);
   EXPECT_EQ(read_ports(file, "inputs"), input_ports());
 }
 
@@ -126,7 +127,7 @@ TEST(SamplesFile, OfAnySizeIsWrittenAndReadInConstantMemory) {
   writer.finish();
   const SamplesFile file(folder / "out.h5");
   for (std::size_t b = 0; b < blocks; ++b)
-    EXPECT_EQ(file.read(in_ports, b * block, block)["x"](block - 1, 7), b);
+    EXPECT_EQ(at(file.read(in_ports, b * block, block)["x"], block - 1, 7), b);
   EXPECT_LT(status_bytes("VmHWM:") - before, 12 * megabyte);
   std::vector<double> last(64);
   hdf5::File::open(folder / "out.h5")

@@ -1,5 +1,6 @@
 #pragma once
 #include <cmath>
+#include <core/at.hpp>
 #include <functional>
 #include <limits>
 #include <understudy/core/guard.hpp>
@@ -27,12 +28,12 @@ class ScalarOperator : public Operator {
     batches.push_back(in.slots());
     asked = out.ports();
     for (std::size_t i = 0; i < in.size(); ++i) {
-      const double x = in["x"](i, 0);
-      outcomes(i) = std::isnan(x) || fails(x) ? Outcome::invalid_input : Outcome::ok;
-      const bool ok = outcomes(i) == Outcome::ok;
+      const double x = at(in["x"], i, 0);
+      at(outcomes, i) = std::isnan(x) || fails(x) ? Outcome::invalid_input : Outcome::ok;
+      const bool ok = at(outcomes, i) == Outcome::ok;
       const double nan = std::numeric_limits<double>::quiet_NaN();
-      if (out.has("y")) out["y"](i, 0) = ok ? y_(x) : nan;
-      if (out.has("uncertainty")) out["uncertainty"](i, 0) = ok ? uncertainty_(x) : nan;
+      if (out.has("y")) at(out["y"], i, 0) = ok ? y_(x) : nan;
+      if (out.has("uncertainty")) at(out["uncertainty"], i, 0) = ok ? uncertainty_(x) : nan;
     }
   }
 
@@ -72,7 +73,7 @@ class ScoreGuard : public Guard {
   bool predicts_error() const override { return predicts_error_; }
   void score(const Execution&, const Batch& in, const Batch& out, Scores scores) override {
     for (std::size_t i = 0; i < in.size(); ++i)
-      scores(i) = port_ == "x" ? in["x"](i, 0) : out[port_](i, 0);
+      at(scores, i) = port_ == "x" ? at(in["x"], i, 0) : at(out[port_], i, 0);
   }
 
  private:
@@ -91,7 +92,7 @@ struct ScalarCall {
   }
 
   void set(const std::vector<double>& x) {
-    for (std::size_t i = 0; i < x.size(); ++i) in["x"](i, 0) = x[i];
+    for (std::size_t i = 0; i < x.size(); ++i) at(in["x"], i, 0) = x[i];
   }
   void apply(Operator& op) {
     op.apply(Execution(), in, out, outcomes);
@@ -99,7 +100,7 @@ struct ScalarCall {
   }
   std::vector<double> column(const char* port) const {
     std::vector<double> values;
-    for (std::size_t i = 0; i < out.size(); ++i) values.push_back(out[port](i, 0));
+    for (std::size_t i = 0; i < out.size(); ++i) values.push_back(at(out[port], i, 0));
     return values;
   }
 

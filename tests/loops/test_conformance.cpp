@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <core/at.hpp>
 #include <loops/neo_hookean.hpp>
 #include <loops/scalar_operator.hpp>
 #include <understudy/core/conformance.hpp>
@@ -20,14 +21,14 @@ Batch stretches(std::size_t samples) {
   Batch in({{"deformation_gradient", "1", {2, 2}}}, samples);
   for (std::size_t i = 0; i < samples; ++i)
     for (std::size_t c = 0; c < 4; ++c)
-      in["deformation_gradient"](i, c) =
+      at(in["deformation_gradient"], i, c) =
           (c % 3 == 0 ? 1.0 : 0.0) + 0.2 * Stream(1, "stretch", i).uniform(c);
   return in;
 }
 
 Batch numbers(std::size_t samples) {
   Batch in({{"x", "1", {}}}, samples);
-  for (std::size_t i = 0; i < samples; ++i) in["x"](i, 0) = 1 + static_cast<double>(i);
+  for (std::size_t i = 0; i < samples; ++i) at(in["x"], i, 0) = 1 + static_cast<double>(i);
   return in;
 }
 
@@ -76,13 +77,15 @@ TEST(Conformance, decorators_of_a_sound_operator_pass) {
 TEST(Conformance, spoiling_can_be_chosen) {
   NeoHookean material;
   ConformanceOptions options;
-  options.spoil = [](const Batch& in, std::size_t row) { in["deformation_gradient"](row, 0) = -1; };
+  options.spoil = [](const Batch& in, std::size_t row) {
+    at(in["deformation_gradient"], row, 0) = -1;
+  };
   EXPECT_THAT(conformance_findings(material, stretches, options), testing::IsEmpty());
 }
 
 TEST(Conformance, finds_what_changes_from_call_to_call) {
   EXPECT_THAT(findings([](const Batch&, Batch& out, Outcomes, int call) {
-                if (out.has("y") && out.size() > 0) out["y"](0, 0) += 1e-9 * call;
+                if (out.has("y") && out.size() > 0) at(out["y"], 0, 0) += 1e-9 * call;
               }),
               Contains(HasSubstr("repeated")));
 }
@@ -90,7 +93,7 @@ TEST(Conformance, finds_what_changes_from_call_to_call) {
 TEST(Conformance, finds_dependence_on_batch_mates) {
   EXPECT_THAT(findings([](const Batch& in, Batch& out, Outcomes, int) {
                 if (out.has("y") && out.size() > 0)
-                  out["y"](0, 0) += 0.1 * static_cast<double>(in.size());
+                  at(out["y"], 0, 0) += 0.1 * static_cast<double>(in.size());
               }),
               Contains(HasSubstr("alone")));
 }
@@ -99,7 +102,7 @@ TEST(Conformance, finds_dependence_on_the_order) {
   EXPECT_THAT(findings([](const Batch&, Batch& out, Outcomes, int) {
                 if (out.has("y"))
                   for (std::size_t i = 0; i < out.size(); ++i)
-                    out["y"](i, 0) += static_cast<double>(i);
+                    at(out["y"], i, 0) += static_cast<double>(i);
               }),
               Contains(HasSubstr("another order")));
 }
@@ -110,11 +113,11 @@ TEST(Conformance, finds_outcomes_that_hide_or_linger) {
               }),
               Contains("A sample with NaN in 'x' was reported as ok."));
   EXPECT_THAT(findings([](const Batch&, Batch&, Outcomes outcomes, int) {
-                if (outcomes.size() > 1) outcomes(1) = Outcome::not_converged;
+                if (outcomes.size() > 1) at(outcomes, 1) = Outcome::not_converged;
               }),
               Contains(HasSubstr("was reported as not_converged")));
   EXPECT_THAT(findings([](const Batch&, Batch&, Outcomes outcomes, int) {
-                if (outcomes.size() > 1) outcomes(1) = Outcome{99};
+                if (outcomes.size() > 1) at(outcomes, 1) = Outcome{99};
               }),
               Contains(HasSubstr("was not written")));
 }
@@ -122,13 +125,13 @@ TEST(Conformance, finds_outcomes_that_hide_or_linger) {
 TEST(Conformance, finds_a_bad_sample_that_spreads) {
   const auto poison = [](const Batch& in, Batch& out, Outcomes, int) {
     double sum = 0;
-    for (std::size_t i = 0; i < in.size(); ++i) sum += in["x"](i, 0);
+    for (std::size_t i = 0; i < in.size(); ++i) sum += at(in["x"], i, 0);
     if (out.has("y") && std::isnan(sum)) Kokkos::deep_copy(out["y"], sum);
   };
   EXPECT_THAT(findings(poison), Contains(HasSubstr("beside a bad one")));
   EXPECT_THAT(findings([](const Batch& in, Batch& out, Outcomes outcomes, int) {
                 for (std::size_t i = 0; i < in.size(); ++i)
-                  if (out.has("y") && outcomes(i) != Outcome::ok) out["y"](i, 0) = 0;
+                  if (out.has("y") && at(outcomes, i) != Outcome::ok) at(out["y"], i, 0) = 0;
               }),
               Contains(HasSubstr("where NaN belongs")));
 }
@@ -167,18 +170,18 @@ TEST(Conformance, finds_limits_that_are_not_kept) {
 
 TEST(Conformance, finds_changed_inputs_and_infinite_answers) {
   EXPECT_THAT(findings([](const Batch& in, Batch&, Outcomes, int) {
-                if (in.size() > 0) in["x"](0, 0) += 1;
+                if (in.size() > 0) at(in["x"], 0, 0) += 1;
               }),
               Contains("apply changed its input 'x'."));
   EXPECT_THAT(findings([](const Batch&, Batch& out, Outcomes, int) {
-                if (out.has("y") && out.size() > 0) out["y"](0, 0) = INFINITY;
+                if (out.has("y") && out.size() > 0) at(out["y"], 0, 0) = INFINITY;
               }),
               Contains(HasSubstr("holds inf")));
 }
 
 TEST(Conformance, finds_warm_starts_that_change_the_result) {
   EXPECT_THAT(findings([](const Batch& in, Batch& out, Outcomes, int) {
-                if (out.has("y") && in.size() > 0 && in.slots()[0] >= 0) out["y"](0, 0) += 1;
+                if (out.has("y") && in.size() > 0 && in.slots()[0] >= 0) at(out["y"], 0, 0) += 1;
               }),
               Contains(HasSubstr("with a new slot")));
 }
@@ -202,7 +205,7 @@ TEST(Conformance, finds_what_throws_where_it_must_not) {
               Contains(HasSubstr("An empty batch throws")));
   EXPECT_THAT(findings([](const Batch&, Batch&, Outcomes outcomes, int) {
                 for (std::size_t i = 0; i < outcomes.size(); ++i)
-                  if (outcomes(i) != Outcome::ok) throw std::runtime_error("bad sample");
+                  if (at(outcomes, i) != Outcome::ok) throw std::runtime_error("bad sample");
               }),
               Contains(HasSubstr("NaN in 'x' throws instead of being reported")));
 }

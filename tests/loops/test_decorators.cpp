@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <core/at.hpp>
 #include <loops/scalar_operator.hpp>
 #include <understudy/core/errors.hpp>
 #include <understudy/core/sample_sink.hpp>
@@ -16,9 +17,9 @@ struct Sink : SampleSink {
   void take(const Batch& in, const Batch& out, const Outcomes& outcomes,
             double seconds_of_batch) override {
     for (std::size_t i = 0; i < in.size(); ++i) {
-      x.push_back(in["x"](i, 0));
-      y.push_back(out["y"](i, 0));
-      ok.push_back(outcomes(i) == Outcome::ok);
+      x.push_back(at(in["x"], i, 0));
+      y.push_back(at(out["y"], i, 0));
+      ok.push_back(at(outcomes, i) == Outcome::ok);
     }
     seconds += seconds_of_batch;
     ++batches;

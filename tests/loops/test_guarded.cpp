@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <core/at.hpp>
 #include <loops/scalar_operator.hpp>
 #include <understudy/core/conformance.hpp>
 #include <understudy/core/errors.hpp>
@@ -132,10 +133,10 @@ TEST(Guarded, says_so_when_the_solver_fails_too) {
   const auto guarded = stage.make();
   ScalarCall call({0.5, 2, 3}, {0, 1, 2});
   call.apply(*guarded);
-  EXPECT_EQ(call.outcomes(0), Outcome::ok);
-  EXPECT_EQ(call.outcomes(1), Outcome::ok);
-  EXPECT_EQ(call.outcomes(2), Outcome::invalid_input);
-  EXPECT_TRUE(std::isnan(call.out["y"](2, 0)));
+  EXPECT_EQ(at(call.outcomes, 0), Outcome::ok);
+  EXPECT_EQ(at(call.outcomes, 1), Outcome::ok);
+  EXPECT_EQ(at(call.outcomes, 2), Outcome::invalid_input);
+  EXPECT_TRUE(std::isnan(at(call.out["y"], 2, 0)));
 }
 
 TEST(Guarded, a_refused_slot_stays_refused_until_its_step_ends) {
@@ -351,7 +352,7 @@ TEST(Guarded, audit_error_is_the_true_error_within_its_interval) {
     do {
       call.apply(*guarded);
       for (std::size_t i = 0; i < 50; ++i)
-        if (call.out["source"](i, 0) == 0) {
+        if (at(call.out["source"], i, 0) == 0) {
           squares += x[i] * x[i] * 1e-4;
           ++count;
         }
@@ -404,7 +405,7 @@ TEST(Guarded, keeps_the_contract_of_an_operator) {
   const auto guarded = stage.make();
   const auto samples = [](std::size_t n) {
     Batch in({{"x", "1", {}}}, n);
-    for (std::size_t i = 0; i < n; ++i) in["x"](i, 0) = 0.4 * static_cast<double>(i);
+    for (std::size_t i = 0; i < n; ++i) at(in["x"], i, 0) = 0.4 * static_cast<double>(i);
     return in;
   };
   EXPECT_THAT(conformance_findings(*guarded, samples), ElementsAre());

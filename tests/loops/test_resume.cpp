@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <core/at.hpp>
 #include <loops/checkpoint_in_memory.hpp>
 #include <loops/structure_case.hpp>
 #include <loops/unsure_material.hpp>
@@ -25,7 +26,7 @@ class Remembering : public NeoHookean {
     NeoHookean::apply(exec, in, out, outcomes);
     exec.fence();
     for (std::size_t i = 0; i < in.size(); ++i)
-      for (std::size_t c = 0; c < 4; ++c) out["stress"](i, c) *= 1 + 1e-12 * memory_;
+      for (std::size_t c = 0; c < 4; ++c) at(out["stress"], i, c) *= 1 + 1e-12 * memory_;
     memory_ = std::fmod(memory_ + 0.3 + static_cast<double>(in.size()) / 7, 5.0);
   }
   void save_state(StateSink& state) const override {
@@ -177,7 +178,7 @@ TEST(Resume, a_path_with_halved_steps_goes_on_in_the_middle_of_one) {
       Remembering::apply(exec, in, out, outcomes);
       exec.fence();
       const int call = steps * 100 + in_step++;  // the second step fails once
-      if (call == 101) outcomes(0) = Outcome::not_converged;
+      if (call == 101) at(outcomes, 0) = Outcome::not_converged;
     }
     Verdict end_step() override {
       ++steps;

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <core/at.hpp>
 #include <functional>
 #include <loops/structure_case.hpp>
 #include <numbers>
@@ -40,7 +41,7 @@ class FramesInMemory : public FrameSink {
 double largest_shear(const Batch& in) {
   double most = 0;
   for (std::size_t i = 0; i < in.size(); ++i)
-    most = std::max(most, std::abs(in["deformation_gradient"](i, 2)));
+    most = std::max(most, std::abs(at(in["deformation_gradient"], i, 2)));
   return most;
 }
 
@@ -110,7 +111,7 @@ TEST(Structure, halves_a_failing_step_and_grows_again) {
   int failures = 2;
   op.disturb = [&](const Batch& in, Batch&, Outcomes outcomes) {
     if (failures > 0 && largest_shear(in) > 0.02) {
-      outcomes(5) = Outcome::not_converged;
+      at(outcomes, 5) = Outcome::not_converged;
       --failures;
     }
   };
@@ -132,7 +133,7 @@ TEST(Structure, halves_a_failing_step_and_grows_again) {
 TEST(Structure, gives_up_with_a_reason_after_the_allowed_halvings) {
   Disturbed op;
   op.disturb = [&](const Batch& in, Batch&, Outcomes outcomes) {
-    if (largest_shear(in) > 0.02) outcomes(5) = Outcome::out_of_range;
+    if (largest_shear(in) > 0.02) at(outcomes, 5) = Outcome::out_of_range;
   };
   const auto result = run(
       structure_case({{"load", text("4 MPa")}, {"steps", whole(1)}, {"halvings", whole(3)}}), op);
@@ -147,7 +148,7 @@ TEST(Structure, gives_up_with_a_reason_after_the_allowed_halvings) {
 TEST(Structure, reports_a_failure_of_the_unloaded_structure) {
   Disturbed op;
   op.disturb = [](const Batch&, Batch&, Outcomes outcomes) {
-    outcomes(0) = Outcome::invalid_input;
+    at(outcomes, 0) = Outcome::invalid_input;
   };
   expect_sentence([&] { run(cook_case(), op); },
                   {"of the unloaded structure", "at (", ") mm", "does not exist", "[loop.field]"});
@@ -156,7 +157,7 @@ TEST(Structure, reports_a_failure_of_the_unloaded_structure) {
 TEST(Structure, says_when_the_operator_does_not_converge_on_the_unloaded_structure) {
   Disturbed op;
   op.disturb = [](const Batch&, Batch&, Outcomes outcomes) {
-    outcomes(0) = Outcome::not_converged;
+    at(outcomes, 0) = Outcome::not_converged;
   };
   const auto result = run(cook_case(), op);
   EXPECT_FALSE(result.completed);
@@ -170,7 +171,7 @@ TEST(Structure, repeats_a_step_when_the_operator_asks_for_it) {
   bool asked = false;
   op.disturb = [&](const Batch&, Batch& out, Outcomes) {
     for (const char* port : {"stress", "tangent"})
-      for (std::size_t i = 0; i < out[port].size(); ++i) out[port].data()[i] *= factor;
+      change(out[port], [&](auto, auto, double value) { return factor * value; });
   };
   op.verdict = [&] {
     if (asked) return Verdict::accept;

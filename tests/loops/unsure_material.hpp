@@ -1,5 +1,6 @@
 #pragma once
 #include <cmath>
+#include <core/at.hpp>
 #include <loops/neo_hookean.hpp>
 #include <understudy/core/guard.hpp>
 
@@ -17,7 +18,7 @@ class UnsureMaterial : public NeoHookean {
     NeoHookean::apply(exec, in, out, outcomes);
     exec.fence();
     for (std::size_t i = 0; out.has("uncertainty") && i < in.size(); ++i)
-      out["uncertainty"](i, 0) = std::abs(in["deformation_gradient"](i, 2));
+      at(out["uncertainty"], i, 0) = std::abs(at(in["deformation_gradient"], i, 2));
   }
 
  private:
@@ -30,7 +31,8 @@ struct Limit : Guard {
   std::string name() const override { return "limit"; }
   std::vector<std::string> reads() const override { return {"uncertainty"}; }
   void score(const Execution&, const Batch&, const Batch& out, Scores scores) override {
-    for (std::size_t i = 0; i < out.size(); ++i) scores(i) = out["uncertainty"](i, 0) / limit_;
+    for (std::size_t i = 0; i < out.size(); ++i)
+      at(scores, i) = at(out["uncertainty"], i, 0) / limit_;
   }
   double limit_;
 };

@@ -13,6 +13,7 @@
 #include <thread>
 #include <understudy/cli/understudy.hpp>
 
+#include "main.hpp"
 #include "study/toy.hpp"
 
 namespace understudy::study {
@@ -20,26 +21,14 @@ namespace {
 
 constexpr const char* variable = "UNDERSTUDY_TEST_CATALOGUE";
 
-std::vector<std::string> own_arguments() {
-  std::ifstream stream("/proc/self/cmdline", std::ios::binary);
-  std::vector<std::string> all;
-  for (std::string one; std::getline(stream, one, '\0');) all.push_back(one);
-  return all;
+int run_program(int argc, char** argv) {
+  const std::string name = std::getenv(variable);
+  return understudy::main(argc, argv, name == "toy" ? toy::catalogue() : standard_catalogue());
 }
 
-// Becomes the program when the environment says so, before any test or Kokkos starts.
-int become_program() {
-  const char* name = std::getenv(variable);
-  if (name == nullptr) return 0;
-  std::vector<std::string> arguments = own_arguments();
-  std::vector<char*> pointers;
-  for (std::string& argument : arguments) pointers.push_back(argument.data());
-  pointers.push_back(nullptr);
-  const Catalogue catalogue = std::string(name) == "toy" ? toy::catalogue() : standard_catalogue();
-  std::exit(understudy::main(static_cast<int>(arguments.size()), pointers.data(), catalogue));
-}
-
-[[maybe_unused]] const int program = become_program();
+// This program becomes Understudy's when the environment says so.
+[[maybe_unused]] const auto program = test::main_instead =
+    std::getenv(variable) != nullptr ? run_program : nullptr;
 
 std::string read_all(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);

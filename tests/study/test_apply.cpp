@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <core/at.hpp>
 #include <understudy/io/samples_file.hpp>
 #include <understudy/study/apply.hpp>
 
@@ -26,9 +27,9 @@ class Doubling : public Operator {
   void apply(const Execution&, const Batch& in, Batch& out, Outcomes) override {
     seen_.samples.push_back(in.size());
     for (std::size_t i = 0; i < in.size() && out.has("half"); ++i)
-      out["half"](i, 0) = 0.5 * in["x"](i, 0);
+      at(out["half"], i, 0) = 0.5 * at(in["x"], i, 0);
     for (std::size_t i = 0; i < in.size(); ++i)
-      out["y"](i, 0) = 2 * in["x"](i, 0) + (in.has("hint") ? in["hint"](i, 0) : 0);
+      at(out["y"], i, 0) = 2 * at(in["x"], i, 0) + (in.has("hint") ? at(in["hint"], i, 0) : 0.0);
   }
   Verdict end_step() override {
     ++seen_.steps;
@@ -73,12 +74,12 @@ TEST(ApplyResult, SaysWhichSampleWasTheFirstToFailAndWhy) {
   const Signature signature{{{"x", "1", {2}}, {"c", "1", {}, false, {.least = 0.5}}}, {}};
   Batch in(signature.inputs, 4);
   Kokkos::deep_copy(in["c"], 1.0);
-  in["x"](1, 1) = NAN;
-  in["c"](3, 0) = -3.0;
+  at(in["x"], 1, 1) = NAN;
+  at(in["c"], 3, 0) = -3.0;
   const Outcomes outcomes("outcomes", 4);
-  outcomes(0) = Outcome::not_converged;
-  outcomes(1) = Outcome::invalid_input;
-  outcomes(3) = Outcome::out_of_range;
+  at(outcomes, 0) = Outcome::not_converged;
+  at(outcomes, 1) = Outcome::invalid_input;
+  at(outcomes, 3) = Outcome::out_of_range;
   ApplyResult result;
   result.add(signature, in, outcomes);
   result.add(signature, in, outcomes);

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <core/at.hpp>
 #include <understudy/study/held_out.hpp>
 
 namespace understudy::study {
@@ -22,7 +23,7 @@ HeldOutErrors errors_of(const Numbers& numbers) {
   Answer answer{Batch({port}, count), Outcomes("outcomes", count)};
   io::set_values(samples.out["y"], numbers.truth);
   io::set_values(answer.out["y"], numbers.ours);
-  for (std::size_t i = 0; i < count; ++i) answer.outcomes(i) = numbers.outcomes[i];
+  for (std::size_t i = 0; i < count; ++i) at(answer.outcomes, i) = numbers.outcomes[i];
   HeldOutErrors errors;
   errors.add(samples, answer, "y");
   return errors;

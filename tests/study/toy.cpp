@@ -41,16 +41,19 @@ class Solver : public Operator {
   void apply(const Execution&, const Batch& in, Batch& out, Outcomes outcomes) override {
     check_call(*this, in, out, outcomes);
     std::this_thread::sleep_for(std::chrono::milliseconds(options_.delay));
-    const Field x = in["x"], k = in["k"], y = out["y"];
+    const auto x = on_host(in["x"]), k = on_host(in["k"]), y = on_host(out["y"]);
+    const auto found = on_host(outcomes);
     for (std::size_t i = 0; i < in.size(); ++i) {
       const bool valid = std::isfinite(x(i, 0)) && k(i, 0) > 0;
-      outcomes(i) =
+      found(i) =
           !valid ? Outcome::invalid_input : (options_.fails ? Outcome::not_converged : Outcome::ok);
       y(i, 0) = valid ? std::sin(k(i, 0) * x(i, 0)) / k(i, 0) +
                             std::cos(x(i, 0)) / (options_.resolution * options_.resolution) +
                             remembered(in.slots()[i])
                       : NAN;
     }
+    Kokkos::deep_copy(out["y"], y);
+    Kokkos::deep_copy(outcomes, found);
   }
   void save_state(StateSink& state) const override {
     std::vector<double> slots, values;
@@ -106,7 +109,7 @@ class March : public loops::Loop {
   loops::LoopResult run(Operator& op, loops::LoopContext& context) override {
     const std::size_t n = 16;
     Batch in(needs_.inputs, n), out({needs_.output("y")}, n);
-    const Field x = in["x"], k = in["k"], y = out["y"];
+    const auto x = on_host(in["x"]), k = on_host(in["k"]);
     std::vector<std::int64_t> slots(n);
     for (std::size_t i = 0; i < n; ++i) {
       slots[i] = static_cast<std::int64_t>(i);
@@ -114,6 +117,7 @@ class March : public loops::Loop {
       k(i, 0) = 1 + static_cast<double>(i) / 16;
     }
     in.set_slots(slots);
+    Kokkos::deep_copy(in["k"], k);
     const Outcomes outcomes("toy/outcomes", n);
     loops::LoopResult result;
     std::vector<double> means;
@@ -125,10 +129,12 @@ class March : public loops::Loop {
         context.progress.message(fmt::format("march: goes on after step {}", means.size()));
       }
     for (int step = static_cast<int>(means.size()); step < options_.steps; ++step) {
+      Kokkos::deep_copy(in["x"], x);
       do {
         op.apply(context.exec, in, out, outcomes);
         ++result.calls;
       } while (op.end_step() == Verdict::repeat);
+      const auto y = on_host(out["y"]);
       double mean = 0;
       for (std::size_t i = 0; i < n; ++i) {
         x(i, 0) += 0.02 * y(i, 0);

@@ -1,9 +1,11 @@
 #include <gtest/gtest.h>
 
+#include <core/at.hpp>
 #include <surrogates/delayed_copy.hpp>
-#include <surrogates/fields.hpp>
+#include <surrogates/network_cases.hpp>
 #include <surrogates/trained.hpp>
 #include <understudy/core/errors.hpp>
+#include <understudy/core/gpu.hpp>
 #include <understudy/surrogates/networks/network.hpp>
 #include <understudy/surrogates/surrogate.hpp>
 #include <understudy/surrogates/tensor_bridge.hpp>
@@ -15,16 +17,21 @@ namespace {
 
 using testing::composite_inputs;
 using testing::composite_samples;
+using testing::network_cases;
+using testing::network_of;
+using testing::NetworkCase;
 using testing::short_training;
 using testing::small_model;
 using testing::small_network;
+using testing::some_inputs;
+
+void skip_without_gpu() {
+  if (!gpu()) GTEST_SKIP() << "no GPU: this build runs its kernels on the processor";
+}
 
 class Gpu : public ::testing::Test {
  protected:
-  void SetUp() override {
-    if (Kokkos::SpaceAccessibility<Kokkos::HostSpace, Field::memory_space>::accessible)
-      GTEST_SKIP() << "no GPU: Kokkos' default execution space is on the host";
-  }
+  void SetUp() override { skip_without_gpu(); }
 };
 
 using GpuBridge = Gpu;
@@ -52,7 +59,7 @@ Batch answers(const Model& model, const Execution& exec, const Batch& in) {
 
 TEST_F(GpuBridge, TensorsLieWhereTheirFieldsDo) {
   const Field field("field", 3, 2);
-  testing::change(field, [](auto i, auto k, double) { return static_cast<double>(10 * i + k); });
+  change(field, [](auto i, auto k, double) { return static_cast<double>(10 * i + k); });
   const torch::Tensor tensor = tensor_of(field);
   EXPECT_EQ(tensor.device(), device());
   EXPECT_TRUE(tensor.is_cuda());
@@ -91,6 +98,28 @@ TEST_F(GpuSurrogate, AgreesWithTheSameNetworkOnTheCpu) {
     EXPECT_LT((found - mean).abs().max().item<double>(), 1e-12 * mean.abs().max().item<double>());
   }
 }
+
+class GpuNetworks : public ::testing::TestWithParam<NetworkCase> {
+ protected:
+  void SetUp() override { skip_without_gpu(); }
+};
+
+TEST_P(GpuNetworks, AgreeWithTheProcessor) {
+  const auto network = network_of(GetParam());
+  const PortTensors inputs = some_inputs(GetParam().signature, 300);
+  const PortTensors expected = network->evaluate(inputs, {true, true, true});
+  network->to(device());
+  PortTensors there;
+  for (const torch::Tensor& port : inputs) there.push_back(port.to(device()));
+  const PortTensors found = network->evaluate(there, {true, true, true});
+  for (std::size_t k = 0; k < expected.size(); ++k)
+    EXPECT_LT((found[k].cpu() - expected[k]).abs().max().item<double>(),
+              1e-12 * expected[k].abs().max().item<double>())
+        << k;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, GpuNetworks, ::testing::ValuesIn(network_cases()),
+                         [](const auto& one) { return one.param.name; });
 
 // Without OnStreamOf in Surrogate::compute this test fails: Torch would read the inputs on its own
 // stream while the kernel that writes them still runs on that of the instance.

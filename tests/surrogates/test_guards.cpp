@@ -1,9 +1,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <core/at.hpp>
 #include <core/message.hpp>
 #include <numbers>
-#include <surrogates/fields.hpp>
 #include <surrogates/trained.hpp>
 #include <understudy/core/errors.hpp>
 #include <understudy/surrogates/guards/guards.hpp>
@@ -17,7 +17,6 @@ namespace understudy::surrogates {
 namespace {
 
 using testing::composite_inputs;
-using testing::put;
 using testing::small_model;
 
 TEST(Calibration, TakesTheLargestThresholdThatKeepsTheShare) {
@@ -90,23 +89,23 @@ TEST(Guards, AcceptTheTrainingDataAndRefuseWhatLiesOutside) {
     EXPECT_GE(accepted, 30) << name;
   }
   const auto range = guard_named("range"), jacobian = guard_named("jacobian");
-  put(in["contrast"], 3, 0, 30.0);
-  put(in["deformation_gradient"], 4, 0, 4.0 * on_host(in["deformation_gradient"])(4, 0));
-  put(in["volume_fraction"], 5, 0, NAN);
+  at(in["contrast"], 3, 0) = 30.0;
+  at(in["deformation_gradient"], 4, 0) = 4.0 * at(in["deformation_gradient"], 4, 0);
+  at(in["volume_fraction"], 5, 0) = NAN;
   const auto scores = scores_of(*range, in, out);
   EXPECT_GT(scores(3), 1.0);
   EXPECT_GT(scores(4), 1.0);
   EXPECT_FALSE(scores(5) <= 1.0);
   EXPECT_LE(scores(6), 1.0);
-  put(in["deformation_gradient"], 7, 0, -1.0 * on_host(in["deformation_gradient"])(7, 0));
+  at(in["deformation_gradient"], 7, 0) = -1.0 * at(in["deformation_gradient"], 7, 0);
   EXPECT_GT(scores_of(*jacobian, in, out)(7), 1.0);
-  put(in["contrast"], 8, 0, 100.0);
+  at(in["contrast"], 8, 0) = 100.0;
   EXPECT_GT(scores_of(*guard_named("distance"), in, out)(8), 1.0);
   GuardOptions loose;
   loose.tolerance = 0.1;
   const double limit = calibrate(small_model(), loose).spread_limit;
-  put(out["uncertainty"], 9, 0, 1.01 * limit);
-  put(out["uncertainty"], 10, 0, NAN);
+  at(out["uncertainty"], 9, 0) = 1.01 * limit;
+  at(out["uncertainty"], 10, 0) = NAN;
   const auto spread = scores_of(*guard_named("spread"), in, out);
   EXPECT_GT(spread(9), 1.0);
   EXPECT_FALSE(spread(10) <= 1.0);
@@ -114,8 +113,8 @@ TEST(Guards, AcceptTheTrainingDataAndRefuseWhatLiesOutside) {
 
 TEST(Guards, SpreadAndDistanceScoreShareOfTheirLimits) {
   Batch out({{"uncertainty", "1", {}}}, 3);
-  put(out["uncertainty"], 0, 0, 0.1);
-  put(out["uncertainty"], 1, 0, 0.5);
+  at(out["uncertainty"], 0, 0) = 0.1;
+  at(out["uncertainty"], 1, 0) = 0.5;
   SpreadGuard spread(0.25);
   const auto of_spread = scores_of(spread, Batch(3), out);
   EXPECT_EQ(of_spread(0), 0.4);
@@ -126,7 +125,7 @@ TEST(Guards, SpreadAndDistanceScoreShareOfTheirLimits) {
   data.scale = {2.0};
   data.points = {0.0};
   Batch in(ports, 2);
-  put(in["x"], 1, 0, 1.5);
+  at(in["x"], 1, 0) = 1.5;
   DistanceGuard distance(GuardFeatures(ports, 2.0), data, 0.5);
   const auto of_distance = scores_of(distance, in, out);
   EXPECT_EQ(of_distance(0), 0.0);
@@ -165,7 +164,7 @@ TEST(Guards, AnglesAreAsFarApartAsTheNetworkSeesThem) {
   data.scale = {1.0, 1.0};
   data.points = {1.0, 0.0};  // t = 0
   Batch in(ports, 1);
-  put(in["angle"], 0, 0, std::numbers::pi);
+  at(in["angle"], 0, 0) = std::numbers::pi;
   const auto distance = [&](double factor) {
     const Field found = NearestPoint(GuardFeatures(ports, factor), data).distances(Execution(), in);
     Kokkos::fence();
@@ -191,9 +190,9 @@ TEST(Guards, DistanceIsThatOfTheNearestPoint) {
   for (std::size_t k = 0; k < 4 * count; ++k) data.points.push_back(stream.normal(k));
   Batch in(ports, 9);
   for (std::size_t i = 0; i < 9; ++i) {
-    put(in["x"], i, 0, stream.normal(1000 + 3 * i));
-    put(in["x"], i, 1, stream.normal(1001 + 3 * i));
-    put(in["angle"], i, 0, stream.normal(1002 + 3 * i));
+    at(in["x"], i, 0) = stream.normal(1000 + 3 * i);
+    at(in["x"], i, 1) = stream.normal(1001 + 3 * i);
+    at(in["angle"], i, 0) = stream.normal(1002 + 3 * i);
   }
   const Field found = NearestPoint(GuardFeatures(ports, 2.0), data).distances(Execution(), in);
   Kokkos::fence();

@@ -3,7 +3,7 @@
 
 #include <cmath>
 #include <core/message.hpp>
-#include <surrogates/composite.hpp>
+#include <surrogates/network_cases.hpp>
 #include <understudy/core/errors.hpp>
 #include <understudy/surrogates/model.hpp>
 #include <understudy/surrogates/networks/activation.hpp>
@@ -15,77 +15,19 @@
 namespace understudy::surrogates {
 namespace {
 
+using testing::angle_signature;
 using testing::composite_signature;
-
-std::shared_ptr<Network> make_network(const Signature& signature, const NetworkOptions& options) {
-  return standard_networks().at(options.name)(signature, options);
-}
-
-// Weights as drawn, biases and constants as for real data, members of different opinions.
-std::shared_ptr<Network> drawn(const Signature& signature, const NetworkOptions& options) {
-  auto network = make_network(signature, options);
-  network->draw_weights(7);
-  return network;
-}
-
-Signature space_signature() {
-  return {{{"deformation_gradient", "1", {3, 3}}, {"contrast", "1", {}}},
-          {{"energy", "MPa", {}}, {"stress", "MPa", {3, 3}}, {"tangent", "MPa", {3, 3, 3, 3}}}};
-}
-
-Signature angle_signature() {
-  return {{{"deformation_gradient", "1", {2, 2}}, {"angle", "rad", {}}},
-          {{"energy", "MPa", {}}, {"stress", "MPa", {2, 2}}, {"tangent", "MPa", {2, 2, 2, 2}}}};
-}
-
-struct Case {
-  friend void PrintTo(const Case& tested, std::ostream* out) { *out << tested.name; }
-  std::string name;
-  Signature signature;
-  std::string variant, activation, symmetry, scale_port;
-};
-
-std::vector<Case> cases() {
-  return {{"plane", composite_signature(), "free", "softplus", "none", ""},
-          {"silu", composite_signature(), "free", "silu", "none", ""},
-          {"tanh", composite_signature(), "free", "tanh", "none", "matrix_bulk_modulus"},
-          {"convex", composite_signature(), "input_convex", "softplus", "none", ""},
-          {"square", angle_signature(), "free", "softplus", "lattice", ""},
-          {"space", space_signature(), "free", "softplus", "none", ""},
-          {"space_convex", space_signature(), "input_convex", "softplus", "none", ""},
-          {"cube", space_signature(), "free", "silu", "lattice", "contrast"}};
-}
-
-std::shared_ptr<Network> network_of(const Case& tested) {
-  NetworkOptions options;
-  options.width = 9;
-  options.members = 2;
-  options.variant = tested.variant;
-  options.activation = tested.activation;
-  options.symmetry = tested.symmetry;
-  options.scale_port = tested.scale_port;
-  return drawn(tested.signature, options);
-}
-
-// Deformation gradients near the identity and other ports around 2, [1, samples, size].
-PortTensors some_inputs(const Signature& signature, std::int64_t samples) {
-  torch::manual_seed(3);
-  PortTensors inputs;
-  for (const Port& port : signature.inputs) {
-    const auto size = static_cast<std::int64_t>(port.size());
-    torch::Tensor values = 0.15 * torch::randn({1, samples, size}, torch::kFloat64);
-    if (port.name == "deformation_gradient")
-      values += torch::eye(size == 4 ? 2 : 3, torch::kFloat64).reshape({-1});
-    else
-      values += 2.0;
-    inputs.push_back(values);
-  }
-  return inputs;
-}
+using testing::drawn;
+using testing::make_network;
+using testing::network_cases;
+using testing::network_of;
+using testing::NetworkCase;
+using testing::some_inputs;
+using testing::space_signature;
 
 double largest(const torch::Tensor& tensor) { return tensor.abs().max().item<double>(); }
 
-class EnergyNetworks : public ::testing::TestWithParam<Case> {};
+class EnergyNetworks : public ::testing::TestWithParam<NetworkCase> {};
 
 TEST_P(EnergyNetworks, StressAndTangentAreTheDerivativesThatAutogradFinds) {
   const auto network = network_of(GetParam());
@@ -199,7 +141,7 @@ TEST_P(EnergyNetworks, TheAnswerOfAnEnsembleIsItsMeanAndItsSpreadTheirDistance) 
   EXPECT_LT(largest(answer.spread - spread), 1e-12 * largest(spread));
 }
 
-INSTANTIATE_TEST_SUITE_P(All, EnergyNetworks, ::testing::ValuesIn(cases()),
+INSTANTIATE_TEST_SUITE_P(All, EnergyNetworks, ::testing::ValuesIn(network_cases()),
                          [](const auto& tested) { return tested.param.name; });
 
 TEST_P(EnergyNetworks, FrozenAnswersWithTheSameBits) {
@@ -305,7 +247,7 @@ INSTANTIATE_TEST_SUITE_P(Catalogue, AnyNetwork, ::testing::ValuesIn(standard_net
                          [](const auto& tested) { return tested.param; });
 
 TEST(EnergyNetwork, LatticeAveragesKnowTheSquareAndHowAnAngleTurnsWithIt) {
-  const auto network = network_of(cases()[4]);
+  const auto network = network_of(network_cases()[4]);
   PortTensors inputs = some_inputs(angle_signature(), 5);
   const auto energy = [&](const torch::Tensor& f, const torch::Tensor& angle) {
     return network->evaluate({f, angle}, {true, false, false})[0];
@@ -321,7 +263,7 @@ TEST(EnergyNetwork, LatticeAveragesKnowTheSquareAndHowAnAngleTurnsWithIt) {
 }
 
 TEST(EnergyNetwork, LatticeAveragesKnowTheCube) {
-  const auto network = network_of(cases()[7]);
+  const auto network = network_of(network_cases()[7]);
   const PortTensors inputs = some_inputs(space_signature(), 5);
   const torch::Tensor at = network->evaluate(inputs, {true, false, false})[0];
   const torch::Tensor turned =
@@ -331,7 +273,7 @@ TEST(EnergyNetwork, LatticeAveragesKnowTheCube) {
 }
 
 TEST(EnergyNetwork, OutputsAreProportionalToTheScalePort) {
-  const auto network = network_of(cases()[2]);
+  const auto network = network_of(network_cases()[2]);
   PortTensors inputs = some_inputs(composite_signature(), 5);
   const PortTensors once = network->evaluate(inputs, {true, true, true});
   inputs[3] = 3.0 * inputs[3];
@@ -343,9 +285,9 @@ TEST(EnergyNetwork, OutputsAreProportionalToTheScalePort) {
 // Rank-one convexity along random lines, which polyconvexity implies: strongly away from F = I too.
 TEST(EnergyNetwork, TheConvexVariantIsRankOneConvex) {
   for (const std::size_t which : {3, 6}) {
-    const auto network = network_of(cases()[which]);
-    PortTensors inputs = some_inputs(cases()[which].signature, 400);
-    const auto d = static_cast<std::int64_t>(cases()[which].signature.inputs[0].shape[0]);
+    const auto network = network_of(network_cases()[which]);
+    PortTensors inputs = some_inputs(network_cases()[which].signature, 400);
+    const auto d = static_cast<std::int64_t>(network_cases()[which].signature.inputs[0].shape[0]);
     const torch::Tensor a = torch::randn({400, d, 1}, torch::kFloat64);
     const torch::Tensor n = torch::randn({400, 1, d}, torch::kFloat64);
     const torch::Tensor direction = (a * n).flatten(1);

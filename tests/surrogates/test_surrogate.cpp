@@ -2,8 +2,8 @@
 #include <omp.h>
 
 #include <cmath>
+#include <core/at.hpp>
 #include <filesystem>
-#include <surrogates/fields.hpp>
 #include <surrogates/trained.hpp>
 #include <understudy/core/conformance.hpp>
 #include <understudy/core/errors.hpp>
@@ -13,7 +13,6 @@ namespace understudy::surrogates {
 namespace {
 
 using testing::composite_inputs;
-using testing::put;
 using testing::small_model;
 
 struct Answer {
@@ -85,7 +84,7 @@ TEST(Surrogate, RefusesNumbersThatItsPortsDoNotTake) {
   set.inputs[2].port.limits = {.least = 1e-6};
   Surrogate surrogate(train(set, testing::small_network(), testing::short_training(1)));
   const Batch in = composite_inputs(3);
-  put(in["contrast"], 1, 0, -3.0);
+  at(in["contrast"], 1, 0) = -3.0;
   const Answer found = answer(surrogate, in);
   EXPECT_EQ(on_host(found.outcomes)(0), Outcome::ok);
   EXPECT_EQ(on_host(found.outcomes)(1), Outcome::out_of_range);
@@ -96,8 +95,8 @@ TEST(Surrogate, ABadSampleIsReportedAndDisturbsNobody) {
   Surrogate surrogate(small_model());
   const Batch in = composite_inputs(100);
   const Answer clean = answer(surrogate, in);
-  put(in["contrast"], 40, 0, NAN);
-  put(in["deformation_gradient"], 70, 0, -on_host(in["deformation_gradient"])(70, 0));
+  at(in["contrast"], 40, 0) = NAN;
+  at(in["deformation_gradient"], 70, 0) = -at(in["deformation_gradient"], 70, 0);
   const Answer spoilt = answer(surrogate, in);
   EXPECT_EQ(on_host(spoilt.outcomes)(40), Outcome::invalid_input);
   EXPECT_EQ(on_host(spoilt.outcomes)(70), Outcome::out_of_range);

@@ -1,20 +1,11 @@
 #include <gtest/gtest.h>
 
-#include <surrogates/fields.hpp>
+#include <core/at.hpp>
 #include <understudy/core/errors.hpp>
 #include <understudy/surrogates/tensor_bridge.hpp>
 
 namespace understudy::surrogates {
 namespace {
-
-using testing::put;
-
-// A number of a device's memory, whatever ran there before.
-double at(const Field& field, std::size_t row, std::size_t column) {
-  torch::zeros({1}, torch::dtype(torch::kFloat64).device(device()))
-      .cpu();  // Torch's stream is done
-  return on_host(field)(row, column);
-}
 
 TEST(TensorBridge, AFieldAndItsTensorAreTheSameMemory) {
   const Field field("field", 5, 4);
@@ -22,13 +13,13 @@ TEST(TensorBridge, AFieldAndItsTensorAreTheSameMemory) {
   EXPECT_EQ(tensor.data_ptr<double>(), field.data());
   tensor[3][2] = 7.5;
   EXPECT_EQ(at(field, 3, 2), 7.5);
-  put(field, 4, 0, -1.0);
+  at(field, 4, 0) = -1.0;
   EXPECT_EQ(tensor[4][0].item<double>(), -1.0);
 }
 
 TEST(TensorBridge, SamplesOfAnyRankKeepTheMemoryOrder) {
   const Field field("field", 2, 24);
-  testing::change(field, [](auto i, auto k, double) { return static_cast<double>(100 * i + k); });
+  change(field, [](auto i, auto k, double) { return static_cast<double>(100 * i + k); });
   const torch::Tensor tensor = tensor_of(field, {2, 3, 4});
   EXPECT_EQ(tensor.sizes(), torch::IntArrayRef({2, 2, 3, 4}));
   EXPECT_EQ(tensor.data_ptr<double>(), field.data());

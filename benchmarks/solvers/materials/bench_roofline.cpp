@@ -6,7 +6,8 @@
 
 // Where the cell solver's two kernels of every CG iteration stand between the processor's
 // arithmetic and its memory (roofline; S. Williams, A. Waterman, D. Patterson, CACM 52, 2009). Both
-// peaks are measured here, on as many threads as the kernels run on, one cell per thread. Counters:
+// peaks are measured here, on as many threads as the kernels run on; one cell per thread of a
+// processor, 128 cells on a GPU. Counters:
 // arithmetic and memory traffic per voxel and column, what was reached, and the share of the lower
 // of the two bounds. Traffic is what the algorithm has to move, so that data that stay in a cache
 // exceed 1.
@@ -19,6 +20,7 @@ using Element = OnePoint<3>;
 using Layout = CellLayout<3>;
 
 int threads() { return Execution().concurrency(); }
+int cells_at_once() { return numerics::on_gpu ? 128 : threads(); }
 
 /// Single-precision multiply-adds per second that the vector units reach on data in registers.
 struct MultiplyAdd {
@@ -88,7 +90,7 @@ struct Work {
 };
 
 void report(benchmark::State& state, const Layout& layout, const Work& work) {
-  const double voxels = static_cast<double>(layout.nodes()) * threads();
+  const double voxels = static_cast<double>(layout.nodes()) * cells_at_once();
   const auto rate = [&](double per_voxel) {
     return benchmark::Counter(per_voxel * voxels, benchmark::Counter::kIsIterationInvariantRate);
   };
@@ -102,12 +104,12 @@ void report(benchmark::State& state, const Layout& layout, const Work& work) {
   state.counters["peak_bytes"] = peak_bytes();
 }
 
-/// One cell per thread, with made-up numbers.
+/// Cells with made-up numbers.
 struct Cells {
   explicit Cells(int side)
       : layout{Grid<3>{{side, side, side}, 1.0 / side}},
-        list("understudy/bench/list", static_cast<std::size_t>(threads())),
-        rotations("understudy/bench/rotations", static_cast<std::size_t>(threads()), 9),
+        list("understudy/bench/list", static_cast<std::size_t>(cells_at_once())),
+        rotations("understudy/bench/rotations", list.size(), 9),
         stiffness("understudy/bench/stiffness", list.size(),
                   layout.stiffness_start<Element>(layout.planes(), 0)),
         in("understudy/bench/in", list.size(),
@@ -116,7 +118,7 @@ struct Cells {
         curvature("understudy/bench/curvature", list.size(), voxels::parts(layout.nodes())),
         forces("understudy/bench/forces", numerics::on_gpu ? list.size() : 0,
                static_cast<std::size_t>(Element::unknowns * layout.padded_voxels())) {
-    for (int cell = 0; cell < threads(); ++cell) {
+    for (int cell = 0; cell < cells_at_once(); ++cell) {
       list(cell) = cell;
       on_host.push_back(cell);
       for (int a = 0; a < 9; a += 4) rotations(cell, a) = 1;
@@ -140,7 +142,7 @@ void product(benchmark::State& state) {
   const Execution exec;
   for (auto _ : state) {
     apply_stiffness(
-        exec, threads(),
+        exec, cells_at_once(),
         ApplyStiffness<Element, float>{cells.layout, cells.list, cells.list, cells.stiffness,
                                        cells.in, cells.out, cells.curvature},
         cells.forces);

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <core/at.hpp>
 #include <cstring>
 #include <understudy/core/errors.hpp>
 #include <understudy/solvers/materials/cell.hpp>
@@ -37,13 +38,13 @@ Batch batch_for(const Operator& op, std::size_t samples, double amplitude = 0.1)
   Batch in(op.signature().inputs, samples);
   for (std::size_t s = 0; s < samples; ++s) {
     const double t = static_cast<double>(s);
-    in["deformation_gradient"](s, 0) = 1 + amplitude * std::sin(t + 1);
-    in["deformation_gradient"](s, 1) = 0.7 * amplitude * std::cos(3 * t);
-    in["deformation_gradient"](s, 2) = -0.4 * amplitude * std::sin(2 * t);
-    in["deformation_gradient"](s, 3) = 1 - amplitude * std::cos(t);
-    in["volume_fraction"](s, 0) = 0.1 + 0.03 * static_cast<double>(s % 7);
-    in["contrast"](s, 0) = 3 + 2 * t;
-    in["matrix_bulk_modulus"](s, 0) = 50 + 4 * t;
+    at(in["deformation_gradient"], s, 0) = 1 + amplitude * std::sin(t + 1);
+    at(in["deformation_gradient"], s, 1) = 0.7 * amplitude * std::cos(3 * t);
+    at(in["deformation_gradient"], s, 2) = -0.4 * amplitude * std::sin(2 * t);
+    at(in["deformation_gradient"], s, 3) = 1 - amplitude * std::cos(t);
+    at(in["volume_fraction"], s, 0) = 0.1 + 0.03 * static_cast<double>(s % 7);
+    at(in["contrast"], s, 0) = 3 + 2 * t;
+    at(in["matrix_bulk_modulus"], s, 0) = 50 + 4 * t;
   }
   return in;
 }
@@ -61,20 +62,22 @@ Answer apply(Operator& op, const Batch& in) {
 }
 
 bool same_bits(const Answer& a, std::size_t row_a, const Answer& b, std::size_t row_b) {
-  for (const Port& port : a.out.ports())
-    if (std::memcmp(&a.out[port.name](row_a, 0), &b.out[port.name](row_b, 0),
-                    port.size() * sizeof(double)) != 0)
+  for (const Port& port : a.out.ports()) {
+    const auto of_a = on_host(a.out[port.name]), of_b = on_host(b.out[port.name]);
+    if (std::memcmp(&of_a(row_a, 0), &of_b(row_b, 0), port.size() * sizeof(double)) != 0)
       return false;
+  }
   return true;
 }
 
 double difference(const Answer& a, const Answer& b, const std::string& port) {
   double square = 0, norm = 0;
-  for (std::size_t s = 0; s < a.out.size(); ++s)
-    for (std::size_t c = 0; c < a.out[port].extent(1); ++c) {
-      const double d = a.out[port](s, c) - b.out[port](s, c);
+  const auto of_a = on_host(a.out[port]), of_b = on_host(b.out[port]);
+  for (std::size_t s = 0; s < of_a.extent(0); ++s)
+    for (std::size_t c = 0; c < of_a.extent(1); ++c) {
+      const double d = of_a(s, c) - of_b(s, c);
       square += d * d;
-      norm += b.out[port](s, c) * b.out[port](s, c);
+      norm += of_b(s, c) * of_b(s, c);
     }
   return std::sqrt(square / norm);
 }
@@ -114,16 +117,16 @@ TEST(CellOperator, RotationsAndStrainsOfRoundingSizeConverge) {
   const double tiny[] = {0, 1e-15, 1e-14, 1e-13, 1e-12, 1e-10, 0};
   for (std::size_t s = 0; s < in.size(); ++s) {
     const double angle = s == 6 ? 0.7 : 0.0, e = tiny[s];
-    in["deformation_gradient"](s, 0) = std::cos(angle) + e;
-    in["deformation_gradient"](s, 1) = -std::sin(angle) + e;
-    in["deformation_gradient"](s, 2) = std::sin(angle);
-    in["deformation_gradient"](s, 3) = std::cos(angle);
+    at(in["deformation_gradient"], s, 0) = std::cos(angle) + e;
+    at(in["deformation_gradient"], s, 1) = -std::sin(angle) + e;
+    at(in["deformation_gradient"], s, 2) = std::sin(angle);
+    at(in["deformation_gradient"], s, 3) = std::cos(angle);
   }
   const Answer answer = apply(*solver, in);
   EXPECT_EQ(count_ok(answer.outcomes), in.size());
   for (std::size_t s = 0; s < in.size(); ++s)
     for (std::size_t c = 0; c < 4; ++c)
-      EXPECT_NEAR(answer.out["stress"](s, c), 0, 1e3 * tiny[s] + 1e-9) << s;
+      EXPECT_NEAR(at(answer.out["stress"], s, c), 0, 1e3 * tiny[s] + 1e-9) << s;
 }
 
 TEST(CellOperator, PortsOfPlaneStrainAreThoseOfTwoDimensions) {
@@ -139,35 +142,35 @@ TEST(CellOperator, BadSamplesAreReportedAndHarmNobody) {
   const Batch good = batch_for(*solver, 8);
   const Answer expected = apply(*solver, good);
   Batch in = batch_for(*solver, 8);
-  in["contrast"](1, 0) = std::nan("");
-  in["deformation_gradient"](2, 0) = -1;
-  in["volume_fraction"](3, 0) = 0.9;
-  in["contrast"](4, 0) = 1e12;
-  in["contrast"](5, 0) = 1e-12;
-  in["matrix_bulk_modulus"](6, 0) = 1e10;
+  at(in["contrast"], 1, 0) = std::nan("");
+  at(in["deformation_gradient"], 2, 0) = -1;
+  at(in["volume_fraction"], 3, 0) = 0.9;
+  at(in["contrast"], 4, 0) = 1e12;
+  at(in["contrast"], 5, 0) = 1e-12;
+  at(in["matrix_bulk_modulus"], 6, 0) = 1e10;
   const Answer answer = apply(*solver, in);
   const Outcome outcomes[] = {
       Outcome::ok,           Outcome::invalid_input, Outcome::out_of_range, Outcome::out_of_range,
       Outcome::out_of_range, Outcome::out_of_range,  Outcome::out_of_range, Outcome::ok};
   for (std::size_t s = 0; s < std::size(outcomes); ++s) {
-    EXPECT_EQ(answer.outcomes(s), outcomes[s]) << s;
+    EXPECT_EQ(at(answer.outcomes, s), outcomes[s]) << s;
     if (outcomes[s] == Outcome::ok)
       EXPECT_TRUE(same_bits(answer, s, expected, s)) << s;
     else
-      EXPECT_TRUE(std::isnan(answer.out["energy"](s, 0))) << s;
+      EXPECT_TRUE(std::isnan(at(answer.out["energy"], s, 0))) << s;
   }
 }
 
 TEST(CellOperator, StateOutOfReachIsNotConverged) {
   const auto solver = circle_solver(options_of(2, 10, 1e-3));
   Batch in = batch_for(*solver, 2);
-  in["deformation_gradient"](1, 0) = 0.04;
-  in["contrast"](1, 0) = 1000;
+  at(in["deformation_gradient"], 1, 0) = 0.04;
+  at(in["contrast"], 1, 0) = 1000;
   const Answer answer = apply(*solver, in);
-  EXPECT_EQ(answer.outcomes(0), Outcome::ok);
-  EXPECT_EQ(answer.outcomes(1), Outcome::not_converged);
-  EXPECT_TRUE(std::isfinite(answer.out["energy"](1, 0)));
-  EXPECT_TRUE(std::isnan(answer.out["tangent"](1, 0)));
+  EXPECT_EQ(at(answer.outcomes, 0), Outcome::ok);
+  EXPECT_EQ(at(answer.outcomes, 1), Outcome::not_converged);
+  EXPECT_TRUE(std::isfinite(at(answer.out["energy"], 1, 0)));
+  EXPECT_TRUE(std::isnan(at(answer.out["tangent"], 1, 0)));
 }
 
 // A failure costs enough on one grid.
@@ -176,12 +179,12 @@ TEST(CellOperator, ExtrapolationIsGivenUpWhereTheFineGridFails) {
   both.extrapolate_from = 6;
   const auto extrapolated = circle_solver(both), fine = circle_solver(options_of(2, 10, 1e-3));
   Batch in = batch_for(*fine, 1);
-  in["deformation_gradient"](0, 0) = 0.04;
-  in["contrast"](0, 0) = 1000;
+  at(in["deformation_gradient"], 0, 0) = 0.04;
+  at(in["contrast"], 0, 0) = 1000;
   const Answer answer = apply(*extrapolated, in);
-  EXPECT_EQ(answer.outcomes(0), Outcome::not_converged);
+  EXPECT_EQ(at(answer.outcomes, 0), Outcome::not_converged);
   EXPECT_EQ(extrapolated->counters().solves, 1);
-  EXPECT_EQ(answer.out["energy"](0, 0), apply(*fine, in).out["energy"](0, 0));
+  EXPECT_EQ(at(answer.out["energy"], 0, 0), at(apply(*fine, in).out["energy"], 0, 0));
 }
 
 TEST(CellOperator, WarmStartChangesNothingButTheWork) {
@@ -280,13 +283,13 @@ TEST(CellOperator, BatchesLargerThanTheMemoryAreSolvedInPieces) {
   tight.memory = 0.1;  // geometries of two or three samples
   const auto whole = circle_solver(roomy), pieces = circle_solver(tight);
   Batch in = batch_for(*whole, 23);
-  in["deformation_gradient"](5, 0) = NAN;
+  at(in["deformation_gradient"], 5, 0) = NAN;
   const Answer expected = apply(*whole, in), found = apply(*pieces, in);
   for (std::size_t s = 0; s < in.size(); ++s) {
     EXPECT_TRUE(same_bits(expected, s, found, s)) << s;
-    EXPECT_EQ(expected.outcomes(s), found.outcomes(s)) << s;
+    EXPECT_EQ(at(expected.outcomes, s), at(found.outcomes, s)) << s;
   }
-  EXPECT_EQ(found.outcomes(5), Outcome::invalid_input);
+  EXPECT_EQ(at(found.outcomes, 5), Outcome::invalid_input);
 }
 
 // More samples than are read at once.
@@ -296,8 +299,8 @@ TEST(CellOperator, LargeBatchesAreSolvedInPieces) {
   const auto whole = circle_solver(options_of(2, 4, 1e-2)), pieces = circle_solver(tight);
   Batch in = batch_for(*whole, 4200, 0.02);
   for (std::size_t s = 0; s < in.size(); ++s) {
-    in["contrast"](s, 0) = 2 + static_cast<double>(s % 5);
-    in["matrix_bulk_modulus"](s, 0) = 60;
+    at(in["contrast"], s, 0) = 2 + static_cast<double>(s % 5);
+    at(in["matrix_bulk_modulus"], s, 0) = 60;
   }
   const Answer expected = apply(*whole, in), found = apply(*pieces, in);
   EXPECT_EQ(count_ok(found.outcomes), in.size());
@@ -313,13 +316,13 @@ TEST(CellOperator, StrainsAreInMandelNotation) {
   const std::vector<Phase> same = {{"matrix", 62.5, 28.8462}, {"inclusion", 62.5, 28.8462}};
   CellSolver<2> solver(options, same, make_sphere<2>({0.2}, {}, Interface::laminate), {});
   Batch in(solver.signature().inputs, 1);
-  in["strain"](0, 0) = 0.01;
-  in["strain"](0, 2) = 0.02;
+  at(in["strain"], 0, 0) = 0.01;
+  at(in["strain"], 0, 2) = 0.02;
   const Answer answer = apply(solver, in);
   const double mu = 28.8462, lambda = 62.5 - 2.0 / 3.0 * mu;
-  EXPECT_NEAR(answer.out["stress"](0, 0), (lambda + 2 * mu) * 0.01, 1e-12);
-  EXPECT_NEAR(answer.out["stress"](0, 2), 2 * mu * 0.02, 1e-12);
-  EXPECT_NEAR(answer.out["tangent"](0, 8), 2 * mu, 1e-9);
+  EXPECT_NEAR(at(answer.out["stress"], 0, 0), (lambda + 2 * mu) * 0.01, 1e-12);
+  EXPECT_NEAR(at(answer.out["stress"], 0, 2), 2 * mu * 0.02, 1e-12);
+  EXPECT_NEAR(at(answer.out["tangent"], 0, 8), 2 * mu, 1e-9);
 }
 
 TEST(CellOperator, ContradictionsAreRefused) {
@@ -390,18 +393,19 @@ TEST(CellOperator, FieldsOfALaminateAreConstantInItsLayers) {
     CellSolver<2> solver(options, {{"soft", 62.5, 28.8462}, {"stiff", 222.222, 166.6667}},
                          make_laminate<2>({}, {}, Interface::laminate), {});
     Batch in(solver.signature().inputs, 1);
-    in["deformation_gradient"](0, 0) = 1.1;
-    in["deformation_gradient"](0, 3) = 0.95;
+    at(in["deformation_gradient"], 0, 0) = 1.1;
+    at(in["deformation_gradient"], 0, 3) = 0.95;
     const Answer answer = apply(solver, in);
-    const Field &stress = answer.out["stress_field"], &u = answer.out["displacement_fluctuation"];
+    const auto stress = on_host(answer.out["stress_field"]);
+    const auto u = on_host(answer.out["displacement_fluctuation"]);
     const auto is_stiff = [](std::size_t x) { return x % 8 >= 2 && x % 8 < 6; };
     for (std::size_t voxel = 0; voxel < 64; ++voxel) {
       const std::size_t twin = is_stiff(voxel) ? 4 : 0;
-      EXPECT_NEAR(stress(0, 4 * voxel), answer.out["stress"](0, 0), 1e-6);
+      EXPECT_NEAR(stress(0, 4 * voxel), at(answer.out["stress"], 0, 0), 1e-6);
       EXPECT_NEAR(stress(0, 4 * voxel + 3), stress(0, 4 * twin + 3), 1e-6);
     }
     const double mean22 = 0.5 * (stress(0, 3) + stress(0, 4 * 4 + 3));
-    EXPECT_NEAR(mean22, answer.out["stress"](0, 3), 1e-6);
+    EXPECT_NEAR(mean22, at(answer.out["stress"], 0, 3), 1e-6);
     EXPECT_GT(std::abs(stress(0, 4 * 4 + 3) - stress(0, 3)), 1.0);  // the layers do differ
     const double slope = u(0, 2) - u(0, 0);
     EXPECT_NE(slope, 0);
@@ -415,17 +419,18 @@ TEST(CellOperator, MeanOfTheStressFieldIsTheStress) {
   options.load_space = "full";
   CellSolver<3> solver(options, kPhases, make_sphere<3>({0.2}, {}, Interface::laminate), {});
   Batch in(solver.signature().inputs, 2);
-  for (std::size_t i = 0; i < 3; ++i) in["deformation_gradient"](0, 4 * i) = 1.05;
-  in["deformation_gradient"](0, 5) = 0.1;
-  in["deformation_gradient"](1, 0) = -1;  // impossible
+  for (std::size_t i = 0; i < 3; ++i) at(in["deformation_gradient"], 0, 4 * i) = 1.05;
+  at(in["deformation_gradient"], 0, 5) = 0.1;
+  at(in["deformation_gradient"], 1, 0) = -1;  // impossible
   const Answer answer = apply(solver, in);
   double mean[9] = {};
+  const auto field = on_host(answer.out["stress_field"]);
   for (std::size_t voxel = 0; voxel < 512; ++voxel)
-    for (std::size_t c = 0; c < 9; ++c)
-      mean[c] += answer.out["stress_field"](0, 9 * voxel + c) / 512;
-  for (std::size_t c = 0; c < 9; ++c) EXPECT_NEAR(mean[c], answer.out["stress"](0, c), 1e-6) << c;
-  EXPECT_TRUE(std::isnan(answer.out["stress_field"](1, 0)));
-  EXPECT_TRUE(std::isnan(answer.out["displacement_fluctuation"](1, 5)));
+    for (std::size_t c = 0; c < 9; ++c) mean[c] += field(0, 9 * voxel + c) / 512;
+  for (std::size_t c = 0; c < 9; ++c)
+    EXPECT_NEAR(mean[c], at(answer.out["stress"], 0, c), 1e-6) << c;
+  EXPECT_TRUE(std::isnan(at(answer.out["stress_field"], 1, 0)));
+  EXPECT_TRUE(std::isnan(at(answer.out["displacement_fluctuation"], 1, 5)));
 }
 
 }  // namespace

@@ -179,6 +179,14 @@ Example<Element::dimensions> example(const Kokkos::Array<int, Element::dimension
   return made;
 }
 
+template <class View>
+void set_row(const View& view, std::size_t row, const std::vector<double>& values) {
+  using T = typename View::non_const_value_type;
+  const auto host = on_host(view);
+  for (std::size_t k = 0; k < values.size(); ++k) host(row, k) = static_cast<T>(values[k]);
+  Kokkos::deep_copy(view, host);
+}
+
 /// As this build does by default, or as a GPU does: one thread per voxel, then per node.
 enum class Way { by_default, by_voxel };
 constexpr Way both_ways[] = {Way::by_default, Way::by_voxel};
@@ -218,7 +226,7 @@ struct Kernels {
   }
 
   void evaluate_at(const std::vector<double>& u, double traction_tolerance = 1e-12) {
-    for (std::size_t k = 0; k < u.size(); ++k) work.fluctuation(0, k) = u[k];
+    set_row(work.fluctuation, 0, u);
     const VoxelResponse<Element, NeoHookean, T> response{
         layout,           list,       work.geometry, work.moduli,    work.deformation,
         work.fluctuation, work.jumps, work.force,    work.stiffness, traction_tolerance,
@@ -231,7 +239,7 @@ struct Kernels {
   }
 
   void multiply(const std::vector<double>& x) {
-    for (std::size_t k = 0; k < x.size(); ++k) direction(0, k) = static_cast<T>(x[k]);
+    set_row(direction, 0, x);
     const ApplyStiffness<Element, T> apply{layout,    list,    list,     work.stiffness,
                                            direction, product, curvature};
     if (way == Way::by_voxel)
@@ -243,7 +251,8 @@ struct Kernels {
 
   double sum_of_curvatures() const {
     double sum = 0;
-    for (std::size_t part = 0; part < curvature.extent(1); ++part) sum += curvature(0, part);
+    const auto parts = on_host(curvature);
+    for (std::size_t part = 0; part < parts.extent(1); ++part) sum += parts(0, part);
     return sum;
   }
 
@@ -262,6 +271,15 @@ struct Kernels {
     Kokkos::fence();
   }
 };
+
+/// The first row, as far as numbers are used.
+template <class View>
+std::vector<double> row_of(const View& view, std::size_t numbers) {
+  const auto host = on_host(view);
+  std::vector<double> row;
+  for (std::size_t k = 0; k < numbers; ++k) row.push_back(static_cast<double>(host(0, k)));
+  return row;
+}
 
 double dot(const std::vector<double>& a, const std::vector<double>& b) {
   double sum = 0;
@@ -287,9 +305,10 @@ void expect_oracle(const Kokkos::Array<int, Element::dimensions>& n, Cut cut, Wa
   std::vector<double> mean(D * D, 0.0);
   const double fixed[D * D] = {};
   const auto force = oracle.force(u, energy), product = oracle.product(u, x, fixed, mean);
+  const auto found_force = on_host(kernels.work.force), found_product = on_host(kernels.product);
   for (std::size_t k = 0; k < force.size(); ++k) {
-    ASSERT_NEAR(kernels.work.force(0, k), force[k], 1e-11) << k;
-    ASSERT_NEAR(kernels.product(0, k), product[k], rounding * largest(product)) << k;
+    ASSERT_NEAR(found_force(0, k), force[k], 1e-11) << k;
+    ASSERT_NEAR(found_product(0, k), product[k], rounding * largest(product)) << k;
   }
   EXPECT_NEAR(kernels.sum_of_curvatures() / dot(product, x), 1, rounding);
   EXPECT_NEAR(kernels.work.state(0, State::energy) / energy, 1, 1e-12);
@@ -352,18 +371,19 @@ void expect_sensitivity_oracle(const Kokkos::Array<int, Element::dimensions>& n,
   for (std::size_t load = 0; load < D * D; ++load) {
     for (std::size_t k = 0; k < u.size(); ++k) {
       const auto value = static_cast<T>(oracle.grid.spacing * stream.normal(load * 10000 + k));
-      kernels.work.sensitivity(load, k) = value;
       x[load].push_back(static_cast<double>(value));
     }
+    set_row(kernels.work.sensitivity, load, x[load]);
     stress[load].assign(D * D, 0.0);
     residual[load] = oracle.product(u, x[load], kernels.loads.basis[load], stress[load]);
     for (double& r : residual[load]) r = -r;
   }
   kernels.find_sensitivity_residuals();
+  const auto found = on_host(kernels.work.sensitivity_residual);
   for (std::size_t i = 0; i < D * D; ++i) {
     const double size = largest(residual[i]), norm = std::sqrt(dot(residual[i], residual[i]));
     for (std::size_t k = 0; k < u.size(); ++k)
-      ASSERT_NEAR(kernels.work.sensitivity_residual(i, k), residual[i][k], rounding * size) << i;
+      ASSERT_NEAR(found(i, k), residual[i][k], rounding * size) << i;
     EXPECT_NEAR(kernels.work.products(0, D * D * D * D + i) / (norm * norm), 1, 2 * rounding);
     for (std::size_t j = 0; j < D * D; ++j) {
       EXPECT_NEAR(kernels.work.products(0, i * D * D + j), dot(x[i], residual[j]),
@@ -408,21 +428,17 @@ void expect_one_iteration(const Kokkos::Array<int, Element::dimensions>& n) {
       kernels.layout, 1,
       std::make_shared<const FourierPreconditioner<Element, T>>(kernels.layout, oracle.moduli.mu[0],
                                                                 oracle.moduli.lambda[0]));
-  std::vector<double> force, back;
-  for (std::size_t k = 0; k < u.size(); ++k) {
-    force.push_back(static_cast<double>(kernels.product(0, k)));
-    cg.residual()(0, k) = kernels.product(0, k);
-  }
+  const std::vector<double> force = row_of(kernels.product, u.size());
+  set_row(cg.residual(), 0, force);
   const double norm = std::sqrt(dot(force, force));
   std::vector<LinearSystem> systems = {{.norm = norm, .tolerance = tolerance * norm}};
   cg.solve(Execution(), kernels.work.stiffness, kernels.work.rotation, systems, 10);
   EXPECT_TRUE(systems[0].converged());
   EXPECT_EQ(systems[0].iterations, 1);
+  kernels.multiply(row_of(cg.solution(), u.size()));
+  const std::vector<double> back = row_of(kernels.product, u.size());
   for (std::size_t k = 0; k < u.size(); ++k)
-    back.push_back(static_cast<double>(cg.solution()(0, k)));
-  kernels.multiply(back);
-  for (std::size_t k = 0; k < u.size(); ++k)
-    ASSERT_NEAR(kernels.product(0, k), force[k], 2 * tolerance * largest(force)) << k;
+    ASSERT_NEAR(back[k], force[k], 2 * tolerance * largest(force)) << k;
 }
 
 TEST(ConjugateGradients, HomogeneousMediaTakeOneIteration) {
@@ -447,13 +463,10 @@ TEST(ConjugateGradients, SayWhenTheyDoNotConverge) {
       std::make_shared<const FourierPreconditioner<OnePoint<2>, double>>(kernels.layout, 28.8,
                                                                          43.3));
   for (const int most : {2, 200}) {
-    double square = 0;
-    for (std::size_t k = 0; k < made.x.size(); ++k) {
-      cg.residual()(0, k) = kernels.product(0, k);
-      square += kernels.product(0, k) * kernels.product(0, k);
-    }
-    std::vector<LinearSystem> systems = {
-        {.norm = std::sqrt(square), .tolerance = 1e-8 * std::sqrt(square)}};
+    const std::vector<double> force = row_of(kernels.product, made.x.size());
+    set_row(cg.residual(), 0, force);
+    const double norm = std::sqrt(dot(force, force));
+    std::vector<LinearSystem> systems = {{.norm = norm, .tolerance = 1e-8 * norm}};
     cg.solve(Execution(), kernels.work.stiffness, kernels.work.rotation, systems, most);
     EXPECT_EQ(systems[0].converged(), most == 200);
   }

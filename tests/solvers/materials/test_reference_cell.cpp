@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <core/at.hpp>
 #include <understudy/solvers/materials/microstructures/centres.hpp>
 #include <understudy/solvers/materials/microstructures/ellipsoid.hpp>
 #include <understudy/solvers/materials/microstructures/inclusions.hpp>
@@ -175,7 +176,7 @@ TEST(PhysicsReferenceCell, LargeStatesConvergeInOneIncrement) {
 
 /// Deformation of the middle of a voxel: the mean one and the slope of the fluctuation there.
 template <int D>
-Eigen::MatrixXd middle_deformation(const Eigen::MatrixXd& mean, const Field& fluctuation, int n,
+Eigen::MatrixXd middle_deformation(const Eigen::MatrixXd& mean, const HostField& fluctuation, int n,
                                    int voxel) {
   Eigen::MatrixXd f = mean;
   for (int corner = 0; corner < 1 << D; ++corner) {
@@ -200,20 +201,21 @@ double hill_mandel(int n) {
   Batch in(solver.signature().inputs, 1), out(solver.signature().outputs, 1);
   const Eigen::MatrixXd mean = skewed().topLeftCorner(D, D);
   for (std::size_t a = 0; a < D * D; ++a)
-    in["deformation_gradient"](0, a) = mean(static_cast<int>(a) / D, static_cast<int>(a) % D);
+    at(in["deformation_gradient"], 0, a) = mean(static_cast<int>(a) / D, static_cast<int>(a) % D);
   const Outcomes outcomes("outcomes", 1);
   solver.apply(Execution(), in, out, outcomes);
   Kokkos::fence();
   double micro = 0, macro = 0;
+  const auto fluctuation = on_host(out["displacement_fluctuation"]);
+  const auto stress = on_host(out["stress_field"]);
   const int voxels = static_cast<int>(std::pow(n, D) + 0.5);
   for (int voxel = 0; voxel < voxels; ++voxel) {
-    const auto f = middle_deformation<D>(mean, out["displacement_fluctuation"], n, voxel);
+    const auto f = middle_deformation<D>(mean, fluctuation, n, voxel);
     for (int a = 0; a < D * D; ++a)
-      micro += f(a / D, a % D) / voxels *
-               out["stress_field"](0, static_cast<std::size_t>(voxel * D * D + a));
+      micro += f(a / D, a % D) / voxels * stress(0, static_cast<std::size_t>(voxel * D * D + a));
   }
   for (std::size_t a = 0; a < D * D; ++a)
-    macro += out["stress"](0, a) * in["deformation_gradient"](0, a);
+    macro += at(out["stress"], 0, a) * at(in["deformation_gradient"], 0, a);
   return micro / macro;
 }
 

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <core/at.hpp>
 #include <understudy/solvers/materials/cell.hpp>
 #include <understudy/solvers/materials/microstructures/sphere.hpp>
 
@@ -36,8 +37,8 @@ TEST(PhysicsPeer, StaircaseSphereHasTheStressesOfFans) {
                        make_sphere<3>({fraction}, {}, Interface::staircase), {});
   Batch in(solver.signature().inputs, std::size(kPeer));
   for (std::size_t s = 0; s < std::size(kPeer); ++s) {
-    for (std::size_t i = 0; i < 3; ++i) in["deformation_gradient"](s, 4 * i) = 1;
-    in["deformation_gradient"](s, 1) = kPeer[s].amount;
+    for (std::size_t i = 0; i < 3; ++i) at(in["deformation_gradient"], s, 4 * i) = 1;
+    at(in["deformation_gradient"], s, 1) = kPeer[s].amount;
   }
   Batch out(std::size(kPeer));
   out.add(solver.signature().output("stress"));
@@ -46,7 +47,7 @@ TEST(PhysicsPeer, StaircaseSphereHasTheStressesOfFans) {
   Kokkos::fence();
   for (std::size_t s = 0; s < std::size(kPeer); ++s)
     for (std::size_t c = 0; c < 9; ++c)
-      EXPECT_NEAR(out["stress"](s, c), kPeer[s].stress[c], 1e-6 * kPeer[s].stress[1])
+      EXPECT_NEAR(at(out["stress"], s, c), kPeer[s].stress[c], 1e-6 * kPeer[s].stress[1])
           << "shear " << kPeer[s].amount << ", component " << c;
 }
 

@@ -24,13 +24,15 @@ class SmoothMixture : public Microstructure<D> {
             const Grid<D>& grid, Kokkos::View<Voxel<D>**, Kokkos::LayoutRight> voxels,
             Outcomes /*outcomes*/) const override {
     exec.fence("test/smooth_mixture");
+    const auto host = Kokkos::create_mirror_view(Kokkos::HostSpace(), voxels);
     for (std::size_t row = 0; row < voxels.extent(0); ++row)
       for (std::size_t k = 0; k < grid.voxels(); ++k) {
         Voxel<D> voxel{share(grid, k), {}, 1, 0};
         voxel.normal[0] = 0.6;
         voxel.normal[1] = 0.8;
-        voxels(row, k) = voxel;
+        host(row, k) = voxel;
       }
+    Kokkos::deep_copy(voxels, host);
   }
 
  private:

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <complex>
 #include <cstring>
+#include <understudy/core/batch.hpp>
 #include <understudy/core/errors.hpp>
 #include <understudy/core/random.hpp>
 #include <understudy/solvers/numerics/fft.hpp>
@@ -18,8 +19,10 @@ template <class T>
 Rows<T> random_rows(std::size_t rows, std::size_t columns) {
   const Stream stream(7, "fft", 0);
   Rows<T> view("rows", rows, (columns + 15) / 16 * 16);
+  const auto host = on_host(view);
   for (std::size_t k = 0; k < rows * columns; ++k)
-    view(k / columns, k % columns) = static_cast<T>(stream.uniform(k) - 0.5);
+    host(k / columns, k % columns) = static_cast<T>(stream.uniform(k) - 0.5);
+  Kokkos::deep_copy(view, host);
   return view;
 }
 
@@ -46,6 +49,7 @@ void expect_definition(const std::vector<int>& shape, double tolerance) {
   const Rows<T> field = random_rows<T>(1, fft.points() * 2);
   const Rows<T> transform("transform", 1, (fft.numbers() * 2 + 15) / 16 * 16);
   fft.forward(Execution(), field, transform, {{0}, {}});
+  const auto given = on_host(field), found = on_host(transform);
   const int last = shape.back() / 2 + 1;
   for (std::size_t f = 0; f < 2; ++f)
     for (std::size_t k = 0; k < fft.numbers() / 2; k += 5) {
@@ -54,8 +58,8 @@ void expect_definition(const std::vector<int>& shape, double tolerance) {
       wave.back() = rest % last;
       rest /= last;
       for (std::size_t d = shape.size() - 1; d-- > 0; rest /= shape[d]) wave[d] = rest % shape[d];
-      const auto expected = slow_transform(&field(0, f * fft.points()), shape, wave);
-      const T* got = &transform(0, f * fft.numbers() + 2 * k);
+      const auto expected = slow_transform(&given(0, f * fft.points()), shape, wave);
+      const T* got = &found(0, f * fft.numbers() + 2 * k);
       EXPECT_NEAR(static_cast<double>(got[0]), expected.real(), tolerance);
       EXPECT_NEAR(static_cast<double>(got[1]), expected.imag(), tolerance);
     }
@@ -75,9 +79,10 @@ TEST(RealFft, BackwardUndoesForward) {
   const Rows<double> back("back", 2, field.extent(1));
   fft.forward(Execution(), field, transform, {{0, 1}, {}});
   fft.backward(Execution(), transform, back, {{0, 1}, {}});
+  const auto given = on_host(field), found = on_host(back);
   for (std::size_t r = 0; r < 2; ++r)
     for (std::size_t k = 0; k < fft.points() * 3; ++k)
-      EXPECT_NEAR(back(r, k), field(r, k) * static_cast<double>(fft.points()), 1e-11);
+      EXPECT_NEAR(found(r, k), given(r, k) * static_cast<double>(fft.points()), 1e-11);
 }
 
 TEST(RealFft, RowsDoNotDependOnOneAnother) {
@@ -86,8 +91,9 @@ TEST(RealFft, RowsDoNotDependOnOneAnother) {
   const Rows<float> all("all", 3, fft.numbers() * 2), one("one", 3, fft.numbers() * 2);
   fft.forward(Execution(), field, all, {{0, 1, 2}, {}});
   RealFft<float>({24, 24}, 2).forward(Execution(), field, one, {{1}, {}});
-  EXPECT_EQ(std::memcmp(&all(1, 0), &one(0, 0), fft.numbers() * 2 * sizeof(float)), 0);
-  EXPECT_EQ(one(1, 0), 0.0f);
+  const auto of_all = on_host(all), of_one = on_host(one);
+  EXPECT_EQ(std::memcmp(&of_all(1, 0), &of_one(0, 0), fft.numbers() * 2 * sizeof(float)), 0);
+  EXPECT_EQ(of_one(1, 0), 0.0f);
 }
 
 TEST(RealFft, RefusesShapesThatAreNone) {

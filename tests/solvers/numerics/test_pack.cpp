@@ -3,7 +3,7 @@
 #include <cmath>
 #include <understudy/solvers/numerics/pack.hpp>
 
-#ifndef KOKKOS_ENABLE_CUDA  // nvcc has no vectors in device code; packs of its builds hold one number
+#ifndef KOKKOS_ENABLE_CUDA  // nvcc has no vectors in device code: packs hold one number there
 namespace understudy::numerics {
 namespace {
 
