@@ -305,7 +305,8 @@ void expect_oracle(const Kokkos::Array<int, Element::dimensions>& n, Cut cut, Wa
   std::vector<double> mean(D * D, 0.0);
   const double fixed[D * D] = {};
   const auto force = oracle.force(u, energy), product = oracle.product(u, x, fixed, mean);
-  const auto found_force = on_host(kernels.work.force), found_product = on_host(kernels.product);
+  const auto found_force = on_host(kernels.work.force);
+  const auto found_product = on_host(kernels.product);
   for (std::size_t k = 0; k < force.size(); ++k) {
     ASSERT_NEAR(found_force(0, k), force[k], 1e-11) << k;
     ASSERT_NEAR(found_product(0, k), product[k], rounding * largest(product)) << k;
