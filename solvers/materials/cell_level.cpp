@@ -96,6 +96,7 @@ void CellLevel<D>::make_room(std::size_t cells) {
       static_cast<int>(std::max(1.0, std::min({most, fit, static_cast<double>(cells)})));
   if (wanted <= solvers_[0]->group_size()) return;
   retired_ += solvers_[0]->counters();
+  solvers_[0] = solvers_[0]->clone(1);  // the old memory goes before the new one comes
   solvers_[0] = solvers_[0]->clone(wanted);
 }
 

@@ -81,7 +81,7 @@ struct UpdateDirection {
 
 /// alpha = rho / (p.K p), r -= alpha K p, and the square of r; alpha = 0 and square = -1 where the
 /// matrix is not positive in this direction. A system stays active until the square reaches its
-/// goal, the matrix is not positive, or the square not a number.
+/// goal, the matrix is not positive, or the square not finite, which leaves it with r = alpha = 0.
 template <class T>
 struct UpdateResidual {
   int length;
@@ -117,8 +117,11 @@ struct UpdateResidual {
           part += sum(squares);
         },
         square);
+    const bool finite = Kokkos::isfinite(square);
+    if (!finite)  // cuFFT may combine the rows of a batch: nothing of this one may reach another
+      Kokkos::parallel_for(Kokkos::TeamVectorRange(team, length), [&](int k) { r[k] = T(0); });
     Kokkos::single(Kokkos::PerTeam(team), [&] {
-      scalars(row, CgScalar::alpha) = alpha;
+      scalars(row, CgScalar::alpha) = finite ? alpha : 0.0;
       scalars(row, CgScalar::square) = positive ? square : -1.0;
       scalars(row, CgScalar::iterations) += 1;
       scalars(row, CgScalar::active) = positive && square > scalars(row, CgScalar::goal) ? 1 : 0;
@@ -150,8 +153,9 @@ struct FinishSolution {
 };
 
 /// Preconditioned conjugate gradients for many systems in lockstep; those that have converged drop
-/// out. A system's iterates do not depend on the others. Kernels look for themselves which systems
-/// have converged; on a GPU, where it would wait, the host looks only every few iterations.
+/// out. A system's iterates do not depend on the others, but for rounding in cuFFT. Kernels look
+/// for themselves which systems have converged; on a GPU, where it would wait, the host looks only
+/// every few iterations.
 ///
 /// Vectors have rows of at least `length` rounded up to whole packs; numbers behind `length` stay
 /// zero.

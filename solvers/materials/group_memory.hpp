@@ -31,6 +31,7 @@ class GroupMemory {
   }
 
   void forget(const Execution& exec, const std::vector<int>& cells) {
+    exec.fence("understudy/materials/starts");  // restore() may still be reading the old ones
     for (const int cell : cells) {
       group_.work.starts(cell) = {};
       group_.progress[cell].sensitive = false;

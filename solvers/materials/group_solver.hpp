@@ -73,7 +73,7 @@ class GroupSolver {
   /// Cells that fit together; `solve` takes at most that many.
   virtual int group_size() const = 0;
 
-  /// Answers do not depend on which cells are solved together.
+  /// Answers do not depend on which cells are solved together, on a GPU but for rounding.
   virtual void solve(const Execution& exec, const std::vector<CellTask<D>*>& tasks,
                      Wanted wanted) = 0;
 

@@ -59,7 +59,8 @@ struct GroupWorkspace {
     const auto voxels = static_cast<std::size_t>(layout.padded_voxels());
     const std::size_t passes =
         numerics::on_gpu ? voxels * (Element::unknowns * (sizeof(double) + loads * sizeof(T)) +
-                                     2 * sizeof(double))
+                                     2 * sizeof(double)) +
+                               2 * row * sizeof(T) * loads  // cuFFT's rows and work area
                          : 0;
     return row * sizeof(double) * 2 + row * sizeof(T) * 8 * loads + passes +
            layout.template stiffness_start<Element>(layout.planes(), 0) * sizeof(T);

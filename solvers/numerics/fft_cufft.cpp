@@ -7,6 +7,7 @@
 #include <bit>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <understudy/core/errors.hpp>
 #include <understudy/solvers/numerics/fft_plans.hpp>
 
@@ -58,10 +59,11 @@ void require(cufftResult result, const char* call) {
       {.what = std::string("cuFFT's ") + call + " failed",
        .got = "code " + std::to_string(static_cast<int>(result)) + " (2: out of memory)",
        .expected = "code 0",
-       .todo = "Lower solver.memory if memory ran out; else please report this"});
+       .todo = "Lower solver.batch_memory if memory ran out; else please report this"});
 }
 
-/// Memory for all transforms of the process, which run one after the other; it only grows.
+/// Memory for all transforms of the process, which run one after the other; it only grows. Another
+/// stream than that of the last transform waits for it.
 class Shared {
  public:
   static Shared& memory() {
@@ -82,12 +84,17 @@ class Shared {
   using Bytes = Kokkos::View<double*>;
 
   Shared() {
-    Kokkos::push_finalize_hook([this] { packed_ = area_ = {}; });
+    Kokkos::push_finalize_hook([this] {
+      packed_ = area_ = {};
+      last_.reset();
+    });
   }
 
   template <class T>
-  static Kokkos::View<T*> view(const Execution& exec, Bytes& memory, const char* label,
-                               std::size_t count) {
+  Kokkos::View<T*> view(const Execution& exec, Bytes& memory, const char* label,
+                        std::size_t count) {
+    if (last_ && *last_ != exec) Kokkos::fence("understudy/numerics/fft_stream");
+    last_ = exec;
     const std::size_t doubles = (count * sizeof(T) + sizeof(double) - 1) / sizeof(double);
     if (memory.extent(0) < doubles) {
       exec.fence("understudy/numerics/fft_memory");
@@ -98,6 +105,7 @@ class Shared {
   }
 
   Bytes packed_, area_;
+  std::optional<Execution> last_;  // where the last transform ran
 };
 
 /// A plan for that many rows in one direction.
@@ -205,11 +213,15 @@ class CufftPlans final : public FftPlans<T> {
     return list;
   }
 
+  // cuFFT counts in int; and its work area is as large as a piece.
   template <class Work>
-  static void for_pieces(const RowList& rows, const Work& work) {
+  void for_pieces(const RowList& rows, const Work& work) const {
+    constexpr std::ptrdiff_t most_numbers = std::ptrdiff_t{1} << 30;
     const auto all = static_cast<unsigned>(rows.on_host.size());
+    const auto most =
+        static_cast<unsigned>(std::max<std::ptrdiff_t>(1, most_numbers / real_numbers()));
     for (unsigned done = 0; done < all;) {
-      const unsigned count = std::bit_floor(all - done);
+      const unsigned count = std::bit_floor(std::min(most, all - done));
       work(static_cast<int>(done), static_cast<int>(count));
       done += count;
     }
