@@ -52,6 +52,10 @@ endfunction()
 find_package(Kokkos 4.7 QUIET CONFIG PATH_SUFFIXES lib64/cmake/Kokkos
              PATHS ${understudy_site_packages}/pygenten)
 understudy_require(Kokkos_FOUND Kokkos ">= 4.7; run scripts/setup, or set CMAKE_PREFIX_PATH to yours")
+if(UNDERSTUDY_GPU AND Kokkos_FOUND)  # the preset cuda: never a build for processors by mistake
+  understudy_require(Kokkos_ENABLE_CUDA "Kokkos with CUDA"
+                     "${Kokkos_DIR} has none of it; set CMAKE_PREFIX_PATH to one that has (docs/gpu.md)")
+endif()
 if(Kokkos_ENABLE_CUDA)
   find_package(CUDAToolkit 13 QUIET)
   understudy_require(CUDAToolkit_FOUND "CUDA toolkit" ">= 13, the one that Kokkos was built with; set CUDAToolkit_ROOT to yours")

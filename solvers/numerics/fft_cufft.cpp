@@ -55,11 +55,15 @@ struct Cufft<float> {
 
 void require(cufftResult result, const char* call) {
   if (result == CUFFT_SUCCESS) return;
-  throw InternalError(
-      {.what = std::string("cuFFT's ") + call + " failed",
-       .got = "code " + std::to_string(static_cast<int>(result)) + " (2: out of memory)",
-       .expected = "code 0",
-       .todo = "Lower solver.batch_memory if memory ran out; else please report this"});
+  if (result == CUFFT_ALLOC_FAILED)
+    throw InputError({.what = "There is too little memory on the GPU for a Fourier transform",
+                      .got = std::string("a failed allocation in cuFFT's ") + call,
+                      .expected = "room for its work area",
+                      .todo = "Lower solver.batch_memory"});
+  throw InternalError({.what = std::string("cuFFT's ") + call + " failed",
+                       .got = "code " + std::to_string(static_cast<int>(result)),
+                       .expected = "code 0",
+                       .todo = "Please report this"});
 }
 
 /// Memory for all transforms of the process, which run one after the other; it only grows. Another

@@ -139,8 +139,8 @@ std::string fairness(const ReportInput& input) {
          fmt::format("- Same machine for all runs: {}, {} threads, {}. {}\n- Arithmetic: {}.\n\n",
                      input.hardware.cpu, input.hardware.threads,
                      input.hardware.gpu.value_or("no GPU"),
-                     input.hardware.gpu ? "The solver and the networks ran on the GPU."
-                                        : "The solver and the networks ran on the processor.",
+                     input.hardware.gpu ? "Kernels and networks ran on the GPU, of all runs."
+                                        : "Kernels and networks ran on the processor.",
                      arithmetic(input.rows));
 }
 
