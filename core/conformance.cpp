@@ -17,9 +17,7 @@ struct Answer {
   Outcomes outcomes;
 };
 
-Outcome outcome_of(const Answer& answer, std::size_t row) {
-  return Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace{}, answer.outcomes)(row);
-}
+Outcome outcome_of(const Answer& answer, std::size_t row) { return on_host(answer.outcomes)(row); }
 
 void write_row(const Field& field, std::size_t row, double value) {
   const HostField host = on_host(field);

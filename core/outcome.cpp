@@ -1,3 +1,4 @@
+#include <understudy/core/batch.hpp>
 #include <understudy/core/outcome.hpp>
 
 namespace understudy {
@@ -31,7 +32,7 @@ std::string meaning(Outcome outcome) {
 }
 
 std::size_t count_ok(const Outcomes& outcomes) {
-  const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace{}, outcomes);
+  const auto host = on_host(outcomes);
   std::size_t count = 0;
   for (std::size_t i = 0; i < host.extent(0); ++i) count += host(i) == Outcome::ok ? 1 : 0;
   return count;

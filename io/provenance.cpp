@@ -20,17 +20,16 @@ std::string cpu_model() {
 }
 
 Provenance provenance() {
-  const bool running = Kokkos::is_initialized();
-  const int threads = running ? Kokkos::DefaultHostExecutionSpace().concurrency() : 1;
-  const auto device = running ? gpu() : std::nullopt;
-  return {code_version(), version().compiler,        version().build, cpu_model(),
-          threads,        device ? device->name : ""};
+  Provenance here{code_version(), version().compiler, version().build, cpu_model()};
+  if (!Kokkos::is_initialized()) return here;
+  here.threads = Kokkos::DefaultHostExecutionSpace().concurrency();
+  if (const auto device = gpu()) here.gpu = device->name;
+  return here;
 }
 
 std::string hardware() {
   const Provenance here = provenance();
-  const std::string processor = fmt::format("{}, {} threads", here.cpu, here.threads);
-  return here.gpu.empty() ? processor : processor + ", " + here.gpu;
+  return fmt::format("{}, {} threads{}", here.cpu, here.threads, here.gpu ? ", " + *here.gpu : "");
 }
 
 }  // namespace understudy::io

@@ -75,7 +75,7 @@ void check_stored(const hdf5::File& file, const std::string& group, const Port& 
 }  // namespace
 
 std::vector<double> host_values(const Field& field) {
-  const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), field);
+  const auto host = on_host(field);
   std::vector<double> values;
   values.reserve(host.size());
   for (std::size_t i = 0; i < host.extent(0); ++i)
@@ -97,7 +97,7 @@ void set_values(const Field& field, std::span<const double> values) {
 }
 
 std::vector<Outcome> host_outcomes(const Outcomes& outcomes) {
-  const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), outcomes);
+  const auto host = on_host(outcomes);
   return {host.data(), host.data() + host.size()};
 }
 

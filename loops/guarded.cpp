@@ -185,8 +185,8 @@ void Guarded::remember(const Batch& in, const Batch& answer, const Batch& out,
   if (out.has(source_port.name)) record.source = out[source_port.name];
   record.scores.resize(in.size());
   record.open.resize(in.size());
-  const auto refused = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace{}, judgement.refused);
-  const auto worst = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace{}, judgement.worst);
+  const auto refused = on_host(judgement.refused);
+  const auto worst = on_host(judgement.worst);
   for (std::size_t i = 0; i < in.size(); ++i) {
     record.scores[i] = worst(i);
     record.open[i] = refused(i) == 0 ? 1 : 0;
@@ -305,7 +305,7 @@ std::vector<std::optional<double>> Guarded::measure_rows(const CallRecord& recor
   solver_->apply(exec_, in, exact, outcomes);
   exec_.fence("understudy/loops/audit");
   const auto found = sample_errors(exec_, record.out.rows(rows), exact, options_.scales);
-  const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace{}, outcomes);
+  const auto host = on_host(outcomes);
   std::vector<std::optional<double>> errors(rows.size());
   for (std::size_t k = 0; k < rows.size(); ++k) {
     if (host(k) == Outcome::ok) errors[k] = found[k];

@@ -19,7 +19,7 @@ std::vector<std::uint8_t> refused(const Execution& exec, const Guards& guards, c
     guard->score(exec, in, given.out, scores);
     loops::refuse_by_score(exec, scores, flags);
   }
-  const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), flags);
+  const auto host = on_host(flags);
   return {host.data(), host.data() + host.size()};
 }
 

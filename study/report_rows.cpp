@@ -65,10 +65,10 @@ double error_of(const ReportWork& work, const RunRecord& run, const std::string&
 
 // Of a classical run its solver's; of a learned one its network's, which is double at run time.
 std::string precision_of(const RunPlan& plan) {
-  const bool classical = plan.kind == RowKind::truth || plan.kind == RowKind::baseline;
+  if (plan.kind != RowKind::truth && plan.kind != RowKind::baseline) return "double";
   const Settings section = plan.context.the_case.settings().section("solver");
   const auto& precision = plan.context.catalogue.solvers.named_in(section).precision;
-  return classical && precision ? precision(section) : "double";
+  return precision ? precision(section) : "double";
 }
 
 Row make_row(const ReportWork& work, const RunPlan& plan, const std::vector<RunRecord>& runs) {

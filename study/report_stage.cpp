@@ -79,8 +79,7 @@ void add_facts(const ReportWork& work, ReportInput& input) {
   input.code_commit = version().commit;
   input.versions = versions();
   const io::Provenance here = io::provenance();
-  input.hardware = {here.cpu, here.threads,
-                    here.gpu.empty() ? std::nullopt : std::optional(here.gpu)};
+  input.hardware = {here.cpu, here.threads, here.gpu};
   input.quantities = quantities_of_interest(work);
   add_costs(context, input);
   input.point_name = work.options.points;

@@ -23,7 +23,7 @@ Batch batch_of(const std::vector<PortData>& ports, const std::vector<std::size_t
 }
 
 std::vector<double> to_host(const Field& field) {
-  const auto copy = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), field);
+  const auto copy = on_host(field);
   return std::vector<double>(copy.data(), copy.data() + copy.size());
 }
 

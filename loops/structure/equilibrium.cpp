@@ -100,7 +100,7 @@ std::string Equilibrium::call_operator() {
 }
 
 std::size_t Equilibrium::first_failure() const {
-  const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace{}, outcomes_);
+  const auto host = on_host(outcomes_);
   std::size_t first = 0;
   while (host(first) == Outcome::ok) ++first;
   return first;
@@ -112,12 +112,12 @@ std::string Equilibrium::describe_point(std::size_t point) const {
   for (const ParameterField& field : model_.fields)
     text += fmt::format(", {} = {:.6g}{}", field.port.name, field.values[point],
                         field.port.unit == "1" ? "" : " " + field.port.unit);
-  const auto outcome = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace{}, outcomes_);
+  const auto outcome = on_host(outcomes_);
   return text + ": " + meaning(outcome(point));
 }
 
 void Equilibrium::require_valid_fields() const {
-  const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace{}, outcomes_);
+  const auto host = on_host(outcomes_);
   for (std::size_t point = 0; point < host.extent(0); ++point)
     if (host(point) == Outcome::invalid_input || host(point) == Outcome::out_of_range)
       throw InputError({.what = "The operator cannot take the parameters of a point of the "
@@ -187,7 +187,7 @@ void Equilibrium::drop_step() {
 
 void Equilibrium::save(Archive& archive) const {
   for (const Port& port : out_.ports()) {
-    const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace{}, out_[port.name]);
+    const auto host = on_host(out_[port.name]);
     archive.set("outputs/" + port.name, {host.data(), host.data() + host.size()},
                 {host.extent(0), host.extent(1)}, port.unit);
   }

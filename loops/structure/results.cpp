@@ -7,8 +7,7 @@ namespace understudy::loops {
 namespace {
 
 Kokkos::View<double*, Kokkos::HostSpace> host_weights(const Equilibrium& equilibrium) {
-  return Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace{},
-                                             equilibrium.model().discretisation.weights);
+  return on_host(equilibrium.model().discretisation.weights);
 }
 
 double strain_energy(const Equilibrium& equilibrium) {

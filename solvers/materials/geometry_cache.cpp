@@ -95,8 +95,8 @@ void GeometryCache<D>::make(const Execution& exec, const Missing& missing, std::
   Kokkos::deep_copy(parameters, host_parameters);
   microstructure_->fill(exec, parameters, grid_, voxels, outcomes);
   exec.fence("understudy/materials/geometry");
-  const auto host_voxels = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), voxels);
-  const auto host_outcomes = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), outcomes);
+  const auto host_voxels = on_host(voxels);
+  const auto host_outcomes = on_host(outcomes);
   for (std::size_t r = 0; r < rows; ++r) {
     const std::string& key = missing[first + r].first;
     Entry entry{{nullptr, host_outcomes(r)}, sizeof(Entry) + key.size(), clock_};

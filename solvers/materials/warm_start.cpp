@@ -31,7 +31,7 @@ constexpr std::size_t facts_per_slot = 10;
 
 template <class View>
 void append(const View& from, std::vector<float>& to) {
-  const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), from);
+  const auto host = on_host(from);
   to.insert(to.end(), host.data(), host.data() + host.size());
 }
 

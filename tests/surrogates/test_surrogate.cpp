@@ -7,6 +7,7 @@
 #include <surrogates/trained.hpp>
 #include <understudy/core/conformance.hpp>
 #include <understudy/core/errors.hpp>
+#include <understudy/core/gpu.hpp>
 #include <understudy/surrogates/surrogate.hpp>
 
 namespace understudy::surrogates {
@@ -170,8 +171,7 @@ std::size_t threads_of_this_process() {
 }
 
 TEST(Surrogate, SharesOneThreadPoolWithTheKernels) {
-  if (!Kokkos::SpaceAccessibility<Kokkos::HostSpace, Field::memory_space>::accessible)
-    GTEST_SKIP() << "on a GPU kernels and networks have no threads";
+  if (gpu()) GTEST_SKIP() << "on a GPU kernels and networks have no threads";
   Surrogate surrogate(small_model());
   const Batch in = composite_inputs(2000);
   Batch out(surrogate.signature().outputs, in.size());

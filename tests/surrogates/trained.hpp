@@ -1,4 +1,5 @@
 #pragma once
+#include <core/at.hpp>
 #include <surrogates/composite.hpp>
 #include <understudy/core/batch.hpp>
 #include <understudy/surrogates/training.hpp>
@@ -32,11 +33,7 @@ inline Batch composite_inputs(std::size_t samples) {
   Batch batch(samples);
   for (const PortData& data : set.inputs) {
     const Field& field = batch.add(data.port);
-    const auto host = Kokkos::create_mirror_view(field);
-    for (std::size_t i = 0; i < samples; ++i)
-      for (std::size_t k = 0; k < data.port.size(); ++k)
-        host(i, k) = data.values[i * data.port.size() + k];
-    Kokkos::deep_copy(field, host);
+    change(field, [&](auto i, auto k, double) { return data.values[i * data.port.size() + k]; });
   }
   return batch;
 }

@@ -84,7 +84,7 @@ class CellProbe {
     solver_.apply(Execution(), in, out, outcomes);
     Kokkos::fence();
     CellAnswer answer;
-    answer.outcome = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), outcomes)(0);
+    answer.outcome = on_host(outcomes)(0);
     answer.stress = get(out["stress"]);
     if (out.has("energy")) answer.energy = get(out["energy"])(0);
     if (out.has("tangent"))
@@ -104,7 +104,7 @@ class CellProbe {
     Kokkos::deep_copy(field, host);
   }
   static Eigen::VectorXd get(const Field& field) {
-    const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), field);
+    const auto host = on_host(field);
     return Eigen::Map<const Eigen::VectorXd>(host.data(),
                                              static_cast<Eigen::Index>(host.extent(1)));
   }

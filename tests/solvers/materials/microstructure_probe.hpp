@@ -39,8 +39,8 @@ Filled<D> fill_rows(const Microstructure<D>& microstructure, int resolution,
   Outcomes outcomes("outcomes", rows.size());
   microstructure.fill(Execution(), parameters, grid, voxels, outcomes);
   Kokkos::fence();
-  Filled<D> filled{grid, Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), voxels), {}};
-  const auto back = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), outcomes);
+  Filled<D> filled{grid, on_host(voxels), {}};
+  const auto back = on_host(outcomes);
   for (std::size_t r = 0; r < rows.size(); ++r) filled.outcomes.push_back(back(r));
   return filled;
 }

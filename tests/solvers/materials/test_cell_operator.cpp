@@ -3,13 +3,13 @@
 
 #include <cmath>
 #include <core/at.hpp>
-#include <cstring>
 #include <understudy/core/errors.hpp>
 #include <understudy/solvers/materials/cell.hpp>
 #include <understudy/solvers/materials/microstructures/laminate.hpp>
 #include <understudy/solvers/materials/microstructures/sphere.hpp>
 
 #include "core/message.hpp"
+#include "same_numbers.hpp"
 
 namespace understudy::materials {
 namespace {
@@ -61,27 +61,10 @@ Answer apply(Operator& op, const Batch& in) {
   return answer;
 }
 
-bool same_bits(const double* a, const double* b, std::size_t numbers) {
-  return std::memcmp(a, b, numbers * sizeof(double)) == 0;
-}
-
-bool nearly_equal(const double* a, const double* b, std::size_t numbers) {
-  double largest = 0, difference = 0;
-  for (std::size_t k = 0; k < numbers; ++k) {
-    if (std::isnan(a[k]) != std::isnan(b[k])) return false;
-    if (std::isnan(a[k])) continue;
-    largest = std::max(largest, std::abs(a[k]));
-    difference = std::max(difference, std::abs(a[k] - b[k]));
-  }
-  return difference <= 1e-5 * largest;
-}
-
-/// The same bits; on a GPU the same but for rounding, as cuFFT may combine the rows of a batch.
 bool same_answer(const Answer& a, std::size_t row_a, const Answer& b, std::size_t row_b) {
-  const auto same = numerics::on_gpu ? nearly_equal : same_bits;
   for (const Port& port : a.out.ports()) {
     const auto of_a = on_host(a.out[port.name]), of_b = on_host(b.out[port.name]);
-    if (!same(&of_a(row_a, 0), &of_b(row_b, 0), port.size())) return false;
+    if (!same_numbers(&of_a(row_a, 0), &of_b(row_b, 0), port.size())) return false;
   }
   return true;
 }

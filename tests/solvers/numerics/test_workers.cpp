@@ -34,7 +34,7 @@ TEST(Workers, RunEveryPieceOnceAndKernelsInside) {
                          AddOne{counts, piece});
     exec.fence();
   });
-  const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), counts);
+  const auto host = on_host(counts);
   for (int piece = 0; piece < pieces; ++piece) EXPECT_EQ(host(piece), 6);
 }
 
