@@ -22,23 +22,23 @@ struct CopyRows {
 
 namespace {
 
-Kokkos::View<const std::size_t*> on_device(const std::vector<std::size_t>& rows) {
+Kokkos::View<const std::size_t*> on_device(const Execution& exec,
+                                           const std::vector<std::size_t>& rows) {
   Kokkos::View<std::size_t*> device("understudy/core/rows", rows.size());
   const Kokkos::View<const std::size_t*, Kokkos::HostSpace, Kokkos::MemoryUnmanaged> host(
       rows.data(), rows.size());
-  Kokkos::deep_copy(device, host);
+  copy_and_wait(exec, device, host);
   return device;
 }
 
-void copy_rows(const CopyRows& copy) {
+void copy_rows(const Execution& exec, const CopyRows& copy) {
   const Field& rows_and_columns = copy.scatter ? copy.from : copy.to;
   const int rows = static_cast<int>(copy.rows.extent(0));
   const int columns = static_cast<int>(rows_and_columns.extent(1));
   if (rows == 0 || columns == 0) return;
-  Kokkos::parallel_for("understudy/core/copy_rows",
-                       Kokkos::MDRangePolicy<Execution, Kokkos::Rank<2>>({0, 0}, {rows, columns}),
-                       copy);
-  Kokkos::fence("understudy/core/copy_rows");
+  Kokkos::parallel_for(
+      "understudy/core/copy_rows",
+      Kokkos::MDRangePolicy<Execution, Kokkos::Rank<2>>(exec, {0, 0}, {rows, columns}), copy);
 }
 
 }  // namespace
@@ -95,18 +95,26 @@ void Batch::set_slots(std::vector<std::int64_t> slots) {
 }
 
 Batch Batch::rows(const std::vector<std::size_t>& rows) const {
+  Kokkos::fence("understudy/core/rows");
+  return this->rows(Execution(), rows);
+}
+
+Batch Batch::rows(const Execution& exec, const std::vector<std::size_t>& rows) const {
   Batch part(ports_, rows.size());
-  const auto device = on_device(rows);
+  const auto device = on_device(exec, rows);
   for (std::size_t i = 0; i < fields_.size(); ++i)
-    copy_rows({device, fields_[i], part.fields_[i], false});
+    copy_rows(exec, {device, fields_[i], part.fields_[i], false});
+  exec.fence("understudy/core/rows");
   for (std::size_t k = 0; k < rows.size(); ++k) part.slots_[k] = slots_[rows[k]];
   return part;
 }
 
-void scatter_rows(const Batch& from, const std::vector<std::size_t>& rows, const Batch& to) {
-  const auto device = on_device(rows);
+void scatter_rows(const Execution& exec, const Batch& from, const std::vector<std::size_t>& rows,
+                  const Batch& to) {
+  const auto device = on_device(exec, rows);
   for (const Port& port : from.ports())
-    if (to.has(port.name)) copy_rows({device, from[port.name], to[port.name], true});
+    if (to.has(port.name)) copy_rows(exec, {device, from[port.name], to[port.name], true});
+  exec.fence("understudy/core/scatter_rows");
 }
 
 void require_ports(const Batch& batch, const std::vector<Port>& ports, const std::string& whose) {

@@ -17,9 +17,27 @@ using Field = Kokkos::View<double**, Kokkos::LayoutRight>;
 using HostField = Kokkos::View<double**, Kokkos::LayoutRight, Kokkos::HostSpace>;
 
 /// The numbers of a View for the host: a copy, or the View itself where the host can reach it.
+/// Waits for all that was ever started, whoever wrote the View.
 template <class View>
 auto on_host(const View& view) {
   return Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), view);
+}
+
+/// The same of a View that `exec` has written or will have: waits for nothing else.
+template <class View>
+auto on_host(const Execution& exec, const View& view) {
+  const auto host = Kokkos::create_mirror_view(
+      Kokkos::view_alloc(Kokkos::WithoutInitializing, Kokkos::HostSpace()), view);
+  Kokkos::deep_copy(exec, host, view);
+  exec.fence("understudy/core/on_host");
+  return host;
+}
+
+/// to = from, numbers for a vector on the host or from one; waits for `exec` alone.
+template <class To, class From>
+void copy_and_wait(const Execution& exec, const To& to, const From& from) {
+  Kokkos::deep_copy(exec, to, from);
+  exec.fence("understudy/core/copy");
 }
 
 /// One Field per port, all with the same number of samples, and a slot id per sample.
@@ -49,7 +67,10 @@ class Batch {
   const std::vector<std::int64_t>& slots() const { return slots_; }
   void set_slots(std::vector<std::int64_t> slots);
 
-  /// A new batch with copies of the given rows, slots included.
+  /// A new batch with copies of the given rows, slots included, complete on return.
+  Batch rows(const Execution& exec, const std::vector<std::size_t>& rows) const;
+
+  /// The same of Fields that any instance may have written: waits for all of them.
   Batch rows(const std::vector<std::size_t>& rows) const;
 
  private:
@@ -59,8 +80,9 @@ class Batch {
   std::vector<std::int64_t> slots_;
 };
 
-/// to(rows[k], :) = from(k, :) for every port that both batches have.
-void scatter_rows(const Batch& from, const std::vector<std::size_t>& rows, const Batch& to);
+/// to(rows[k], :) = from(k, :) for every port that both batches have; done on return.
+void scatter_rows(const Execution& exec, const Batch& from, const std::vector<std::size_t>& rows,
+                  const Batch& to);
 
 /// Throws InputError unless `batch` holds every non-optional port of `ports` with its shape.
 void require_ports(const Batch& batch, const std::vector<Port>& ports, const std::string& whose);

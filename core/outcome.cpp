@@ -32,7 +32,12 @@ std::string meaning(Outcome outcome) {
 }
 
 std::size_t count_ok(const Outcomes& outcomes) {
-  const auto host = on_host(outcomes);
+  Kokkos::fence("understudy/core/count_ok");
+  return count_ok(Execution(), outcomes);
+}
+
+std::size_t count_ok(const Kokkos::DefaultExecutionSpace& exec, const Outcomes& outcomes) {
+  const auto host = on_host(exec, outcomes);
   std::size_t count = 0;
   for (std::size_t i = 0; i < host.extent(0); ++i) count += host(i) == Outcome::ok ? 1 : 0;
   return count;

@@ -22,7 +22,10 @@ std::string name(Outcome outcome);
 /// What that means, as a clause for messages: "the solver did not converge", ...
 std::string meaning(Outcome outcome);
 
-/// Number of samples whose outcome is ok.
+/// Number of samples whose outcome is ok; waits for all that was ever started.
 std::size_t count_ok(const Outcomes& outcomes);
+
+/// The same of outcomes that `exec` has written: waits for nothing else.
+std::size_t count_ok(const Kokkos::DefaultExecutionSpace& exec, const Outcomes& outcomes);
 
 }  // namespace understudy

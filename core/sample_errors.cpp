@@ -31,9 +31,9 @@ std::vector<double> sample_errors(const Execution& exec, const Batch& approximat
         "understudy/core/port_error",
         Kokkos::RangePolicy<Execution, Kokkos::IndexType<std::size_t>>(exec, 0, exact.size()),
         PortError{approximate[port], exact[port], scale, errors});
-  exec.fence("understudy/core/sample_errors");
   std::vector<double> host(exact.size());
-  Kokkos::deep_copy(
+  copy_and_wait(
+      exec,
       Kokkos::View<double*, Kokkos::HostSpace, Kokkos::MemoryUnmanaged>(host.data(), host.size()),
       errors);
   return host;

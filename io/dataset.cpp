@@ -54,8 +54,8 @@ void append(std::vector<T>& to, const std::vector<T>& from) {
 void append(Samples& to, const Samples& part) {
   std::vector<std::size_t> rows(part.size());
   for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = to.size() + i;
-  scatter_rows(part.in, rows, to.in);
-  scatter_rows(part.out, rows, to.out);
+  scatter_rows(Execution(), part.in, rows, to.in);
+  scatter_rows(Execution(), part.out, rows, to.out);
   append(to.outcomes, part.outcomes);
   append(to.splits, part.splits);
   append(to.paths, part.paths);

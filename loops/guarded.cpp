@@ -28,10 +28,10 @@ Signature guarded_signature(const Signature& surrogate, const Signature& solver)
   return both;
 }
 
-Batch copy_of(const Batch& batch, const std::vector<Port>& ports) {
+Batch copy_of(const Execution& exec, const Batch& batch, const std::vector<Port>& ports) {
   Batch copy(batch.size());
   for (const Port& port : ports)
-    if (batch.has(port.name)) Kokkos::deep_copy(copy.add(port), batch[port.name]);
+    if (batch.has(port.name)) Kokkos::deep_copy(exec, copy.add(port), batch[port.name]);
   copy.set_slots(batch.slots());
   return copy;
 }
@@ -149,10 +149,11 @@ Guarded::Judgement Guarded::judge(const Execution& exec, const Batch& in, const 
 /// Refuses what is held from earlier calls of the step, and holds what was refused now.
 void Guarded::hold(const Execution& exec, const Batch& in, const Flags& refused) {
   if (!refused_.empty()) {
-    const auto held = Kokkos::View<std::uint8_t*, Kokkos::HostSpace>("held", in.size());
-    for (std::size_t i = 0; i < in.size(); ++i) held(i) = refused_.contains(in.slots()[i]) ? 1 : 0;
-    statistics_.held +=
-        refuse_held(exec, Kokkos::create_mirror_view_and_copy(Execution(), held), refused);
+    const Flags held("understudy/loops/held", in.size());
+    const auto host = Kokkos::create_mirror_view(held);
+    for (std::size_t i = 0; i < in.size(); ++i) host(i) = refused_.contains(in.slots()[i]) ? 1 : 0;
+    Kokkos::deep_copy(exec, held, host);
+    statistics_.held += refuse_held(exec, held, refused);
   }
   for (const std::size_t row : selected(exec, refused))
     if (in.slots()[row] >= 0) refused_.insert(in.slots()[row]);
@@ -163,13 +164,13 @@ void Guarded::fall_back(const Execution& exec, const Batch& in,
                         const Outcomes& outcomes) {
   if (rows.empty()) return;
   const Stopwatch watch;
-  const Batch packed = in.rows(rows);
+  const Batch packed = in.rows(exec, rows);
   Batch solved(required(solver_->signature().outputs), rows.size());
   solved.set_slots(packed.slots());
   const Outcomes solved_outcomes("understudy/loops/fallback_outcomes", rows.size());
   solver_->apply(exec, packed, solved, solved_outcomes);
   exec.fence("understudy/loops/fallback");
-  scatter_rows(solved, rows, out);
+  scatter_rows(exec, solved, rows, out);
   scatter_outcomes(exec, solved_outcomes, rows, outcomes);
   exec.fence("understudy/loops/fallback");
   statistics_.fallbacks += rows.size();
@@ -181,12 +182,12 @@ void Guarded::remember(const Batch& in, const Batch& answer, const Batch& out,
   const Stopwatch watch;
   std::vector<Port> measured;
   for (const auto& [port, scale] : options_.scales) measured.push_back(signature_.output(port));
-  CallRecord record{copy_of(in, in.ports()), copy_of(answer, measured), {}, {}, {}};
+  CallRecord record{copy_of(exec_, in, in.ports()), copy_of(exec_, answer, measured), {}, {}, {}};
   if (out.has(source_port.name)) record.source = out[source_port.name];
   record.scores.resize(in.size());
   record.open.resize(in.size());
-  const auto refused = on_host(judgement.refused);
-  const auto worst = on_host(judgement.worst);
+  const auto refused = on_host(exec_, judgement.refused);
+  const auto worst = on_host(exec_, judgement.worst);
   for (std::size_t i = 0; i < in.size(); ++i) {
     record.scores[i] = worst(i);
     record.open[i] = refused(i) == 0 ? 1 : 0;
@@ -298,14 +299,14 @@ std::vector<std::optional<double>> Guarded::measure(const std::vector<AcceptedSa
 
 std::vector<std::optional<double>> Guarded::measure_rows(const CallRecord& record,
                                                          const std::vector<std::size_t>& rows) {
-  const Batch in = record.in.rows(rows);
+  const Batch in = record.in.rows(exec_, rows);
   Batch exact(required(solver_->signature().outputs), rows.size());
   exact.set_slots(in.slots());
   const Outcomes outcomes("understudy/loops/audit_outcomes", rows.size());
   solver_->apply(exec_, in, exact, outcomes);
   exec_.fence("understudy/loops/audit");
-  const auto found = sample_errors(exec_, record.out.rows(rows), exact, options_.scales);
-  const auto host = on_host(outcomes);
+  const auto found = sample_errors(exec_, record.out.rows(exec_, rows), exact, options_.scales);
+  const auto host = on_host(exec_, outcomes);
   std::vector<std::optional<double>> errors(rows.size());
   for (std::size_t k = 0; k < rows.size(); ++k) {
     if (host(k) == Outcome::ok) errors[k] = found[k];

@@ -105,15 +105,15 @@ std::vector<std::size_t> selected(const Execution& exec, const Flags& flags) {
                         Compact{flags, rows}, found);
   exec.fence("understudy/loops/select");
   std::vector<std::size_t> host(found);
-  Kokkos::deep_copy(HostRows(host.data(), found),
-                    Kokkos::subview(rows, std::pair<std::size_t, std::size_t>(0, found)));
+  copy_and_wait(exec, HostRows(host.data(), found),
+                Kokkos::subview(rows, std::pair<std::size_t, std::size_t>(0, found)));
   return host;
 }
 
 void scatter_outcomes(const Execution& exec, const Outcomes& from,
                       const std::vector<std::size_t>& rows, const Outcomes& to) {
   const Kokkos::View<std::size_t*> device("understudy/loops/rows", rows.size());
-  Kokkos::deep_copy(device, ConstHostRows(rows.data(), rows.size()));
+  copy_and_wait(exec, device, ConstHostRows(rows.data(), rows.size()));
   Kokkos::parallel_for("understudy/loops/scatter_outcomes", Rows(exec, 0, rows.size()),
                        ScatterOutcomes{from, device, to});
 }

@@ -79,7 +79,7 @@ std::string Equilibrium::evaluate(const std::vector<double>& u) {
 std::string Equilibrium::kinematics(const std::vector<double>& u) {
   const Stopwatch watch;
   using Host = Kokkos::View<const double*, Kokkos::HostSpace, Kokkos::MemoryUnmanaged>;
-  Kokkos::deep_copy(u_, Host(u.data(), u.size()));
+  copy_and_wait(exec_, u_, Host(u.data(), u.size()));
   const std::size_t inverted =
       deformation_gradients(exec_, model_.discretisation, u_, in_["deformation_gradient"], ratios_);
   macro_seconds_ += watch.seconds();
@@ -93,14 +93,14 @@ std::string Equilibrium::call_operator() {
   exec_.fence("understudy/structure/apply");
   operator_seconds_ += watch.seconds();
   ++calls_;
-  const std::size_t failed = in_.size() - count_ok(outcomes_);
+  const std::size_t failed = in_.size() - count_ok(exec_, outcomes_);
   if (failed == 0) return {};
   return fmt::format("the operator failed at {} of {} integration points, first {}", failed,
                      in_.size(), describe_point(first_failure()));
 }
 
 std::size_t Equilibrium::first_failure() const {
-  const auto host = on_host(outcomes_);
+  const auto host = on_host(exec_, outcomes_);
   std::size_t first = 0;
   while (host(first) == Outcome::ok) ++first;
   return first;
@@ -112,12 +112,12 @@ std::string Equilibrium::describe_point(std::size_t point) const {
   for (const ParameterField& field : model_.fields)
     text += fmt::format(", {} = {:.6g}{}", field.port.name, field.values[point],
                         field.port.unit == "1" ? "" : " " + field.port.unit);
-  const auto outcome = on_host(outcomes_);
+  const auto outcome = on_host(exec_, outcomes_);
   return text + ": " + meaning(outcome(point));
 }
 
 void Equilibrium::require_valid_fields() const {
-  const auto host = on_host(outcomes_);
+  const auto host = on_host(exec_, outcomes_);
   for (std::size_t point = 0; point < host.extent(0); ++point)
     if (host(point) == Outcome::invalid_input || host(point) == Outcome::out_of_range)
       throw InputError({.what = "The operator cannot take the parameters of a point of the "
@@ -132,9 +132,8 @@ void Equilibrium::assemble() {
   const PointResponse response{in_["deformation_gradient"], ratios_, out_["stress"],
                                out_["tangent"]};
   element_forces(exec_, model_.discretisation, u_, response, forces_, stiffness_);
-  exec_.fence("understudy/structure/element_forces");
-  Kokkos::deep_copy(host_forces_, forces_);
-  Kokkos::deep_copy(host_stiffness_, stiffness_);
+  copy_and_wait(exec_, host_forces_, forces_);
+  copy_and_wait(exec_, host_stiffness_, stiffness_);
   std::ranges::fill(internal_, 0.0);
   const std::size_t nodes = model_.elements.nodes_per_element;
   for (std::size_t e = 0; e < model_.elements.elements(); ++e)

@@ -43,6 +43,8 @@ class Equilibrium {
   void save(Archive& archive) const;
   void restore(const Archive& archive, const std::vector<double>& u);
 
+  /// What all of it runs on.
+  const Execution& execution() const { return exec_; }
   const StructureModel& model() const { return model_; }
   const Batch& inputs() const { return in_; }
   const Batch& outputs() const { return out_; }

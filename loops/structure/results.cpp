@@ -7,12 +7,12 @@ namespace understudy::loops {
 namespace {
 
 Kokkos::View<double*, Kokkos::HostSpace> host_weights(const Equilibrium& equilibrium) {
-  return on_host(equilibrium.model().discretisation.weights);
+  return on_host(equilibrium.execution(), equilibrium.model().discretisation.weights);
 }
 
 double strain_energy(const Equilibrium& equilibrium) {
   const auto weights = host_weights(equilibrium);
-  const HostField energy = on_host(equilibrium.outputs()["energy"]);
+  const HostField energy = on_host(equilibrium.execution(), equilibrium.outputs()["energy"]);
   double sum = 0;
   for (std::size_t i = 0; i < weights.extent(0); ++i) sum += weights(i) * energy(i, 0);
   return sum;
@@ -27,7 +27,7 @@ double percentile(std::vector<double> values, double share) {
 }
 
 double stress_p99(const Equilibrium& equilibrium) {
-  const HostField stress = on_host(equilibrium.outputs()["stress"]);
+  const HostField stress = on_host(equilibrium.execution(), equilibrium.outputs()["stress"]);
   std::vector<double> norms(stress.extent(0));
   for (std::size_t i = 0; i < norms.size(); ++i)
     norms[i] =
@@ -42,7 +42,7 @@ double dot(const std::vector<double>& a, const std::vector<double>& b) {
 /// Mean by volume (or the largest) of every column over the points of each element.
 std::vector<double> per_element(const Equilibrium& equilibrium, const Field& field, bool largest) {
   const auto weights = host_weights(equilibrium);
-  const HostField values = on_host(field);
+  const HostField values = on_host(equilibrium.execution(), field);
   const std::size_t columns = values.extent(1);
   const auto points = static_cast<std::size_t>(equilibrium.model().discretisation.points);
   std::vector<double> out;
@@ -118,7 +118,8 @@ void add_final_state(const Equilibrium& equilibrium, const std::vector<double>& 
   const std::size_t nodes = points.size() / 2;
   archive.set("final/points", points, {nodes, 2}, "mm");
   archive.set("final/displacement", u, {nodes, 2}, "mm");
-  const HostField f = on_host(equilibrium.inputs()["deformation_gradient"]);
+  const HostField f =
+      on_host(equilibrium.execution(), equilibrium.inputs()["deformation_gradient"]);
   archive.set("final/deformation_gradient", {f.data(), f.data() + f.size()}, {f.extent(0), 2, 2});
   for (const ParameterField& field : equilibrium.model().fields)
     archive.set("final/parameters/" + field.port.name, field.values, {field.values.size()},

@@ -144,15 +144,14 @@ Moduli CellSolver<D>::moduli(double contrast, double matrix_bulk_modulus) const 
 }
 
 template <int D>
-typename CellSolver<D>::Samples CellSolver<D>::read_samples(const Batch& in,
+typename CellSolver<D>::Samples CellSolver<D>::read_samples(const Execution& exec, const Batch& in,
                                                             std::size_t first) const {
   constexpr std::size_t most_at_once = 4096;  // tasks, answers included, take 3 kB each
   Samples samples(std::min(most_at_once, in.size() - first));
   const auto read = [&](const std::string& name, const auto& take) {
     const Limits limits = signature_.input(name).limits;
-    const auto values = Kokkos::create_mirror_view_and_copy(
-        Kokkos::HostSpace(),
-        Kokkos::subview(in[name], std::pair(first, first + samples.size()), Kokkos::ALL));
+    const auto values = on_host(
+        exec, Kokkos::subview(in[name], std::pair(first, first + samples.size()), Kokkos::ALL));
     for (std::size_t s = 0; s < samples.size(); ++s)
       for (std::size_t c = 0; c < values.extent(1); ++c) {
         take(samples[s], values(s, c));
@@ -195,15 +194,15 @@ void CellSolver<D>::apply(const Execution& exec, const Batch& in, Batch& out, Ou
   Memories memories;
   for (const auto& level : levels_) memories.push_back(level->memories(in.slots()));
   for (std::size_t first = 0; first < in.size();) {
-    Samples block = read_samples(in, first);
+    Samples block = read_samples(exec, in, first);
     const Shapes shapes = shapes_of(block);
     for (std::size_t taken = 0; taken < block.size();) {
       Samples samples = take(block, taken, fitting(std::span(shapes).subspan(taken)));
       find_geometries(exec, samples);
       take_memories(memories, first, samples);
-      ask_for_fields(samples, first, out);
+      ask_for_fields(exec, samples, first, out);
       solve_levels(samples, wanted);
-      write_outputs(samples, first, out, outcomes);
+      write_outputs(exec, samples, first, out, outcomes);
       taken += samples.size();
       first += samples.size();
     }
@@ -259,7 +258,8 @@ void CellSolver<D>::find_geometries(const Execution& exec, Samples& samples) {
 /// Points the tasks of the finest grid at the rows of `out`, from `first` on, that get their
 /// fields; those of samples without a solution are not a number.
 template <int D>
-void CellSolver<D>::ask_for_fields(Samples& samples, std::size_t first, const Batch& out) const {
+void CellSolver<D>::ask_for_fields(const Execution& exec, Samples& samples, std::size_t first,
+                                   const Batch& out) const {
   const auto ask = [&](const char* port, double* FieldPointers::*pointer) {
     if (!out.has(port)) return;
     for (std::size_t s = 0; s < samples.size(); ++s) {
@@ -267,7 +267,7 @@ void CellSolver<D>::ask_for_fields(Samples& samples, std::size_t first, const Ba
       if (samples[s].outcome == Outcome::ok)
         samples[s].tasks[0].fields.*pointer = row.data();
       else
-        Kokkos::deep_copy(row, std::numeric_limits<double>::quiet_NaN());
+        Kokkos::deep_copy(exec, row, std::numeric_limits<double>::quiet_NaN());
     }
   };
   ask(stress_field_port, &FieldPointers::stress);
@@ -299,25 +299,26 @@ namespace {
 
 using RowRange = std::pair<std::size_t, std::size_t>;
 
-void write_port(const Batch& out, const std::string& name, const RowRange& rows,
+void write_port(const Execution& exec, const Batch& out, const std::string& name,
+                const RowRange& rows,
                 const std::function<double(std::size_t sample, std::size_t component)>& value) {
   if (!out.has(name)) return;
   const auto field = Kokkos::subview(out[name], rows, Kokkos::ALL);
   const auto host = Kokkos::create_mirror_view(field);
   for (std::size_t s = 0; s < field.extent(0); ++s)
     for (std::size_t c = 0; c < field.extent(1); ++c) host(s, c) = value(s, c);
-  Kokkos::deep_copy(field, host);
+  copy_and_wait(exec, field, host);
 }
 
 }  // namespace
 
 template <int D>
-void CellSolver<D>::write_outputs(const Samples& samples, std::size_t first, const Batch& out,
-                                  const Outcomes& outcomes) const {
+void CellSolver<D>::write_outputs(const Execution& exec, const Samples& samples, std::size_t first,
+                                  const Batch& out, const Outcomes& outcomes) const {
   const RowRange rows(first, first + samples.size());
   const double ratio = levels_.back()->grid().spacing / levels_.front()->grid().spacing;
   const auto write = [&](const std::string& name, const auto& read) {
-    write_port(out, name, rows, [&](std::size_t s, std::size_t c) {
+    write_port(exec, out, name, rows, [&](std::size_t s, std::size_t c) {
       const Sample& sample = samples[s];
       const bool solved = sample.outcome == Outcome::ok || sample.outcome == Outcome::not_converged;
       if (!solved) return std::numeric_limits<double>::quiet_NaN();
@@ -330,7 +331,7 @@ void CellSolver<D>::write_outputs(const Samples& samples, std::size_t first, con
   const auto block = Kokkos::subview(outcomes, rows);
   const auto host = Kokkos::create_mirror_view(block);
   for (std::size_t s = 0; s < samples.size(); ++s) host(s) = samples[s].outcome;
-  Kokkos::deep_copy(block, host);
+  copy_and_wait(exec, block, host);
 }
 
 template <int D>

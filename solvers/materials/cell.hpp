@@ -70,19 +70,20 @@ class CellSolver : public Operator {
   using Shapes = std::vector<std::vector<double>>;  // parameters of the samples' microstructures
   using Memories = std::vector<std::vector<CellMemory<D>*>>;  // [level][sample of the batch]
 
-  Samples read_samples(const Batch& in, std::size_t first) const;
+  Samples read_samples(const Execution& exec, const Batch& in, std::size_t first) const;
   static Shapes shapes_of(const Samples& samples);
   static Samples take(Samples& from, std::size_t first, std::size_t count);
   std::size_t fitting(std::span<const std::vector<double>> shapes) const;
   Outcome judge(const Sample& sample) const;
   Moduli moduli(double contrast, double matrix_bulk_modulus) const;
   std::vector<Port> field_ports() const;
-  void ask_for_fields(Samples& samples, std::size_t first, const Batch& out) const;
+  void ask_for_fields(const Execution& exec, Samples& samples, std::size_t first,
+                      const Batch& out) const;
   void find_geometries(const Execution& exec, Samples& samples);
   void take_memories(const Memories& memories, std::size_t first, Samples& samples) const;
   void solve_levels(Samples& samples, Wanted wanted);
-  void write_outputs(const Samples& samples, std::size_t first, const Batch& out,
-                     const Outcomes& outcomes) const;
+  void write_outputs(const Execution& exec, const Samples& samples, std::size_t first,
+                     const Batch& out, const Outcomes& outcomes) const;
 
   CellOptions options_;
   std::vector<Phase> phases_;

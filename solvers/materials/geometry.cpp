@@ -12,7 +12,7 @@ Kokkos::View<T*> to_device(const std::vector<T>& values, const std::string& labe
   Kokkos::View<T*> view(Kokkos::view_alloc(label, Kokkos::WithoutInitializing), values.size());
   Kokkos::View<const T*, Kokkos::HostSpace, Kokkos::MemoryUnmanaged> host(values.data(),
                                                                           values.size());
-  Kokkos::deep_copy(view, host);
+  copy_and_wait(Execution(), view, host);
   return view;
 }
 

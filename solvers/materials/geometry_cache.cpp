@@ -92,11 +92,10 @@ void GeometryCache<D>::make(const Execution& exec, const Missing& missing, std::
   const auto host_parameters = Kokkos::create_mirror_view(parameters);
   for (std::size_t r = 0; r < rows; ++r)
     for (std::size_t c = 0; c < columns; ++c) host_parameters(r, c) = missing[first + r].second[c];
-  Kokkos::deep_copy(parameters, host_parameters);
+  copy_and_wait(exec, parameters, host_parameters);
   microstructure_->fill(exec, parameters, grid_, voxels, outcomes);
-  exec.fence("understudy/materials/geometry");
-  const auto host_voxels = on_host(voxels);
-  const auto host_outcomes = on_host(outcomes);
+  const auto host_voxels = on_host(exec, voxels);
+  const auto host_outcomes = on_host(exec, outcomes);
   for (std::size_t r = 0; r < rows; ++r) {
     const std::string& key = missing[first + r].first;
     Entry entry{{nullptr, host_outcomes(r)}, sizeof(Entry) + key.size(), clock_};

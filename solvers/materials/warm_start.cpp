@@ -11,13 +11,13 @@ std::size_t bytes_of(const CellStart& start) {
 }
 
 // Copies values, not handles: the next solve overwrites `from` in place.
-void copy(const CellStart& from, CellStart& to) {
-  const auto copy_view = [](const Kokkos::View<float*>& source, Kokkos::View<float*>& target) {
+void copy(const Execution& exec, const CellStart& from, CellStart& to) {
+  const auto copy_view = [&](const Kokkos::View<float*>& source, Kokkos::View<float*>& target) {
     if (target.extent(0) != source.extent(0))
       target = Kokkos::View<float*>(
           Kokkos::view_alloc("understudy/materials/accepted", Kokkos::WithoutInitializing),
           source.extent(0));
-    Kokkos::deep_copy(Execution(), target, source);  // the caller waits once, for all slots
+    Kokkos::deep_copy(exec, target, source);  // the caller waits once, for all slots
   };
   copy_view(from.fluctuation, to.fluctuation);
   copy_view(from.jumps, to.jumps);
@@ -115,23 +115,25 @@ void WarmStarts<D>::drop_oldest(std::size_t most_entries) {
 
 template <int D>
 void WarmStarts<D>::accept() {
+  const Execution exec;
   for (auto& [slot, entry] : entries_) {
     if (!entry.changed) continue;
-    if (entry.memory.latest.filled) copy(entry.memory.latest, entry.memory.accepted);
+    if (entry.memory.latest.filled) copy(exec, entry.memory.latest, entry.memory.accepted);
     entry.changed = false;
   }
-  Kokkos::fence("understudy/materials/accept");
+  exec.fence("understudy/materials/accept");
 }
 
 template <int D>
 void WarmStarts<D>::go_back() {
+  const Execution exec;
   for (auto& [slot, entry] : entries_) {
     if (!entry.changed) continue;
     entry.memory.latest.filled = false;
-    if (entry.memory.accepted.filled) copy(entry.memory.accepted, entry.memory.latest);
+    if (entry.memory.accepted.filled) copy(exec, entry.memory.accepted, entry.memory.latest);
     entry.changed = false;
   }
-  Kokkos::fence("understudy/materials/go_back");
+  exec.fence("understudy/materials/go_back");
 }
 
 template <int D>
@@ -211,6 +213,7 @@ void WarmStarts<D>::unpack(const Archive& piece) {
   Rest<float> fluctuation(piece, "fluctuation"), jumps(piece, "jumps"),
       sensitivity(piece, "sensitivity");
   const std::size_t slots = piece.array("facts").shape.front();
+  const Execution exec;
   for (std::size_t k = 0; k < slots; ++k) {
     const std::int64_t* fact = facts.take(facts_per_slot);
     const auto unsigned_fact = [&](int i) { return static_cast<std::uint64_t>(fact[i]); };
@@ -229,9 +232,9 @@ void WarmStarts<D>::unpack(const Archive& piece) {
     fill(start.fluctuation, fluctuation);
     fill(start.jumps, jumps);
     fill(memory.sensitivity, sensitivity);
-    if (fact[2] != 0) copy(start, memory.latest);
+    if (fact[2] != 0) copy(exec, start, memory.latest);
   }
-  Kokkos::fence("understudy/materials/unpack");
+  exec.fence("understudy/materials/unpack");
 }
 
 template struct CellMemory<2>;

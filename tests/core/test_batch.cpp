@@ -52,7 +52,7 @@ TEST(Batch, PicksAndReturnsRowsWithTheirSlots) {
   EXPECT_EQ(at(part["angle"], 0, 0), 3);
   at(part["angle"], 0, 0) = 30;
   at(part["angle"], 1, 0) = 10;
-  scatter_rows(part, {3, 1}, batch);
+  scatter_rows(Execution(), part, {3, 1}, batch);
   EXPECT_EQ(at(batch["angle"], 3, 0), 30);
   EXPECT_EQ(at(batch["angle"], 1, 0), 10);
   EXPECT_EQ(at(batch["angle"], 0, 0), 0);

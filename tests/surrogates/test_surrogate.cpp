@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <core/at.hpp>
+#include <core/global_fences.hpp>
 #include <filesystem>
 #include <surrogates/trained.hpp>
 #include <understudy/core/conformance.hpp>
@@ -69,6 +70,16 @@ TEST(Surrogate, SavedAndLoadedGivesTheSameBits) {
   for (const Port& port : surrogate.signature().outputs)
     for (std::size_t i = 0; i < 9; ++i)
       EXPECT_TRUE(same_bits(a.out[port.name], b.out[port.name], i, i)) << port.name;
+}
+
+TEST(Surrogate, WaitsForNoInstanceButItsOwn) {
+  Surrogate surrogate(small_model());
+  const Batch in = composite_inputs(5);
+  Batch out(surrogate.signature().outputs, in.size());
+  const Outcomes outcomes("outcomes", in.size());
+  const GlobalFences fences;
+  surrogate.apply(Execution(), in, out, outcomes);
+  EXPECT_EQ(fences.names(), std::vector<std::string>());
 }
 
 TEST(Surrogate, KnowsWhatNumbersItsPortsTake) {

@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <core/at.hpp>
+#include <core/global_fences.hpp>
 #include <understudy/core/errors.hpp>
 #include <understudy/solvers/materials/cell.hpp>
 #include <understudy/solvers/materials/microstructures/laminate.hpp>
@@ -430,6 +431,20 @@ TEST(CellOperator, MeanOfTheStressFieldIsTheStress) {
     EXPECT_NEAR(mean[c], at(answer.out["stress"], 0, c), 1e-6) << c;
   EXPECT_TRUE(std::isnan(at(answer.out["stress_field"], 1, 0)));
   EXPECT_TRUE(std::isnan(at(answer.out["displacement_fluctuation"], 1, 5)));
+}
+
+TEST(CellOperator, WaitsForNoInstanceButItsOwn) {
+  const auto solver = circle_solver(options_of(2, 8, 1e-3));
+  Batch in = batch_for(*solver, 3);
+  in.set_slots({0, 1, 2});
+  Batch out(solver->signature().outputs, in.size());
+  const Outcomes outcomes("outcomes", in.size());
+  const GlobalFences fences;
+  solver->apply(Execution(), in, out, outcomes);
+  solver->end_step();
+  solver->apply(Execution(), in, out, outcomes);
+  solver->drop_step();
+  EXPECT_THAT(fences.names(), testing::IsEmpty());
 }
 
 }  // namespace
