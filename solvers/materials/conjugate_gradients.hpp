@@ -152,10 +152,19 @@ struct FinishSolution {
   }
 };
 
+/// How the host of a solve goes about it; the default is what fits the machine of the build.
+struct CgSchedule {
+  /// Iterations from look to look at what has converged, which waits for a GPU.
+  int look_every = numerics::on_gpu ? 4 : 1;
+  /// Up to so many unknowns of all systems together, launching takes longer than the kernels of
+  /// an iteration do (docs/gpu.md), which are then recorded and replayed.
+  std::size_t replay_below = numerics::on_gpu ? 600'000 : 0;
+};
+
 /// Preconditioned conjugate gradients for many systems in lockstep; those that have converged drop
 /// out. A system's iterates do not depend on the others, but for rounding in cuFFT. Kernels look
-/// for themselves which systems have converged; on a GPU, where it would wait, the host looks only
-/// every few iterations.
+/// for themselves which systems have converged, so that the host need look only now and then, and
+/// may leave converged systems in for as long as one recording of the launches shall serve.
 ///
 /// Vectors have rows of at least `length` rounded up to whole packs; numbers behind `length` stay
 /// zero.
@@ -165,7 +174,8 @@ class ConjugateGradients {
   static constexpr int D = Element::dimensions;
 
   ConjugateGradients(const CellLayout<D>& layout, int rows,
-                     std::shared_ptr<const FourierPreconditioner<Element, T>> preconditioner);
+                     std::shared_ptr<const FourierPreconditioner<Element, T>> preconditioner,
+                     CgSchedule schedule = {});
 
   /// Right-hand sides on entry, residuals on return; rows as in LinearSystem.
   const Rows<T>& residual() const { return residual_; }
@@ -185,12 +195,17 @@ class ConjugateGradients {
   static int row_size(const CellLayout<D>& layout);
 
  private:
+  bool replays(std::size_t systems) const;
   void start(const Execution& exec, const std::vector<LinearSystem>& systems);
+  void iterate(const Execution& exec, const Rows<T>& stiffness, const PreconditionedRows& active,
+               int times);
   void iterate(const Execution& exec, const Rows<T>& stiffness, const PreconditionedRows& active);
   void read_scalars(const Execution& exec);
 
   CellLayout<D> layout_;
+  CgSchedule schedule_;
   std::shared_ptr<const FourierPreconditioner<Element, T>> preconditioner_;
+  numerics::LaunchGraph iterations_;
   Rows<T> residual_, solution_, preconditioned_, direction_, product_, transform_;
   Rows<T> mode_forces_;
   Rows<double> scalars_, curvature_;

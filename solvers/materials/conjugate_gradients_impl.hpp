@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <cmath>
 #include <understudy/solvers/materials/conjugate_gradients.hpp>
 
@@ -12,8 +13,9 @@ int ConjugateGradients<Element, T>::row_size(const CellLayout<D>& layout) {
 template <class Element, class T>
 ConjugateGradients<Element, T>::ConjugateGradients(
     const CellLayout<D>& layout, int rows,
-    std::shared_ptr<const FourierPreconditioner<Element, T>> preconditioner)
+    std::shared_ptr<const FourierPreconditioner<Element, T>> preconditioner, CgSchedule schedule)
     : layout_(layout),
+      schedule_(schedule),
       preconditioner_(std::move(preconditioner)),
       residual_("understudy/materials/cg_residual", rows, row_size(layout)),
       solution_("understudy/materials/cg_solution", rows, row_size(layout)),
@@ -35,19 +37,22 @@ void ConjugateGradients<Element, T>::solve(const Execution& exec, const Rows<T>&
                                            const HostWritableRows& rotations,
                                            std::vector<LinearSystem>& systems,
                                            int most_iterations) {
-  constexpr int look_every = numerics::on_gpu ? 4 : 1;  // iterations
   if (systems.empty()) return;
   start(exec, systems);
   std::vector<LinearSystem*> running;
   for (LinearSystem& system : systems)
     if (system.norm > system.tolerance) running.push_back(&system);
   std::vector<int> active;
+  PreconditionedRows rows{active, {}, cells_, rotations};
   for (int iteration = 0; !running.empty() && iteration < most_iterations;) {
-    active.clear();
-    for (const LinearSystem* system : running) active.push_back(system->row);
-    const PreconditionedRows rows{active, active_list_.fill(exec, active), cells_, rotations};
-    for (int k = 0; k < look_every && iteration < most_iterations; ++k, ++iteration)
-      iterate(exec, stiffness, rows);
+    if (active.empty() || !replays(active.size()) || running.size() <= active.size() / 2) {
+      active.clear();
+      for (const LinearSystem* system : running) active.push_back(system->row);
+      rows.list = active_list_.fill(exec, active);
+    }
+    const int times = std::min(schedule_.look_every, most_iterations - iteration);
+    iterate(exec, stiffness, rows, times);
+    iteration += times;
     read_scalars(exec);
     std::erase_if(running, [&](LinearSystem* system) {
       system->iterations = static_cast<int>(host_scalars_(system->row, CgScalar::iterations));
@@ -58,11 +63,10 @@ void ConjugateGradients<Element, T>::solve(const Execution& exec, const Rows<T>&
   }
   std::vector<int> all;
   for (const LinearSystem& system : systems) all.push_back(system.row);
-  Kokkos::parallel_for(
-      "understudy/materials/cg_finish",
-      Kokkos::TeamPolicy<Execution>(exec, static_cast<int>(all.size()), Kokkos::AUTO),
-      FinishSolution<T>{layout_.unknowns(), active_list_.fill(exec, all), direction_, scalars_,
-                        solution_});
+  Kokkos::parallel_for("understudy/materials/cg_finish",
+                       numerics::LaunchedTeams(exec, static_cast<int>(all.size()), Kokkos::AUTO),
+                       FinishSolution<T>{layout_.unknowns(), active_list_.fill(exec, all),
+                                         direction_, scalars_, solution_});
 }
 
 template <class Element, class T>
@@ -81,7 +85,7 @@ void ConjugateGradients<Element, T>::start(const Execution& exec,
   cells_ = cell_list_.fill(exec, cells);
   Kokkos::parallel_for(
       "understudy/materials/cg_reset",
-      Kokkos::TeamPolicy<Execution>(exec, static_cast<int>(rows.size()), Kokkos::AUTO),
+      numerics::LaunchedTeams(exec, static_cast<int>(rows.size()), Kokkos::AUTO),
       ResetSystem<T>{row_size(layout_), active_list_.fill(exec, rows), solution_, direction_});
 }
 
@@ -91,11 +95,33 @@ void ConjugateGradients<Element, T>::read_scalars(const Execution& exec) {
   exec.fence("understudy/materials/cg");
 }
 
+/// Whether launches decide how long so many systems take.
+template <class Element, class T>
+bool ConjugateGradients<Element, T>::replays(std::size_t systems) const {
+  return systems * static_cast<std::size_t>(layout_.unknowns()) < schedule_.replay_below;
+}
+
+template <class Element, class T>
+void ConjugateGradients<Element, T>::iterate(const Execution& exec, const Rows<T>& stiffness,
+                                             const PreconditionedRows& active, int times) {
+  const auto launch = [&] {
+    for (int k = 0; k < times; ++k) iterate(exec, stiffness, active);
+  };
+  if (!replays(active.on_host.size())) return launch();
+  const auto address = [](const auto& view) {
+    return reinterpret_cast<std::uintptr_t>(view.data());
+  };
+  iterations_.run(exec,
+                  {active.on_host.size(), static_cast<std::uintptr_t>(times), address(stiffness),
+                   address(active.rotations), preconditioner_->shared_memory(exec)},
+                  launch);
+}
+
 template <class Element, class T>
 void ConjugateGradients<Element, T>::iterate(const Execution& exec, const Rows<T>& stiffness,
                                              const PreconditionedRows& active) {
   const int count = static_cast<int>(active.on_host.size()), length = layout_.unknowns();
-  const Kokkos::TeamPolicy<Execution> policy(exec, count, Kokkos::AUTO);
+  const numerics::LaunchedTeams policy(exec, count, Kokkos::AUTO);
   const auto rows = active.list;
   preconditioner_->apply(exec, active, residual_, transform_, preconditioned_);
   Kokkos::parallel_for("understudy/materials/cg_direction", policy,

@@ -152,7 +152,7 @@ struct Group {
     return std::max(tolerance * progress[cell].reference, rounding);
   }
 
-  Kokkos::TeamPolicy<Execution> teams(const Execution& exec, std::size_t count) const {
+  numerics::LaunchedTeams teams(const Execution& exec, std::size_t count) const {
     return {exec, static_cast<int>(count), Kokkos::AUTO};
   }
 

@@ -2,6 +2,7 @@
 #include <understudy/solvers/materials/stiffness.hpp>
 #include <understudy/solvers/materials/sweep.hpp>
 #include <understudy/solvers/numerics/fft.hpp>
+#include <understudy/solvers/numerics/launch_graph.hpp>
 
 namespace understudy::materials {
 
@@ -31,6 +32,9 @@ class FourierPreconditioner {
 
   /// Numbers a row needs for the transform of all components.
   std::size_t transform_size() const { return fft_.row_numbers(); }
+
+  /// See RealFft::shared_memory.
+  std::uintptr_t shared_memory(const Execution& exec) const { return fft_.shared_memory(exec); }
 
   /// result(row) = R G R^T residual(row) with the mean rotation R of the row's cell, which turns
   /// the stiffness of the cell but not its grid; `transform` is scratch.

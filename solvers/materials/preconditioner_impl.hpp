@@ -157,7 +157,7 @@ void FourierPreconditioner<Element, T>::apply(const Execution& exec, const Preco
   fft_.forward(exec, residual, transform, {rows.on_host, rows.list});
   Kokkos::parallel_for(
       "understudy/materials/multiply_symbols",
-      Kokkos::TeamPolicy<Execution>(exec, static_cast<int>(rows.on_host.size()), Kokkos::AUTO),
+      numerics::LaunchedTeams(exec, static_cast<int>(rows.on_host.size()), Kokkos::AUTO),
       detail::MultiplySymbols<D, T>{static_cast<int>(fft_.numbers()), rows.list, rows.cells,
                                     rows.rotations, table_, transform});
   fft_.backward(exec, transform, result, {rows.on_host, rows.list});

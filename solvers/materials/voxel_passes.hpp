@@ -1,5 +1,6 @@
 #pragma once
 #include <understudy/solvers/materials/stiffness.hpp>
+#include <understudy/solvers/numerics/launch_graph.hpp>
 
 /// The kernels that walk over the layers of a cell, for a GPU: there every voxel has a thread,
 /// which leaves the forces of its modes in memory, and then every node, which collects them. That
@@ -136,7 +137,7 @@ KOKKOS_FORCEINLINE_FUNCTION T node_force(const CellLayout<Element::dimensions>& 
 }
 
 /// A team policy with a team for every part.
-inline Kokkos::TeamPolicy<Execution> teams(const Execution& exec, int count) {
+inline numerics::LaunchedTeams teams(const Execution& exec, int count) {
   return {exec, count, Kokkos::AUTO};
 }
 

@@ -56,6 +56,11 @@ void RealFft<T>::backward(const Execution& exec, const Rows& transform, const Ro
   plans_->backward(exec, transform, field, rows);
 }
 
+template <class T>
+std::uintptr_t RealFft<T>::shared_memory(const Execution& exec) const {
+  return plans_->shared_memory(exec);
+}
+
 template class RealFft<float>;
 template class RealFft<double>;
 

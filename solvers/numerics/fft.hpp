@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <memory>
 #include <understudy/core/batch.hpp>
 #include <understudy/solvers/numerics/pack.hpp>
@@ -52,6 +53,10 @@ class RealFft {
   /// input.
   void backward(const Execution& exec, const Rows& transform, const Rows& field,
                 const RowList& rows) const;
+
+  /// A number that changes when the memory that all transforms share on a GPU has moved: launches
+  /// recorded before then are void. Waits for transforms that other instances may still do in it.
+  std::uintptr_t shared_memory(const Execution& exec) const;
 
  private:
   int fields_;

@@ -10,6 +10,7 @@
 #include <optional>
 #include <understudy/core/errors.hpp>
 #include <understudy/solvers/numerics/fft_plans.hpp>
+#include <understudy/solvers/numerics/launch_graph.hpp>
 
 namespace understudy::numerics {
 
@@ -80,6 +81,12 @@ class Shared {
   Kokkos::View<T*> numbers(const Execution& exec, std::size_t count) {
     return view<T>(exec, packed_, "understudy/numerics/fft_packed", count);
   }
+  /// How often it has moved; nobody else uses it after the call.
+  std::uintptr_t claim(const Execution& exec) {
+    if (last_ && *last_ != exec) last_->fence("understudy/numerics/fft_stream");
+    last_ = exec;
+    return moves_;
+  }
   void* work_area(const Execution& exec, std::size_t bytes) {
     return view<char>(exec, area_, "understudy/numerics/fft_work_area", bytes).data();
   }
@@ -97,11 +104,11 @@ class Shared {
   template <class T>
   Kokkos::View<T*> view(const Execution& exec, Bytes& memory, const char* label,
                         std::size_t count) {
-    if (last_ && *last_ != exec) Kokkos::fence("understudy/numerics/fft_stream");
-    last_ = exec;
+    claim(exec);
     const std::size_t doubles = (count * sizeof(T) + sizeof(double) - 1) / sizeof(double);
     if (memory.extent(0) < doubles) {
       exec.fence("understudy/numerics/fft_memory");
+      ++moves_;
       memory = {};
       memory = Bytes(Kokkos::view_alloc(std::string(label), Kokkos::WithoutInitializing), doubles);
     }
@@ -109,6 +116,7 @@ class Shared {
   }
 
   Bytes packed_, area_;
+  std::uintptr_t moves_ = 0;
   std::optional<Execution> last_;  // where the last transform ran
 };
 
@@ -177,6 +185,10 @@ class CufftPlans final : public FftPlans<T> {
     pack(exec, field, rows, true);
   }
 
+  std::uintptr_t shared_memory(const Execution& exec) const override {
+    return Shared::memory().claim(exec);
+  }
+
  private:
   std::ptrdiff_t real_numbers() const {
     return static_cast<std::ptrdiff_t>(shape_.points) * shape_.fields;
@@ -204,7 +216,7 @@ class CufftPlans final : public FftPlans<T> {
     const int count = static_cast<int>(rows.on_host.size());
     if (count > 0)
       Kokkos::parallel_for(
-          "understudy/numerics/fft_pack", Kokkos::TeamPolicy<Execution>(exec, count, Kokkos::AUTO),
+          "understudy/numerics/fft_pack", LaunchedTeams(exec, count, Kokkos::AUTO),
           PackRows<T>{static_cast<int>(real_numbers()), listed(rows), field, packed, unpack});
     return packed;
   }

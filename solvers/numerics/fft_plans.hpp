@@ -27,6 +27,7 @@ class FftPlans {
                        const RowList& rows) const = 0;
   virtual void backward(const Execution& exec, const Rows& transform, const Rows& field,
                         const RowList& rows) const = 0;
+  virtual std::uintptr_t shared_memory(const Execution&) const { return 0; }
 
   /// Those of the library that this build uses.
   static std::shared_ptr<const FftPlans> make(const FftShape& shape);

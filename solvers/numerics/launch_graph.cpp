@@ -1,0 +1,91 @@
+#include <understudy/solvers/numerics/launch_graph.hpp>
+
+namespace understudy::numerics {
+
+#ifdef KOKKOS_ENABLE_CUDA
+
+namespace {
+
+/// CUDA's last error is forgotten: launches one by one take the place of what failed.
+bool worked(cudaError_t result) {
+  if (result == cudaSuccess) return true;
+  static_cast<void>(cudaGetLastError());
+  return false;
+}
+
+class Graph {
+ public:
+  Graph() = default;
+  ~Graph() {
+    if (graph_ != nullptr) static_cast<void>(worked(cudaGraphDestroy(graph_)));
+  }
+  Graph(const Graph&) = delete;
+  Graph& operator=(const Graph&) = delete;
+
+  /// False, with nothing launched, when a call in `work` cannot be recorded.
+  bool record(cudaStream_t stream, const std::function<void()>& work) {
+    // Relaxed: asking for a kernel's attributes, say, is no launch and may happen meanwhile.
+    if (!worked(cudaStreamBeginCapture(stream, cudaStreamCaptureModeRelaxed))) return false;
+    try {
+      work();
+    } catch (...) {
+      static_cast<void>(worked(cudaStreamEndCapture(stream, &graph_)));
+      return false;  // if it was not the recording's fault, it will be thrown again
+    }
+    return worked(cudaStreamEndCapture(stream, &graph_)) && graph_ != nullptr;
+  }
+
+  cudaGraph_t get() const { return graph_; }
+
+ private:
+  cudaGraph_t graph_ = nullptr;
+};
+
+}  // namespace
+
+struct LaunchGraph::Recording {
+  cudaGraphExec_t launches = nullptr;
+  bool refused = false;
+
+  Recording(cudaStream_t stream, const std::function<void()>& work) {
+    Graph graph;
+    refused =
+        !graph.record(stream, work) || !worked(cudaGraphInstantiate(&launches, graph.get(), 0));
+  }
+  // CUDA keeps what a launch under way still needs.
+  ~Recording() {
+    if (launches != nullptr) static_cast<void>(worked(cudaGraphExecDestroy(launches)));
+  }
+  Recording(const Recording&) = delete;
+  Recording& operator=(const Recording&) = delete;
+
+  bool replay(cudaStream_t stream) const {
+    return !refused && worked(cudaGraphLaunch(launches, stream));
+  }
+};
+
+void LaunchGraph::run(const Execution& exec, const Key& key, const std::function<void()>& work) {
+  if (key != key_) {
+    key_ = key;
+    recording_.reset();
+    return work();
+  }
+  if (!recording_) recording_ = std::make_unique<Recording>(exec.cuda_stream(), work);
+  if (!recording_->replay(exec.cuda_stream())) return work();
+  ++replays_;
+}
+
+#else
+
+struct LaunchGraph::Recording {};
+
+void LaunchGraph::run(const Execution&, const Key&, const std::function<void()>& work) { work(); }
+
+#endif
+
+LaunchGraph::LaunchGraph() = default;
+LaunchGraph::~LaunchGraph() = default;
+LaunchGraph::LaunchGraph(LaunchGraph&&) noexcept = default;
+LaunchGraph& LaunchGraph::operator=(LaunchGraph&&) noexcept = default;
+
+}  // namespace understudy::numerics

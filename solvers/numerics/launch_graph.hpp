@@ -1,0 +1,44 @@
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <understudy/core/batch.hpp>
+#include <vector>
+
+namespace understudy::numerics {
+
+/// A team policy whose kernel travels with its launch, as a recording wants it. Kokkos sends larger
+/// kernels through constant memory otherwise, one after the other, and the host waits in between.
+using LaunchedTeams =
+    Kokkos::TeamPolicy<Execution, Kokkos::Experimental::WorkItemProperty::HintLightWeight_t>;
+
+/// Launches that come again and again, for kernels so short that launching takes longer than they
+/// do. On an NVIDIA GPU they are recorded, as a CUDA graph, and replayed with one call. On a
+/// processor, and where CUDA refuses to record, they are launched one by one.
+class LaunchGraph {
+ public:
+  /// All that the launches depend on but what lies in memory: counts, addresses.
+  using Key = std::vector<std::uintptr_t>;
+
+  LaunchGraph();
+  ~LaunchGraph();
+  LaunchGraph(LaunchGraph&&) noexcept;
+  LaunchGraph& operator=(LaunchGraph&&) noexcept;
+
+  /// Does what `work` does, asynchronously on `exec`. With a key that is new `work` is called; with
+  /// that of the last call it is recorded, then replayed. It launches on `exec` alone, and neither
+  /// waits nor, when called again, allocates.
+  void run(const Execution& exec, const Key& key, const std::function<void()>& work);
+
+  /// Calls of `run` that were served by a recording.
+  int replays() const { return replays_; }
+
+ private:
+  struct Recording;
+
+  Key key_;
+  std::unique_ptr<Recording> recording_;
+  int replays_ = 0;
+};
+
+}  // namespace understudy::numerics
