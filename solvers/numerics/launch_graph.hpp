@@ -25,9 +25,9 @@ class LaunchGraph {
   LaunchGraph(LaunchGraph&&) noexcept;
   LaunchGraph& operator=(LaunchGraph&&) noexcept;
 
-  /// Does what `work` does, asynchronously on `exec`. With a key that is new `work` is called; with
-  /// that of the last call it is recorded, then replayed. It launches on `exec` alone, and neither
-  /// waits nor, when called again, allocates.
+  /// Does what `work` does, asynchronously on `exec`. With a key that is new `work` is called; the
+  /// next time it is recorded, then replayed. It launches on `exec` alone, and neither waits nor,
+  /// when called again, allocates. Of the last few keys the recordings are kept.
   void run(const Execution& exec, const Key& key, const std::function<void()>& work);
 
   /// Calls of `run` that were served by a recording.
@@ -36,8 +36,12 @@ class LaunchGraph {
  private:
   struct Recording;
 
-  Key key_;
-  std::unique_ptr<Recording> recording_;
+  struct Known {
+    Key key;
+    std::unique_ptr<Recording> recording;  // none before the second call
+  };
+
+  std::vector<Known> known_;  // oldest first
   int replays_ = 0;
 };
 
