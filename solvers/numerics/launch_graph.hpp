@@ -7,8 +7,8 @@
 
 namespace understudy::numerics {
 
-/// A team policy whose kernel travels with its launch, as a recording wants it. Kokkos sends larger
-/// kernels through constant memory otherwise, one after the other, and the host waits in between.
+/// A team policy whose kernel travels with its launch, as a recording wants it. Kokkos would send
+/// one above 512 bytes through constant memory, where the host waits for the one before.
 using LaunchedTeams =
     Kokkos::TeamPolicy<Execution, Kokkos::Experimental::WorkItemProperty::HintLightWeight_t>;
 
