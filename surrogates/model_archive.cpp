@@ -2,6 +2,7 @@
 #include <understudy/surrogates/archive_tensors.hpp>
 #include <understudy/surrogates/model.hpp>
 #include <understudy/surrogates/tensor_bridge.hpp>
+#include <understudy/surrogates/torch_memory.hpp>
 #include <understudy/surrogates/torch_stream.hpp>
 
 namespace understudy::surrogates {
@@ -133,9 +134,11 @@ Model Model::load(const Archive& archive, const Networks& networks) {
   get_tensors(archive, "weights", network->weights());
   get_tensors(archive, "constants", network->constants());
   const OnStreamOf stream{Execution()};
-  network->to(device());
-  network->convert(torch::kFloat64);
-  network->freeze();
+  within_gpu_memory([&] {
+    network->to(device());
+    network->convert(torch::kFloat64);
+    network->freeze();
+  });
   facts.errors = load_errors(archive.below("errors"));
   facts.guard = GuardData::load(archive.below("guard"));
   facts.provenance = archive.below("provenance");
