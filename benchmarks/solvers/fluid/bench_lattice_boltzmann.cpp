@@ -1,0 +1,65 @@
+#include <benchmark/benchmark.h>
+
+#include <understudy/solvers/fluid/stream_collide.hpp>
+
+// Site updates per second of the lattice Boltzmann kernel in double precision. Cells as many as
+// threads, so that every core has one in its cache, on a GPU 256; half a cell's side is the
+// diameter of a body in its middle. `fluid` counts fluid nodes only, `all` those of whole cells, as
+// the literature does. Memory traffic (counter `bytes`, per second): every population read and
+// written once.
+
+namespace {
+
+using namespace understudy;
+using namespace understudy::fluid;
+
+int cells_at_once() { return numerics::on_gpu ? 256 : Execution().concurrency(); }
+
+template <int D>
+LevelSet<D> body(int n) {
+  return [=](const Kokkos::Array<double, D>& at) {
+    double square = 0;
+    for (int d = 0; d < D; ++d) square += (at[d] - 0.5 * n) * (at[d] - 0.5 * n);
+    return std::sqrt(square) - 0.25 * n;
+  };
+}
+
+template <int D>
+void march(benchmark::State& state) {
+  const int n = static_cast<int>(state.range(0)), cells = cells_at_once();
+  Node<D> sides;
+  for (int d = 0; d < D; ++d) sides[d] = n;
+  const auto geometry = make_flow_geometry<D>(sides, body<D>(n));
+  const int steps = std::max(2, 2'000'000 / geometry.grid.nodes() / 2 * 2);
+  const StreamCollide<D> kernel{
+      geometry,
+      RelaxationRates::of(1.0 / 6),
+      0,
+      steps,
+      {"understudy/bench/populations", static_cast<std::size_t>(cells),
+       StreamCollide<D>::numbers(geometry.grid)},
+      {"understudy/bench/state", static_cast<std::size_t>(cells), FlowState<D>::size}};
+  for (auto unused : state) {
+    Kokkos::parallel_for("understudy/bench/march",
+                         Kokkos::TeamPolicy<Execution>(cells, numerics::on_gpu ? 256 : 1), kernel);
+    Kokkos::fence("understudy/bench/march");
+  }
+  const double marched = static_cast<double>(state.iterations()) * steps * cells;
+  using benchmark::Counter;
+  state.counters["fluid"] = Counter(marched * geometry.fluid, Counter::kIsRate);
+  state.counters["all"] = Counter(marched * geometry.grid.nodes(), Counter::kIsRate);
+  state.counters["bytes"] =
+      Counter(marched * geometry.fluid * 16 * Lattice<D>::count, Counter::kIsRate);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const Kokkos::ScopeGuard kokkos(Kokkos::InitializationSettings().set_disable_warnings(true));
+  for (const int n : {32, 64, 128, 256, 512})
+    benchmark::RegisterBenchmark("D2Q9", march<2>)->Arg(n)->UseRealTime();
+  for (const int n : {16, 32, 64})
+    benchmark::RegisterBenchmark("D3Q19", march<3>)->Arg(n)->UseRealTime();
+  benchmark::Initialize(&argc, argv);
+  benchmark::RunSpecifiedBenchmarks();
+}

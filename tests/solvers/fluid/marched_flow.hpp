@@ -1,0 +1,125 @@
+#pragma once
+#include <array>
+#include <cmath>
+#include <numbers>
+#include <understudy/solvers/fluid/stream_collide.hpp>
+#include <vector>
+
+namespace understudy::fluid {
+
+/// One cell that is marched from rest, for tests.
+template <int D>
+class MarchedFlow {
+ public:
+  using Vector = std::array<double, D>;
+
+  MarchedFlow(const Node<D>& n, const LevelSet<D>& level_set, double viscosity, const Vector& force)
+      : kernel_{make_flow_geometry<D>(n, level_set),
+                RelaxationRates::of(viscosity),
+                0,
+                0,
+                {"populations", 1, StreamCollide<D>::numbers({n})},
+                {"state", 1, static_cast<std::size_t>(FlowState<D>::size)}} {
+    const auto state = on_host(kernel_.state);
+    for (std::size_t d = 0; d < D; ++d) state(0, d) = force[d];
+    Kokkos::deep_copy(kernel_.state, state);
+  }
+
+  const FlowGeometry<D>& geometry() const { return kernel_.geometry; }
+  int steps() const { return kernel_.first; }
+
+  void march(int steps) {
+    kernel_.steps = steps;
+    Kokkos::parallel_for("test/march", Kokkos::TeamPolicy<Execution>(1, Kokkos::AUTO), kernel_);
+    Kokkos::fence();
+    kernel_.first += steps;
+  }
+
+  /// Until the mean velocity changes by no more than that share within `every` steps.
+  void march_until_steady(double change, int every = 200) {
+    for (Vector old = mean_velocity();; old = mean_velocity()) {
+      march(every);
+      double difference = 0, size = 0;
+      for (std::size_t d = 0; d < D; ++d) {
+        difference += std::abs(mean_velocity()[d] - old[d]);
+        size += std::abs(mean_velocity()[d]);
+      }
+      if (difference <= change * size || steps() > 1'000'000) return;
+    }
+  }
+
+  Vector mean_velocity() const {
+    Vector u;
+    const auto state = on_host(kernel_.state);
+    for (std::size_t d = 0; d < D; ++d) u[d] = state(0, FlowState<D>::velocity + d);
+    return u;
+  }
+  double density() const { return on_host(kernel_.state)(0, FlowState<D>::density); }
+
+  /// Between two steps, half of the force's push included.
+  Vector velocity(const Node<D>& node) const {
+    const auto f = on_host(kernel_.populations);
+    const auto state = on_host(kernel_.state);
+    Vector u;
+    for (int d = 0; d < D; ++d) {
+      double sum = -0.5 * state(0, d);  // what is stored has got the whole push of the last step
+      for (int i = 1; i < Lattice<D>::count; ++i)
+        sum += Lattice<D>::velocity(i, d) * f(0, place(i, node));
+      u[static_cast<std::size_t>(d)] = sum;
+    }
+    return u;
+  }
+
+  /// Equilibrium populations of density 1 everywhere.
+  template <class Velocity>
+  void start_from(const Velocity& velocity) {
+    const auto f = on_host(kernel_.populations);
+    const FlowGrid<D>& grid = kernel_.geometry.grid;
+    for (int flat = 0; flat < grid.nodes(); ++flat) {
+      Node<D> node;
+      for (int d = 0, rest = flat; d < D; rest /= grid.n[d], ++d) node[d] = rest % grid.n[d];
+      const Vector u = velocity(node);
+      double square = 0;
+      for (const double v : u) square += v * v;
+      for (int i = 0; i < Lattice<D>::count; ++i) {
+        double c = 0;
+        for (int d = 0; d < D; ++d)
+          c += Lattice<D>::velocity(i, d) * u[static_cast<std::size_t>(d)];
+        f(0, place(i, node)) = Lattice<D>::weight(i) * (3 * c + 4.5 * c * c - 1.5 * square);
+      }
+    }
+    Kokkos::deep_copy(kernel_.populations, f);
+  }
+
+ private:
+  std::size_t place(int i, const Node<D>& node) const {
+    const FlowGrid<D>& grid = kernel_.geometry.grid;
+    const int half = kernel_.first % 2 * Lattice<D>::count;
+    return static_cast<std::size_t>((half + i) * grid.room() + grid.index(node));
+  }
+
+  StreamCollide<D> kernel_;
+};
+
+/// Radius of a cylinder (sphere) of that solid fraction in a cell of side n.
+template <int D>
+double radius_of(int n, double fraction) {
+  constexpr double pi = std::numbers::pi;
+  return n * (D == 2 ? std::sqrt(fraction / pi) : std::cbrt(3 * fraction / (4 * pi)));
+}
+
+/// A cylinder (sphere) in the middle of a square (cube) of side n.
+template <int D>
+LevelSet<D> round_body(int n, double fraction, std::array<double, D> shift = {}) {
+  const double side = n, radius = radius_of<D>(n, fraction);
+  return [=](const Kokkos::Array<double, D>& at) {
+    double square = 0;
+    for (std::size_t d = 0; d < D; ++d) {
+      const double x = at[d] - 0.5 * side - shift[d];
+      square += std::pow(x - side * std::round(x / side), 2);
+    }
+    return std::sqrt(square) - radius;
+  };
+}
+
+}  // namespace understudy::fluid

@@ -1,0 +1,155 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <core/message.hpp>
+#include <solvers/fluid/marched_flow.hpp>
+#include <understudy/core/errors.hpp>
+
+namespace understudy::fluid {
+namespace {
+
+/// A gap of that width between plates normal to y, in the middle of a cell of n nodes.
+template <int D>
+LevelSet<D> gap(int n, double width) {
+  return [=](const Kokkos::Array<double, D>& at) {
+    const double y = at[1] - 0.5 * n;
+    return 0.5 * width - std::abs(y - n * std::round(y / n));
+  };
+}
+
+template <int D>
+Node<D> sides(int n) {
+  Node<D> all;
+  for (int d = 0; d < D; ++d) all[d] = n;
+  return all;
+}
+
+/// Largest error of the velocity of plane Poiseuille flow, relative to that in the middle, with n
+/// nodes per cell and walls `beyond` links behind half-way links.
+template <int D>
+double poiseuille_error(int n, double beyond, double viscosity) {
+  constexpr double force = 1e-6;
+  const double width = 2.0 / 3.0 * n + 2 * beyond;
+  std::array<double, D> push{};
+  push[0] = force;
+  Node<D> all = sides<D>(3);
+  all[1] = n;
+  MarchedFlow<D> flow(all, gap<D>(n, width), viscosity, push);
+  flow.march_until_steady(1e-13);
+  const double middle = force * width * width / (8 * viscosity);
+  double worst = 0;
+  for (int y = 0; y < n; ++y) {
+    const double place = y + 0.5 - 0.5 * n;
+    if (std::abs(place) > 0.5 * width) continue;
+    const double exact = force / (2 * viscosity) * (0.25 * width * width - place * place);
+    Node<D> node = sides<D>(1);
+    node[1] = y;
+    worst = std::max(worst, std::abs(flow.velocity(node)[0] - exact) / middle);
+  }
+  return worst;
+}
+
+TEST(StreamCollide, PoiseuilleFlowBetweenWallsHalfWayIsExact) {
+  EXPECT_LT(poiseuille_error<2>(12, 0, 1.0 / 6), 1e-10);
+  EXPECT_LT(poiseuille_error<2>(12, 0, 0.02), 1e-10);
+  EXPECT_LT(poiseuille_error<3>(12, 0, 1.0 / 6), 1e-10);
+}
+
+TEST(StreamCollide, PoiseuilleFlowBetweenOtherWallsIsOfSecondOrder) {
+  for (const double beyond : {-0.4, -0.15, 0.2, 0.45}) {
+    const double coarse = poiseuille_error<2>(12, beyond, 0.3);
+    const double fine = poiseuille_error<2>(48, beyond, 0.3);
+    EXPECT_LT(coarse, 0.04) << beyond;
+    EXPECT_NEAR(std::log2(coarse / fine) / 2, 2, 0.15) << beyond;
+    EXPECT_NEAR(poiseuille_error<2>(12, beyond, 0.03), coarse, 1e-9) << beyond;
+    EXPECT_NEAR(poiseuille_error<3>(12, beyond, 0.3), coarse, 1e-9) << beyond;
+  }
+}
+
+/// Relative error of the viscosity that a decaying Taylor-Green vortex shows.
+double taylor_green_error(int n) {
+  constexpr double viscosity = 0.05;
+  const double k = 2 * std::numbers::pi / n, speed = 0.2 / n;
+  const auto vortex = [&](const Node<2>& node) -> std::array<double, 2> {
+    const double x = k * (node[0] + 0.5), y = k * (node[1] + 0.5);
+    return {speed * std::cos(x) * std::sin(y), -speed * std::sin(x) * std::cos(y)};
+  };
+  MarchedFlow<2> flow({n, n}, [](const auto&) { return 1.0; }, viscosity, {0, 0});
+  flow.start_from(vortex);
+  const Node<2> node{n / 8, n / 4};
+  const int steps = n * n / 4;
+  flow.march(steps);
+  const double once = flow.velocity(node)[0];
+  flow.march(steps);
+  const double found = -std::log(flow.velocity(node)[0] / once) / (2 * k * k * steps);
+  return std::abs(found / viscosity - 1);
+}
+
+// Second order at least; slow vortices decay to fourth order.
+TEST(StreamCollide, VorticesDecayAsTheyShould) {
+  const double coarse = taylor_green_error(16), fine = taylor_green_error(32);
+  EXPECT_LT(coarse, 0.02);
+  EXPECT_GT(std::log2(coarse / fine), 1.9);
+}
+
+/// F = G L^2 / (mu U) of a square (cubic) array: Stokes drag with the superficial velocity U, which
+/// a mean pressure gradient G drives.
+template <int D>
+double drag_of_array(int n, double fraction, std::array<double, D> shift = {},
+                     std::size_t along = 0, double tolerance = 1e-8) {
+  constexpr double viscosity = 1.0 / 6, gradient = 1e-8;
+  const LevelSet<D> level_set = round_body<D>(n, fraction, shift);
+  const auto geometry = make_flow_geometry<D>(sides<D>(n), level_set);
+  std::array<double, D> force{};
+  force[along] = gradient * (1 - fraction) * geometry.grid.nodes() / geometry.fluid;
+  MarchedFlow<D> flow(sides<D>(n), level_set, viscosity, force);
+  flow.march_until_steady(tolerance);
+  EXPECT_NEAR(flow.density(), 0, 1e-12);
+  return gradient * n * n / (viscosity * flow.mean_velocity()[along]);
+}
+
+double drag_of_cylinders(int n, double fraction) { return drag_of_array<2>(n, fraction); }
+
+// A. S. Sangani, A. Acrivos, Int. J. Multiphase Flow 8 (1982).
+TEST(StreamCollide, DragOfCylindersAgreesWithTheTable) {
+  EXPECT_NEAR(drag_of_cylinders(24, 0.20), 51.53, 0.03 * 51.53);
+  EXPECT_NEAR(drag_of_cylinders(24, 0.40), 217.89, 0.03 * 217.89);
+  EXPECT_NEAR(drag_of_cylinders(48, 0.20), 51.53, 0.02 * 51.53);
+  EXPECT_NEAR(drag_of_cylinders(48, 0.40), 217.89, 0.02 * 217.89);
+}
+
+// A. A. Zick, G. M. Homsy, J. Fluid Mech. 115 (1982): simple cubic, drag over that of Stokes.
+TEST(StreamCollide, DragOfSpheresAgreesWithTheTable) {
+  const auto over_stokes = [](int n, double fraction) {
+    return drag_of_array<3>(n, fraction, {}, 0, 1e-6) /
+           (6 * std::numbers::pi * radius_of<3>(n, fraction) / n);
+  };
+  EXPECT_NEAR(over_stokes(16, 0.064), 2.810, 0.03 * 2.810);
+  EXPECT_NEAR(over_stokes(16, 0.216), 7.442, 0.03 * 7.442);
+}
+
+TEST(PhysicsStreamCollideSlow, DragOfCylindersAgreesWithTheTableAtEveryEvenResolution) {
+  for (int n = 24; n <= 64; n += 2) {
+    const double allowed = n < 48 ? 0.03 : 0.02;
+    EXPECT_NEAR(drag_of_cylinders(n, 0.20), 51.53, allowed * 51.53) << n;
+    EXPECT_NEAR(drag_of_cylinders(n, 0.40), 217.89, allowed * 217.89) << n;
+  }
+  EXPECT_NEAR(drag_of_cylinders(128, 0.20), 51.53, 0.005 * 51.53);
+  EXPECT_NEAR(drag_of_cylinders(128, 0.40), 217.89, 0.005 * 217.89);
+}
+
+TEST(StreamCollide, DragKnowsNoPlaceAndNoAxis) {
+  const double drag = drag_of_array<2>(16, 0.3, {}, 0, 1e-12);
+  EXPECT_NEAR(drag_of_array<2>(16, 0.3, {5, 7}, 0, 1e-12), drag, 1e-9 * drag);
+  EXPECT_NEAR(drag_of_array<2>(16, 0.3, {}, 1, 1e-12), drag, 1e-9 * drag);
+}
+
+TEST(FlowGeometry, RefusesCellsWithoutFluidAndWithoutNodes) {
+  const auto all_solid = [] { make_flow_geometry<2>({8, 8}, [](const auto&) { return -1.0; }); };
+  EXPECT_THAT(message(all_solid), testing::HasSubstr("There is no fluid in a cell"));
+  const auto thin = [] { make_flow_geometry<2>({8, 1}, [](const auto&) { return 1.0; }); };
+  EXPECT_THAT(message(thin), testing::HasSubstr("too few nodes"));
+}
+
+}  // namespace
+}  // namespace understudy::fluid
