@@ -33,10 +33,17 @@ struct FlowSums {
 /// Columns of the state of a cell.
 template <int D>
 struct FlowState {
-  static constexpr int force = 0;        ///< D, per fluid node and step
-  static constexpr int velocity = D;     ///< D, mean over all nodes of the cell, solid ones too
-  static constexpr int density = 2 * D;  ///< mean over the fluid nodes, less one
-  static constexpr int size = 2 * D + 1;
+  static constexpr int force = 0;           ///< D, per fluid node and step
+  static constexpr int velocity = D;        ///< D, mean over all nodes of the cell, solid ones too
+  static constexpr int density = 2 * D;     ///< mean over the fluid nodes, less one
+  static constexpr int wanted = 2 * D + 1;  ///< D, mean velocity that the force is to bring about
+  static constexpr int size = 3 * D + 1;
+};
+
+/// Who decides on the force of a cell.
+enum class Drive {
+  force,    ///< it is given
+  velocity  ///< adjusted in every step so that the mean velocity becomes the wanted one
 };
 
 /// Marches cells by a number of time steps of the lattice Boltzmann equation: populations are
@@ -48,6 +55,9 @@ struct FlowState {
 /// Zheng, B. Shi (2002). Interpolation at walls does not conserve mass: every step takes away what
 /// the mean density was off in the step before.
 ///
+/// A wanted mean velocity is kept by taking the drag of the last step, and half of what is missing:
+/// that skips the slowest mode of a flow at a given force, its start as a whole.
+///
 /// Memory traffic per fluid node and step: 16 bytes per population.
 template <int D>
 struct StreamCollide {
@@ -56,6 +66,7 @@ struct StreamCollide {
 
   FlowGeometry<D> geometry;
   RelaxationRates rates;
+  Drive drive;
   int first, steps;  ///< the steps so far say which half of the memory holds the populations
   Kokkos::View<double**, Kokkos::LayoutRight> populations;  ///< [cell][half, population, node]
   Kokkos::View<double**, Kokkos::LayoutRight> state;        ///< [cell][FlowState]
@@ -70,18 +81,15 @@ struct StreamCollide {
     double* from = &populations(cell, 0);
     double* to = from + L::count * geometry.grid.room();
     if (first % 2 == 1) swap(from, to);
-    double density = state(cell, FlowState<D>::density);
-    FlowSums<D> sums;
+    double now[FlowState<D>::size];
+    for (int k = 0; k < FlowState<D>::size; ++k) now[k] = state(cell, k);
     for (int step = 0; step < steps; ++step) {
       prepare(team, from);
-      sums = advance(team, from, to, &state(cell, FlowState<D>::force), density);
-      density = sums.density / geometry.fluid;
+      account(advance(team, from, to, now + FlowState<D>::force, now[FlowState<D>::density]), now);
       swap(from, to);
     }
     Kokkos::single(Kokkos::PerTeam(team), [&] {
-      state(cell, FlowState<D>::density) = density;
-      for (int d = 0; d < D; ++d)
-        state(cell, FlowState<D>::velocity + d) = sums.momentum[d] / geometry.grid.nodes();
+      for (int k = 0; k < FlowState<D>::size; ++k) state(cell, k) = now[k];
     });
   }
 
@@ -90,6 +98,19 @@ struct StreamCollide {
     double* const old = a;
     a = b;
     b = old;
+  }
+
+  /// The state after a step, and the force of the next one.
+  KOKKOS_FUNCTION void account(const FlowSums<D>& sums, double* now) const {
+    now[FlowState<D>::density] = sums.density / geometry.fluid;
+    for (int d = 0; d < D; ++d) {
+      double& velocity = now[FlowState<D>::velocity + d];
+      const double old = velocity, wanted = now[FlowState<D>::wanted + d];
+      velocity = sums.momentum[d] / geometry.grid.nodes();
+      if (drive == Drive::velocity)
+        now[FlowState<D>::force + d] +=
+            0.5 * (wanted - 2 * velocity + old) * geometry.grid.nodes() / geometry.fluid;
+    }
   }
 
   /// Puts in place what comes from the other side of the cell, then what comes out of walls.

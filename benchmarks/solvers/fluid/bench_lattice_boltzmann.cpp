@@ -34,6 +34,7 @@ void march(benchmark::State& state) {
   const StreamCollide<D> kernel{
       geometry,
       RelaxationRates::of(1.0 / 6),
+      Drive::force,
       0,
       steps,
       {"understudy/bench/populations", static_cast<std::size_t>(cells),

@@ -7,21 +7,24 @@
 
 namespace understudy::fluid {
 
-/// One cell that is marched from rest, for tests.
+/// One cell that is marched from rest, with a force or to a mean velocity, for tests.
 template <int D>
 class MarchedFlow {
  public:
   using Vector = std::array<double, D>;
 
-  MarchedFlow(const Node<D>& n, const LevelSet<D>& level_set, double viscosity, const Vector& force)
+  MarchedFlow(const Node<D>& n, const LevelSet<D>& level_set, double viscosity,
+              const Vector& driven, Drive drive = Drive::force)
       : kernel_{make_flow_geometry<D>(n, level_set),
                 RelaxationRates::of(viscosity),
+                drive,
                 0,
                 0,
                 {"populations", 1, StreamCollide<D>::numbers({n})},
                 {"state", 1, static_cast<std::size_t>(FlowState<D>::size)}} {
     const auto state = on_host(kernel_.state);
-    for (std::size_t d = 0; d < D; ++d) state(0, d) = force[d];
+    const int first = drive == Drive::force ? FlowState<D>::force : FlowState<D>::wanted;
+    for (std::size_t d = 0; d < D; ++d) state(0, static_cast<std::size_t>(first) + d) = driven[d];
     Kokkos::deep_copy(kernel_.state, state);
   }
 
@@ -54,6 +57,7 @@ class MarchedFlow {
     for (std::size_t d = 0; d < D; ++d) u[d] = state(0, FlowState<D>::velocity + d);
     return u;
   }
+  double force(std::size_t d) const { return on_host(kernel_.state)(0, d); }
   double density() const { return on_host(kernel_.state)(0, FlowState<D>::density); }
 
   /// Between two steps, half of the force's push included.

@@ -118,6 +118,41 @@ TEST(StreamCollide, DragOfCylindersAgreesWithTheTable) {
   EXPECT_NEAR(drag_of_cylinders(48, 0.40), 217.89, 0.02 * 217.89);
 }
 
+/// The force that keeps a mean velocity, turned by 30 degrees, and the steps until it is found.
+struct Kept {
+  std::array<double, 2> force, velocity;
+  int steps;
+};
+
+Kept keep_velocity(double viscosity) {
+  const std::array<double, 2> wanted{std::sqrt(0.75) * 1e-4, 0.5e-4};
+  MarchedFlow<2> flow({32, 32}, round_body<2>(32, 0.2), viscosity, wanted, Drive::velocity);
+  for (double old = -1; std::abs(flow.force(0) - old) > 1e-9 * flow.force(0);) {
+    old = flow.force(0);
+    flow.march(100);
+  }
+  return {{flow.force(0), flow.force(1)}, flow.mean_velocity(), flow.steps()};
+}
+
+TEST(StreamCollide, KeepsAMeanVelocityWithTheForceThatDrivesIt) {
+  constexpr double viscosity = 1.0 / 6;
+  const Kept kept = keep_velocity(viscosity);
+  EXPECT_NEAR(kept.velocity[0], std::sqrt(0.75) * 1e-4, 1e-12);
+  EXPECT_NEAR(kept.velocity[1], 0.5e-4, 1e-12);
+  MarchedFlow<2> flow({32, 32}, round_body<2>(32, 0.2), viscosity, kept.force);
+  flow.march_until_steady(1e-10);
+  for (std::size_t d = 0; d < 2; ++d)
+    EXPECT_NEAR(flow.mean_velocity()[d], kept.velocity[d], 1e-6 * kept.velocity[d]);
+}
+
+// The drag of a slow flow is the viscosity's times a number of the geometry: what viscosity it is
+// marched with is free, and large ones are there sooner.
+TEST(StreamCollide, SlowFlowDoesNotDependOnTheViscosityItIsMarchedWith) {
+  const Kept usual = keep_velocity(1.0 / 6), large = keep_velocity(1.0);
+  EXPECT_NEAR(large.force[0], usual.force[0] * 6, 1e-5 * large.force[0]);
+  EXPECT_LT(large.steps, usual.steps / 2);
+}
+
 // A. A. Zick, G. M. Homsy, J. Fluid Mech. 115 (1982): simple cubic, drag over that of Stokes.
 TEST(StreamCollide, DragOfSpheresAgreesWithTheTable) {
   const auto over_stokes = [](int n, double fraction) {
