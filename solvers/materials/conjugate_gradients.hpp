@@ -25,7 +25,9 @@ class IndexList {
   Kokkos::View<const int*> fill(const Execution& exec, const std::vector<int>& values) {
     exec.fence("understudy/materials/list");  // kernels may still be reading the old ones
     for (std::size_t k = 0; k < values.size(); ++k) host_(k) = values[k];
-    if (host_.data() != device_.data()) Kokkos::deep_copy(exec, device_, host_);
+    const std::pair<std::size_t, std::size_t> filled(0, values.size());
+    if (host_.data() != device_.data())
+      Kokkos::deep_copy(exec, Kokkos::subview(device_, filled), Kokkos::subview(host_, filled));
     return device_;
   }
 
@@ -191,11 +193,14 @@ class ConjugateGradients {
   /// Scratch of the passes over voxels, for a row per system; empty but on a GPU.
   const Rows<T>& mode_forces() const { return mode_forces_; }
 
+  /// Calls of iterations that a recording of their launches served.
+  int replays() const { return iterations_.replays(); }
+
   /// Numbers in a row, padding included.
   static int row_size(const CellLayout<D>& layout);
 
  private:
-  bool replays(std::size_t systems) const;
+  bool may_replay(std::size_t systems) const;
   void start(const Execution& exec, const std::vector<LinearSystem>& systems);
   void iterate(const Execution& exec, const Rows<T>& stiffness, const PreconditionedRows& active,
                int times);
@@ -210,6 +215,7 @@ class ConjugateGradients {
   Rows<T> mode_forces_;
   Rows<double> scalars_, curvature_;
   Rows<double>::HostMirror host_scalars_;
+  std::pair<std::size_t, std::size_t> used_;  ///< rows that the systems of a solve may have
   IndexList active_list_, cell_list_;
   Kokkos::View<const int*> cells_;
 };

@@ -45,7 +45,7 @@ void ConjugateGradients<Element, T>::solve(const Execution& exec, const Rows<T>&
   std::vector<int> active;
   PreconditionedRows rows{active, {}, cells_, rotations};
   for (int iteration = 0; !running.empty() && iteration < most_iterations;) {
-    if (active.empty() || !replays(active.size()) || running.size() <= active.size() / 2) {
+    if (active.empty() || !may_replay(active.size()) || running.size() <= active.size() / 2) {
       active.clear();
       for (const LinearSystem* system : running) active.push_back(system->row);
       rows.list = active_list_.fill(exec, active);
@@ -73,7 +73,9 @@ template <class Element, class T>
 void ConjugateGradients<Element, T>::start(const Execution& exec,
                                            const std::vector<LinearSystem>& systems) {
   exec.fence("understudy/materials/cg_start");
-  std::vector<int> cells(residual_.extent(0), 0), rows;
+  const int last = std::ranges::max(systems, {}, &LinearSystem::row).row;
+  used_ = {0, static_cast<std::size_t>(last) + 1};
+  std::vector<int> cells(used_.second, 0), rows;
   for (const LinearSystem& system : systems) {
     cells[system.row] = system.cell;
     rows.push_back(system.row);
@@ -81,7 +83,8 @@ void ConjugateGradients<Element, T>::start(const Execution& exec,
     host_scalars_(system.row, CgScalar::goal) = system.tolerance * system.tolerance;
     host_scalars_(system.row, CgScalar::active) = system.norm > system.tolerance ? 1 : 0;
   }
-  Kokkos::deep_copy(exec, scalars_, host_scalars_);
+  Kokkos::deep_copy(exec, Kokkos::subview(scalars_, used_, Kokkos::ALL),
+                    Kokkos::subview(host_scalars_, used_, Kokkos::ALL));
   cells_ = cell_list_.fill(exec, cells);
   Kokkos::parallel_for(
       "understudy/materials/cg_reset",
@@ -91,13 +94,14 @@ void ConjugateGradients<Element, T>::start(const Execution& exec,
 
 template <class Element, class T>
 void ConjugateGradients<Element, T>::read_scalars(const Execution& exec) {
-  Kokkos::deep_copy(exec, host_scalars_, scalars_);
+  Kokkos::deep_copy(exec, Kokkos::subview(host_scalars_, used_, Kokkos::ALL),
+                    Kokkos::subview(scalars_, used_, Kokkos::ALL));
   exec.fence("understudy/materials/cg");
 }
 
 /// Whether launches decide how long so many systems take.
 template <class Element, class T>
-bool ConjugateGradients<Element, T>::replays(std::size_t systems) const {
+bool ConjugateGradients<Element, T>::may_replay(std::size_t systems) const {
   return systems * static_cast<std::size_t>(layout_.unknowns()) < schedule_.replay_below;
 }
 
@@ -107,13 +111,14 @@ void ConjugateGradients<Element, T>::iterate(const Execution& exec, const Rows<T
   const auto launch = [&] {
     for (int k = 0; k < times; ++k) iterate(exec, stiffness, active);
   };
-  if (!replays(active.on_host.size())) return launch();
+  if (!may_replay(active.on_host.size())) return launch();
   const auto address = [](const auto& view) {
     return reinterpret_cast<std::uintptr_t>(view.data());
   };
   iterations_.run(exec,
                   {active.on_host.size(), static_cast<std::uintptr_t>(times), address(stiffness),
-                   address(active.rotations), preconditioner_->shared_memory(exec)},
+                   stiffness.stride(0), address(active.rotations), active.rotations.stride(0),
+                   preconditioner_->shared_memory(exec)},
                   launch);
 }
 

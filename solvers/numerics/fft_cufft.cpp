@@ -81,9 +81,10 @@ class Shared {
   Kokkos::View<T*> numbers(const Execution& exec, std::size_t count) {
     return view<T>(exec, packed_, "understudy/numerics/fft_packed", count);
   }
-  /// How often it has moved; nobody else uses it after the call.
+  /// How often it has moved; nobody else uses it after the call. The whole device is waited for:
+  /// the last stream may be its caller's, and gone by now.
   std::uintptr_t claim(const Execution& exec) {
-    if (last_ && *last_ != exec) last_->fence("understudy/numerics/fft_stream");
+    if (last_ && *last_ != exec) Kokkos::fence("understudy/numerics/fft_stream");
     last_ = exec;
     return moves_;
   }

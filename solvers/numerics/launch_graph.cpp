@@ -25,15 +25,18 @@ class Graph {
 
   /// False, with nothing launched, when a call in `work` cannot be recorded.
   bool record(cudaStream_t stream, const std::function<void()>& work) {
-    // Relaxed: asking for a kernel's attributes, say, is no launch and may happen meanwhile.
+    // Relaxed: asking for a kernel's attributes is no launch and may happen meanwhile, and Kokkos
+    // calls cudaMalloc for the scratch memory of every team, also for none.
     if (!worked(cudaStreamBeginCapture(stream, cudaStreamCaptureModeRelaxed))) return false;
     try {
       work();
     } catch (...) {
       static_cast<void>(worked(cudaStreamEndCapture(stream, &graph_)));
+      static_cast<void>(cudaGetLastError());
       return false;  // if it was not the recording's fault, it will be thrown again
     }
-    return worked(cudaStreamEndCapture(stream, &graph_)) && graph_ != nullptr;
+    const bool ended = worked(cudaStreamEndCapture(stream, &graph_)) && graph_ != nullptr;
+    return worked(cudaGetLastError()) && ended;  // a call in `work` may have failed unseen
   }
 
   cudaGraph_t get() const { return graph_; }
@@ -69,11 +72,13 @@ void LaunchGraph::run(const Execution& exec, const Key& key, const std::function
   constexpr std::size_t most = 16;  // a batch that shrinks by halves needs a handful
   const auto known = std::ranges::find(known_, key, &Known::key);
   if (known == known_.end()) {
+    work();  // if it throws, it is new the next time, too
     if (known_.size() == most) known_.erase(known_.begin());
     known_.push_back({key, nullptr});
-    return work();
+    return;
   }
-  auto& recording = known->recording;
+  std::rotate(known, known + 1, known_.end());
+  auto& recording = known_.back().recording;
   if (!recording) recording = std::make_unique<Recording>(exec.cuda_stream(), work);
   if (!recording->replay(exec.cuda_stream())) return work();
   ++replays_;

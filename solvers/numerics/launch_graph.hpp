@@ -27,7 +27,8 @@ class LaunchGraph {
 
   /// Does what `work` does, asynchronously on `exec`. With a key that is new `work` is called; the
   /// next time it is recorded, then replayed. It launches on `exec` alone, and neither waits nor,
-  /// when called again, allocates. Of the last few keys the recordings are kept.
+  /// when called again, allocates. No other thread may wait for the device meanwhile: CUDA does
+  /// not let it while a stream is recorded. Of the last few keys the recordings are kept.
   void run(const Execution& exec, const Key& key, const std::function<void()>& work);
 
   /// Calls of `run` that were served by a recording.
@@ -41,7 +42,7 @@ class LaunchGraph {
     std::unique_ptr<Recording> recording;  // none before the second call
   };
 
-  std::vector<Known> known_;  // oldest first
+  std::vector<Known> known_;  // longest unused first
   int replays_ = 0;
 };
 
