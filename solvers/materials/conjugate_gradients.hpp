@@ -206,6 +206,7 @@ class ConjugateGradients {
                int times);
   void iterate(const Execution& exec, const Rows<T>& stiffness, const PreconditionedRows& active);
   void read_scalars(const Execution& exec);
+  auto used(const auto& rows) const { return Kokkos::subview(rows, used_, Kokkos::ALL); }
 
   CellLayout<D> layout_;
   CgSchedule schedule_;

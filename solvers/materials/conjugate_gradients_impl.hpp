@@ -83,8 +83,7 @@ void ConjugateGradients<Element, T>::start(const Execution& exec,
     host_scalars_(system.row, CgScalar::goal) = system.tolerance * system.tolerance;
     host_scalars_(system.row, CgScalar::active) = system.norm > system.tolerance ? 1 : 0;
   }
-  Kokkos::deep_copy(exec, Kokkos::subview(scalars_, used_, Kokkos::ALL),
-                    Kokkos::subview(host_scalars_, used_, Kokkos::ALL));
+  Kokkos::deep_copy(exec, used(scalars_), used(host_scalars_));
   cells_ = cell_list_.fill(exec, cells);
   Kokkos::parallel_for(
       "understudy/materials/cg_reset",
@@ -94,8 +93,7 @@ void ConjugateGradients<Element, T>::start(const Execution& exec,
 
 template <class Element, class T>
 void ConjugateGradients<Element, T>::read_scalars(const Execution& exec) {
-  Kokkos::deep_copy(exec, Kokkos::subview(host_scalars_, used_, Kokkos::ALL),
-                    Kokkos::subview(scalars_, used_, Kokkos::ALL));
+  Kokkos::deep_copy(exec, used(host_scalars_), used(scalars_));
   exec.fence("understudy/materials/cg");
 }
 

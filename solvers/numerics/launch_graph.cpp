@@ -31,8 +31,8 @@ class Graph {
     try {
       work();
     } catch (...) {
-      static_cast<void>(worked(cudaStreamEndCapture(stream, &graph_)));
-      static_cast<void>(cudaGetLastError());
+      static_cast<void>(cudaStreamEndCapture(stream, &graph_));
+      static_cast<void>(cudaGetLastError());  // of that, or of what made `work` throw
       return false;  // if it was not the recording's fault, it will be thrown again
     }
     const bool ended = worked(cudaStreamEndCapture(stream, &graph_)) && graph_ != nullptr;

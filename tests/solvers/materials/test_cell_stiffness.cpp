@@ -482,6 +482,7 @@ Solved solve(const std::vector<double>& tolerances, int most_iterations,
   }
   cg.solve(Execution(), kernels.work.stiffness, kernels.work.rotation, all.systems,
            most_iterations);
+  all.replays = cg.replays();
   for (std::size_t row = 0; row < tolerances.size(); ++row) {
     const auto host = on_host(cg.solution());
     all.solutions.emplace_back(&host(row, 0), &host(row, 0) + made.x.size());
@@ -499,8 +500,8 @@ TEST(ConjugateGradients, DoNotCareHowOftenTheHostLooks) {
     for (const CgSchedule schedule :
          {CgSchedule{1, 0}, CgSchedule{4, 0}, CgSchedule{1, 100'000}, CgSchedule{4, 100'000}}) {
       const Solved other = solve(tolerances, most_iterations, schedule);
-      if (most_iterations == 30 && schedule.replay_below > 0)
-        EXPECT_EQ(other.replays > 0, numerics::on_gpu) << schedule.look_every;
+      if (most_iterations == 30)
+        EXPECT_EQ(other.replays > 0, numerics::on_gpu && schedule.replay_below > 0);
       for (std::size_t row = 0; row < 3; ++row) {
         EXPECT_EQ(other.systems[row].iterations, plain.systems[row].iterations) << row;
         EXPECT_NEAR(other.systems[row].norm, plain.systems[row].norm,
