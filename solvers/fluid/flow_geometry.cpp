@@ -94,7 +94,7 @@ class Maker {
   void find_fluid() {
     std::vector<int> row;  // fluid nodes one behind the other
     const auto cut = [&] {
-      constexpr std::size_t width = FlowGeometry<D>::pack;
+      constexpr std::size_t width = FlowNodes<D>::pack;
       const std::size_t whole = row.size() / width * width;
       for (std::size_t k = 0; k < whole; k += width) packs_.push_back(row[k]);
       singles_.insert(singles_.end(), row.begin() + static_cast<std::ptrdiff_t>(whole), row.end());

@@ -20,18 +20,48 @@ struct WallLink {
   double k;
 };
 
-/// Which nodes of a cell are fluid, and what has to be put in place before populations are pulled.
-/// All indices count through the populations of a cell, each of FlowGrid::room() numbers.
+/// A number of things that lie one behind the other, which somebody else owns.
+template <class T>
+struct Span {
+  const T* data = nullptr;
+  int size = 0;
+
+  KOKKOS_FUNCTION const T& operator[](int i) const { return data[i]; }
+};
+
+/// Which nodes of a cell are fluid, and what has to be put in place before populations are pulled,
+/// as kernels see it. All indices count through the populations of a cell, each of
+/// FlowGrid::room() numbers.
 template <int D>
-struct FlowGeometry {
+struct FlowNodes {
   static constexpr int pack = numerics::lanes<double>;
 
   FlowGrid<D> grid;
-  int fluid = 0;                               ///< nodes
-  Kokkos::View<int*> packs;                    ///< first nodes of `pack` fluid nodes in a row
-  Kokkos::View<int*> singles;                  ///< the fluid nodes that are left over
-  Kokkos::View<Kokkos::pair<int, int>*> halo;  ///< copies: to, from
+  int fluid = 0;                      ///< number of fluid nodes
+  Span<int> packs;                    ///< first nodes of `pack` fluid nodes in a row
+  Span<int> singles;                  ///< the fluid nodes that are left over
+  Span<Kokkos::pair<int, int>> halo;  ///< copies: to, from
+  Span<WallLink> links;
+};
+
+/// The owner of FlowNodes.
+template <int D>
+struct FlowGeometry {
+  FlowGrid<D> grid;
+  int fluid = 0;
+  Kokkos::View<int*> packs, singles;
+  Kokkos::View<Kokkos::pair<int, int>*> halo;
   Kokkos::View<WallLink*> links;
+
+  FlowNodes<D> nodes() const {
+    return {grid, fluid, span(packs), span(singles), span(halo), span(links)};
+  }
+
+ private:
+  template <class T>
+  static Span<T> span(const Kokkos::View<T*>& view) {
+    return {view.data(), view.extent_int(0)};
+  }
 };
 
 /// Positive in the fluid, negative in the solid, zero on the wall; periodic, in sides of a square.

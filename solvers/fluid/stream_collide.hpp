@@ -1,22 +1,7 @@
 #pragma once
-#include <understudy/solvers/fluid/flow_geometry.hpp>
-#include <utility>
+#include <understudy/solvers/fluid/flow_cell.hpp>
 
 namespace understudy::fluid {
-
-/// Two relaxation times (I. Ginzburg, F. Verhaeghe, D. d'Humieres, 2008): even moments relax with
-/// the rate that the viscosity asks for, odd ones so that the product of (1/rate - 1/2) is 3/16,
-/// with which the place of a wall half-way between nodes does not depend on the viscosity.
-struct RelaxationRates {
-  double even, odd;
-
-  /// Of a kinematic viscosity in lattice units (node distance squared per step).
-  KOKKOS_FUNCTION static RelaxationRates of(double viscosity) {
-    constexpr double magic = 3.0 / 16.0;
-    const double excess = 3 * viscosity;
-    return {1 / (excess + 0.5), 1 / (magic / excess + 0.5)};
-  }
-};
 
 /// Sums over the fluid nodes of a cell: density less one, momentum.
 template <int D>
@@ -30,28 +15,11 @@ struct FlowSums {
   }
 };
 
-/// Columns of the state of a cell.
-template <int D>
-struct FlowState {
-  static constexpr int force = 0;           ///< D, per fluid node and step
-  static constexpr int velocity = D;        ///< D, mean over all nodes of the cell, solid ones too
-  static constexpr int density = 2 * D;     ///< mean over the fluid nodes, less one
-  static constexpr int wanted = 2 * D + 1;  ///< D, mean velocity that the force is to bring about
-  static constexpr int size = 3 * D + 1;
-};
-
-/// Who decides on the force of a cell.
-enum class Drive {
-  force,    ///< it is given
-  velocity  ///< adjusted in every step so that the mean velocity becomes the wanted one
-};
-
-/// Marches cells by a number of time steps of the lattice Boltzmann equation: populations are
-/// pulled from the neighbours, collide and are written to the other half of a cell's memory, in one
-/// pass. One team per cell: a cell of 64^2 stays in a core's cache for all steps.
+/// Marches a cell by time steps of the lattice Boltzmann equation: populations are pulled from the
+/// neighbours, collide and are written to the other set, in one pass. One team per cell: a cell of
+/// 64^2 stays in a core's cache for all steps.
 ///
-/// Populations are stored less their weights, which keeps the digits of small velocities. The
-/// equilibrium is the incompressible one (X. He, L.-S. Luo, 1997), the force as in Z. Guo, C.
+/// The equilibrium is the incompressible one (X. He, L.-S. Luo, 1997), the force as in Z. Guo, C.
 /// Zheng, B. Shi (2002). Interpolation at walls does not conserve mass: every step takes away what
 /// the mean density was off in the step before.
 ///
@@ -60,87 +28,70 @@ enum class Drive {
 ///
 /// Memory traffic per fluid node and step: 16 bytes per population.
 template <int D>
-struct StreamCollide {
+class StreamCollide {
+ public:
   using L = Lattice<D>;
   using Team = Kokkos::TeamPolicy<Execution>::member_type;
 
-  FlowGeometry<D> geometry;
-  RelaxationRates rates;
-  Drive drive;
-  int first, steps;  ///< the steps so far say which half of the memory holds the populations
-  Kokkos::View<double**, Kokkos::LayoutRight> populations;  ///< [cell][half, population, node]
-  Kokkos::View<double**, Kokkos::LayoutRight> state;        ///< [cell][FlowState]
+  /// The whole team has to call this and `march` alike.
+  KOKKOS_FUNCTION StreamCollide(const Team& team, const FlowCell<D>& cell)
+      : team_(team), nodes_(cell.nodes), rates_(cell.rates) {}
 
-  /// Numbers of a cell's populations.
-  static std::size_t numbers(const FlowGrid<D>& grid) {
-    return std::size_t{2} * L::count * static_cast<std::size_t>(grid.room());
-  }
-
-  KOKKOS_FUNCTION void operator()(const Team& team) const {
-    const int cell = team.league_rank();
-    double* from = &populations(cell, 0);
-    double* to = from + L::count * geometry.grid.room();
-    if (first % 2 == 1) swap(from, to);
-    double now[FlowState<D>::size];
-    for (int k = 0; k < FlowState<D>::size; ++k) now[k] = state(cell, k);
+  KOKKOS_FUNCTION void march(FlowCell<D>& cell, int steps) const {
     for (int step = 0; step < steps; ++step) {
-      prepare(team, from);
-      account(advance(team, from, to, now + FlowState<D>::force, now[FlowState<D>::density]), now);
-      swap(from, to);
+      prepare(cell.current());
+      account(cell.drive, advance(cell.current(), cell.other(), cell.state), cell.state);
+      ++cell.steps;
     }
-    Kokkos::single(Kokkos::PerTeam(team), [&] {
-      for (int k = 0; k < FlowState<D>::size; ++k) state(cell, k) = now[k];
-    });
   }
 
  private:
-  KOKKOS_FUNCTION static void swap(double*& a, double*& b) {
-    double* const old = a;
-    a = b;
-    b = old;
-  }
-
   /// The state after a step, and the force of the next one.
-  KOKKOS_FUNCTION void account(const FlowSums<D>& sums, double* now) const {
-    now[FlowState<D>::density] = sums.density / geometry.fluid;
+  KOKKOS_FUNCTION void account(Drive drive, const FlowSums<D>& sums, FlowState<D>& now) const {
+    now.density = sums.density / nodes_.fluid;
     for (int d = 0; d < D; ++d) {
-      double& velocity = now[FlowState<D>::velocity + d];
-      const double old = velocity, wanted = now[FlowState<D>::wanted + d];
-      velocity = sums.momentum[d] / geometry.grid.nodes();
+      const double old = now.velocity[d];
+      now.velocity[d] = sums.momentum[d] / nodes_.grid.nodes();
       if (drive == Drive::velocity)
-        now[FlowState<D>::force + d] +=
-            0.5 * (wanted - 2 * velocity + old) * geometry.grid.nodes() / geometry.fluid;
+        now.force[d] +=
+            0.5 * (now.wanted[d] - 2 * now.velocity[d] + old) * nodes_.grid.nodes() / nodes_.fluid;
     }
   }
 
   /// Puts in place what comes from the other side of the cell, then what comes out of walls.
-  KOKKOS_FUNCTION void prepare(const Team& team, double* f) const {
-    team.team_barrier();
-    Kokkos::parallel_for(Kokkos::TeamVectorRange(team, geometry.halo.extent_int(0)),
-                         [&](int k) { f[geometry.halo(k).first] = f[geometry.halo(k).second]; });
-    team.team_barrier();
-    Kokkos::parallel_for(Kokkos::TeamVectorRange(team, geometry.links.extent_int(0)), [&](int k) {
-      const WallLink& link = geometry.links(k);
+  KOKKOS_FUNCTION void prepare(double* f) const {
+    const auto halo = nodes_.halo;
+    const auto links = nodes_.links;
+    team_.team_barrier();
+    Kokkos::parallel_for(Kokkos::TeamVectorRange(team_, halo.size),
+                         [&](int k) { f[halo[k].first] = f[halo[k].second]; });
+    team_.team_barrier();
+    Kokkos::parallel_for(Kokkos::TeamVectorRange(team_, links.size), [&](int k) {
+      const WallLink& link = links[k];
       f[link.to] = f[link.toward] + link.k * (f[link.behind] - f[link.away]);
     });
-    team.team_barrier();
+    team_.team_barrier();
   }
 
-  KOKKOS_FUNCTION FlowSums<D> advance(const Team& team, const double* from, double* to,
-                                      const double* force, double density) const {
-    using P = numerics::Pack<double, FlowGeometry<D>::pack>;
+  KOKKOS_FUNCTION FlowSums<D> advance(const double* from, double* to,
+                                      const FlowState<D>& state) const {
+    using P = numerics::Pack<double, FlowNodes<D>::pack>;
     using Single = numerics::Pack<double, 1>;
+    const auto pack_nodes = nodes_.packs, single_nodes = nodes_.singles;
+    const double density = state.density;
+    double force[D];
+    for (int d = 0; d < D; ++d) force[d] = state.force[d];
     FlowSums<D> packs, singles;
     Kokkos::parallel_reduce(
-        Kokkos::TeamVectorRange(team, geometry.packs.extent_int(0)),
+        Kokkos::TeamVectorRange(team_, pack_nodes.size),
         [&](int k, FlowSums<D>& sums) {
-          sums += collide<P>(from, to, force, density, geometry.packs(k));
+          sums += collide<P>(from, to, force, density, pack_nodes[k]);
         },
         packs);
     Kokkos::parallel_reduce(
-        Kokkos::TeamVectorRange(team, geometry.singles.extent_int(0)),
+        Kokkos::TeamVectorRange(team_, single_nodes.size),
         [&](int k, FlowSums<D>& sums) {
-          sums += collide<Single>(from, to, force, density, geometry.singles(k));
+          sums += collide<Single>(from, to, force, density, single_nodes[k]);
         },
         singles);
     return packs += singles;
@@ -150,7 +101,7 @@ struct StreamCollide {
   KOKKOS_FORCEINLINE_FUNCTION FlowSums<D> collide(const double* from, double* to,
                                                   const double* force, double mean_density,
                                                   int node) const {
-    const int room = geometry.grid.room();
+    const int room = nodes_.grid.room();
     P f[L::count], density, velocity[D];
 #pragma GCC unroll 19
     for (int i = 0; i < L::count; ++i) {
@@ -171,7 +122,7 @@ struct StreamCollide {
   KOKKOS_FORCEINLINE_FUNCTION int step(int i) const {
     Node<D> c;
     for (int d = 0; d < D; ++d) c[d] = L::velocity(i, d);
-    return geometry.grid.step(c);
+    return nodes_.grid.step(c);
   }
 
   template <class P>
@@ -200,7 +151,7 @@ struct StreamCollide {
   template <class P>
   KOKKOS_FORCEINLINE_FUNCTION void relax(P* f, P density, const P* velocity,
                                          const double* force) const {
-    const double even = rates.even, odd = rates.odd;
+    const double even = rates_.even, odd = rates_.odd;
     const double even_force = 1 - 0.5 * even, odd_force = 1 - 0.5 * odd;
     P square, power;  // 3/2 u.u and 3 u.F
 #pragma GCC unroll 3
@@ -221,6 +172,23 @@ struct StreamCollide {
       f[i] += change_even + change_odd;
       f[i + 1] += change_even - change_odd;
     }
+  }
+
+  const Team& team_;
+  const FlowNodes<D> nodes_;
+  const RelaxationRates rates_;
+};
+
+/// Marches every cell of a table, each with one team.
+template <int D>
+struct MarchCells {
+  Kokkos::View<FlowCell<D>*> cells;
+  int steps;
+
+  KOKKOS_FUNCTION void operator()(const typename StreamCollide<D>::Team& team) const {
+    FlowCell<D> cell = cells(team.league_rank());
+    StreamCollide<D>(team, cell).march(cell, steps);
+    Kokkos::single(Kokkos::PerTeam(team), [&] { cells(team.league_rank()) = cell; });
   }
 };
 

@@ -31,18 +31,21 @@ void march(benchmark::State& state) {
   for (int d = 0; d < D; ++d) sides[d] = n;
   const auto geometry = make_flow_geometry<D>(sides, body<D>(n));
   const int steps = std::max(2, 2'000'000 / geometry.grid.nodes() / 2 * 2);
-  const StreamCollide<D> kernel{
-      geometry,
-      RelaxationRates::of(1.0 / 6),
-      Drive::force,
-      0,
-      steps,
-      {"understudy/bench/populations", static_cast<std::size_t>(cells),
-       StreamCollide<D>::numbers(geometry.grid)},
-      {"understudy/bench/state", static_cast<std::size_t>(cells), FlowState<D>::size}};
+  const Kokkos::View<double**, Kokkos::LayoutRight> populations(
+      "understudy/bench/populations", static_cast<std::size_t>(cells),
+      FlowCell<D>::numbers(geometry.grid));
+  const Kokkos::View<FlowCell<D>*> table("understudy/bench/cells", static_cast<std::size_t>(cells));
+  const auto host = Kokkos::create_mirror_view(table);
+  for (int i = 0; i < cells; ++i) {
+    host(i).nodes = geometry.nodes();
+    host(i).rates = RelaxationRates::of(1.0 / 6);
+    host(i).populations = populations.data() + static_cast<std::size_t>(i) * populations.extent(1);
+  }
+  Kokkos::deep_copy(table, host);
   for (auto unused : state) {
     Kokkos::parallel_for("understudy/bench/march",
-                         Kokkos::TeamPolicy<Execution>(cells, numerics::on_gpu ? 256 : 1), kernel);
+                         Kokkos::TeamPolicy<Execution>(cells, numerics::on_gpu ? 256 : 1),
+                         MarchCells<D>{table, steps});
     Kokkos::fence("understudy/bench/march");
   }
   const double marched = static_cast<double>(state.iterations()) * steps * cells;

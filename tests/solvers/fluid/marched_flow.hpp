@@ -15,27 +15,28 @@ class MarchedFlow {
 
   MarchedFlow(const Node<D>& n, const LevelSet<D>& level_set, double viscosity,
               const Vector& driven, Drive drive = Drive::force)
-      : kernel_{make_flow_geometry<D>(n, level_set),
-                RelaxationRates::of(viscosity),
-                drive,
-                0,
-                0,
-                {"populations", 1, StreamCollide<D>::numbers({n})},
-                {"state", 1, static_cast<std::size_t>(FlowState<D>::size)}} {
-    const auto state = on_host(kernel_.state);
-    const int first = drive == Drive::force ? FlowState<D>::force : FlowState<D>::wanted;
-    for (std::size_t d = 0; d < D; ++d) state(0, static_cast<std::size_t>(first) + d) = driven[d];
-    Kokkos::deep_copy(kernel_.state, state);
+      : geometry_(make_flow_geometry<D>(n, level_set)),
+        populations_("populations", FlowCell<D>::numbers({n})) {
+    cell_.nodes = geometry_.nodes();
+    cell_.rates = RelaxationRates::of(viscosity);
+    cell_.drive = drive;
+    cell_.populations = populations_.data();
+    double* const first = drive == Drive::force ? cell_.state.force : cell_.state.wanted;
+    for (std::size_t d = 0; d < D; ++d) first[d] = driven[d];
   }
 
-  const FlowGeometry<D>& geometry() const { return kernel_.geometry; }
-  int steps() const { return kernel_.first; }
+  const FlowGeometry<D>& geometry() const { return geometry_; }
+  int steps() const { return cell_.steps; }
 
   void march(int steps) {
-    kernel_.steps = steps;
-    Kokkos::parallel_for("test/march", Kokkos::TeamPolicy<Execution>(1, Kokkos::AUTO), kernel_);
-    Kokkos::fence();
-    kernel_.first += steps;
+    const Kokkos::View<FlowCell<D>*> cells("cells", 1);
+    const auto host = Kokkos::create_mirror_view(cells);
+    host(0) = cell_;
+    Kokkos::deep_copy(cells, host);
+    Kokkos::parallel_for("test/march", Kokkos::TeamPolicy<Execution>(1, Kokkos::AUTO),
+                         MarchCells<D>{cells, steps});
+    Kokkos::deep_copy(host, cells);
+    cell_ = host(0);
   }
 
   /// Until the mean velocity changes by no more than that share within `every` steps.
@@ -53,22 +54,21 @@ class MarchedFlow {
 
   Vector mean_velocity() const {
     Vector u;
-    const auto state = on_host(kernel_.state);
-    for (std::size_t d = 0; d < D; ++d) u[d] = state(0, FlowState<D>::velocity + d);
+    for (std::size_t d = 0; d < D; ++d) u[d] = cell_.state.velocity[d];
     return u;
   }
-  double force(std::size_t d) const { return on_host(kernel_.state)(0, d); }
-  double density() const { return on_host(kernel_.state)(0, FlowState<D>::density); }
+  double force(std::size_t d) const { return cell_.state.force[d]; }
+  double density() const { return cell_.state.density; }
 
   /// Between two steps, half of the force's push included.
   Vector velocity(const Node<D>& node) const {
-    const auto f = on_host(kernel_.populations);
-    const auto state = on_host(kernel_.state);
+    const auto f = on_host(populations_);
     Vector u;
     for (int d = 0; d < D; ++d) {
-      double sum = -0.5 * state(0, d);  // what is stored has got the whole push of the last step
+      // What is stored has got the whole push of the last step.
+      double sum = -0.5 * cell_.state.force[d];
       for (int i = 1; i < Lattice<D>::count; ++i)
-        sum += Lattice<D>::velocity(i, d) * f(0, place(i, node));
+        sum += Lattice<D>::velocity(i, d) * f(place(i, node));
       u[static_cast<std::size_t>(d)] = sum;
     }
     return u;
@@ -77,8 +77,8 @@ class MarchedFlow {
   /// Equilibrium populations of density 1 everywhere.
   template <class Velocity>
   void start_from(const Velocity& velocity) {
-    const auto f = on_host(kernel_.populations);
-    const FlowGrid<D>& grid = kernel_.geometry.grid;
+    const auto f = on_host(populations_);
+    const FlowGrid<D>& grid = geometry_.grid;
     for (int flat = 0; flat < grid.nodes(); ++flat) {
       Node<D> node;
       for (int d = 0, rest = flat; d < D; rest /= grid.n[d], ++d) node[d] = rest % grid.n[d];
@@ -89,20 +89,22 @@ class MarchedFlow {
         double c = 0;
         for (int d = 0; d < D; ++d)
           c += Lattice<D>::velocity(i, d) * u[static_cast<std::size_t>(d)];
-        f(0, place(i, node)) = Lattice<D>::weight(i) * (3 * c + 4.5 * c * c - 1.5 * square);
+        f(place(i, node)) = Lattice<D>::weight(i) * (3 * c + 4.5 * c * c - 1.5 * square);
       }
     }
-    Kokkos::deep_copy(kernel_.populations, f);
+    Kokkos::deep_copy(populations_, f);
   }
 
  private:
   std::size_t place(int i, const Node<D>& node) const {
-    const FlowGrid<D>& grid = kernel_.geometry.grid;
-    const int half = kernel_.first % 2 * Lattice<D>::count;
+    const FlowGrid<D>& grid = geometry_.grid;
+    const int half = cell_.steps % 2 * Lattice<D>::count;
     return static_cast<std::size_t>((half + i) * grid.room() + grid.index(node));
   }
 
-  StreamCollide<D> kernel_;
+  FlowGeometry<D> geometry_;
+  Kokkos::View<double*> populations_;
+  FlowCell<D> cell_;
 };
 
 /// Radius of a cylinder (sphere) of that solid fraction in a cell of side n.
