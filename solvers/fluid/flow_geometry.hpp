@@ -1,5 +1,4 @@
 #pragma once
-#include <functional>
 #include <understudy/core/batch.hpp>
 #include <understudy/solvers/fluid/flow_grid.hpp>
 #include <understudy/solvers/fluid/lattice.hpp>
@@ -44,17 +43,27 @@ struct FlowNodes {
   Span<WallLink> links;
 };
 
+/// Copies that repeat one side of a cell behind the other.
+using HaloCopies = Kokkos::View<Kokkos::pair<int, int>*>;
+
 /// The owner of FlowNodes.
 template <int D>
 struct FlowGeometry {
   FlowGrid<D> grid;
   int fluid = 0;
   Kokkos::View<int*> packs, singles;
-  Kokkos::View<Kokkos::pair<int, int>*> halo;
+  HaloCopies halo;
   Kokkos::View<WallLink*> links;
+  Kokkos::View<bool*> solid;  ///< of every node, x fastest, without the layer around the cell
 
   FlowNodes<D> nodes() const {
     return {grid, fluid, span(packs), span(singles), span(halo), span(links)};
+  }
+
+  /// On the device, without the halo, which all geometries of a grid share.
+  std::size_t bytes() const {
+    return (packs.size() + singles.size()) * sizeof(int) + links.size() * sizeof(WallLink) +
+           solid.size();
   }
 
  private:
@@ -64,15 +73,11 @@ struct FlowGeometry {
   }
 };
 
-/// Positive in the fluid, negative in the solid, zero on the wall; periodic, in sides of a square.
+/// What is copied in every cell of that grid. Throws InputError for a side below 2 nodes.
 template <int D>
-using LevelSet = std::function<double(const Kokkos::Array<double, D>&)>;
+HaloCopies make_halo(const FlowGrid<D>& grid);
 
-/// Throws InputError without a fluid node or with a side below 2 nodes.
-template <int D>
-FlowGeometry<D> make_flow_geometry(const Node<D>& n, const LevelSet<D>& level_set);
-
-extern template FlowGeometry<2> make_flow_geometry<2>(const Node<2>&, const LevelSet<2>&);
-extern template FlowGeometry<3> make_flow_geometry<3>(const Node<3>&, const LevelSet<3>&);
+extern template HaloCopies make_halo<2>(const FlowGrid<2>&);
+extern template HaloCopies make_halo<3>(const FlowGrid<3>&);
 
 }  // namespace understudy::fluid

@@ -28,6 +28,24 @@ struct FlowGrid {
     return (row + node[1] + 1) * pitch() + node[0] + 1;
   }
 
+  /// Of a population among all numbers of a cell.
+  KOKKOS_FUNCTION int place(int population, const Node<D>& node) const {
+    return population * room() + index(node);
+  }
+
+  /// Number of a node of the cell among its nodes, x fastest, and back.
+  KOKKOS_FUNCTION int flat(const Node<D>& node) const {
+    return ((D == 3 ? node[D - 1] * n[1] : 0) + node[1]) * n[0] + node[0];
+  }
+  KOKKOS_FUNCTION Node<D> node(int flat) const {
+    Node<D> node;
+    for (int d = 0; d < D; ++d) {
+      node[d] = flat % n[d];
+      flat /= n[d];
+    }
+    return node;
+  }
+
   /// From a node to its neighbour that population velocities `c` point to.
   KOKKOS_FUNCTION int step(const Node<D>& c) const {
     return ((D == 3 ? c[D - 1] * (n[1] + 2) : 0) + c[1]) * pitch() + c[0];

@@ -43,4 +43,12 @@ struct Lattice<3> {
 /// The population that moves against population i.
 KOKKOS_FUNCTION constexpr int opposite(int i) { return i == 0 ? 0 : i % 2 == 1 ? i + 1 : i - 1; }
 
+/// A node, moved by `factor` times the velocity of a population.
+template <int D>
+KOKKOS_FUNCTION Kokkos::Array<int, D> moved(Kokkos::Array<int, D> node, int population,
+                                            int factor) {
+  for (int d = 0; d < D; ++d) node[d] += factor * Lattice<D>::velocity(population, d);
+  return node;
+}
+
 }  // namespace understudy::fluid

@@ -1,5 +1,6 @@
 #include <benchmark/benchmark.h>
 
+#include <understudy/solvers/fluid/build_geometry.hpp>
 #include <understudy/solvers/fluid/stream_collide.hpp>
 
 // Site updates per second of the lattice Boltzmann kernel in double precision. Cells as many as
@@ -16,20 +17,23 @@ using namespace understudy::fluid;
 int cells_at_once() { return numerics::on_gpu ? 256 : Execution().concurrency(); }
 
 template <int D>
-LevelSet<D> body(int n) {
-  return [=](const Kokkos::Array<double, D>& at) {
+struct Body {
+  int n;
+
+  KOKKOS_FUNCTION double operator()(const Kokkos::Array<double, D>& at) const {
     double square = 0;
     for (int d = 0; d < D; ++d) square += (at[d] - 0.5 * n) * (at[d] - 0.5 * n);
-    return std::sqrt(square) - 0.25 * n;
-  };
-}
+    return Kokkos::sqrt(square) - 0.25 * n;
+  }
+};
 
 template <int D>
 void march(benchmark::State& state) {
   const int n = static_cast<int>(state.range(0)), cells = cells_at_once();
   Node<D> sides;
   for (int d = 0; d < D; ++d) sides[d] = n;
-  const auto geometry = make_flow_geometry<D>(sides, body<D>(n));
+  const FlowGrid<D> grid{sides};
+  const auto geometry = build_geometry<D>(Execution(), grid, make_halo<D>(grid), Body<D>{n});
   const int steps = std::max(2, 2'000'000 / geometry.grid.nodes() / 2 * 2);
   const Kokkos::View<double**, Kokkos::LayoutRight> populations(
       "understudy/bench/populations", static_cast<std::size_t>(cells),

@@ -1,11 +1,23 @@
 #pragma once
 #include <array>
 #include <cmath>
+#include <functional>
 #include <numbers>
+#include <understudy/solvers/fluid/build_geometry.hpp>
 #include <understudy/solvers/fluid/stream_collide.hpp>
 #include <vector>
 
 namespace understudy::fluid {
+
+/// Positive in the fluid, negative in the solid, zero on the wall, in node distances; for kernels
+/// on the host, which these tests build geometries with.
+template <int D>
+using LevelSet = std::function<double(const Kokkos::Array<double, D>&)>;
+
+template <int D>
+FlowGeometry<D> make_flow_geometry(const Node<D>& n, const LevelSet<D>& level_set) {
+  return build_geometry<D>(Execution(), FlowGrid<D>{n}, make_halo<D>({n}), level_set);
+}
 
 /// One cell that is marched from rest, with a force or to a mean velocity, for tests.
 template <int D>
