@@ -66,6 +66,20 @@ struct AndersonHistory {
   }
 };
 
+/// A history without rounds, in arrays of `doubles` and `floats` numbers.
+template <int D>
+AndersonHistory<D> history_in(const FlowGrid<D>& grid, int keep, double* doubles, float* floats) {
+  AndersonHistory<D> history;
+  const std::size_t moments = AndersonHistory<D>::moment_numbers(grid);
+  history.keep = keep;
+  history.before = doubles;
+  history.after = doubles + moments;
+  history.residual = floats;
+  history.residuals = floats + moments;
+  history.afters = history.residuals + static_cast<std::size_t>(keep) * moments;
+  return history;
+}
+
 /// Sums of squares: of the change of a flow in a round, and of the flow.
 struct ChangeOfFlow {
   double change = 0, size = 0;

@@ -14,49 +14,50 @@ enum class FlowFound {
 
 /// The search for the steady flow of a cell: when it is over, and how far it is.
 ///
-/// A flow is steady when its force has kept within the tolerance over the last rounds and the last
-/// round changed density and momentum by no more: a single small change can be the turning point
-/// of an oscillation.
+/// A flow is steady when its force has kept within the tolerance over the last sixth of the
+/// search, and eight rounds at least, and the last round changed density and momentum by no more.
+/// A window that grows with the search knows slow convergence, and the turning points of slow
+/// oscillations, from an end.
 template <int D>
 struct SteadySearch {
-  static constexpr int looks = 8;  ///< rounds over which the force must not change
+  static constexpr int least_rounds = 8;
 
   int round = 16;           ///< time steps between two extrapolations
   double tolerance = 1e-4;  ///< relative
   int most_steps = 100'000;
+  bool checks_stability = false;  ///< of a steady flow that is found
 
   FlowFound found = FlowFound::searching;
-  int rounds = 0;
-  double change = 1;                 ///< of the flow in the last round, relative
-  double last_force[looks][D] = {};  ///< at the end of the last rounds
+  int rounds = 0, since = 0;           ///< so far, and when the force began to keep
+  double change = 1;                   ///< of the flow in the last round, relative
+  double least[D] = {}, most[D] = {};  ///< force since then
 
   /// After a round that has changed the flow by `now`.
   KOKKOS_FUNCTION void judge(const FlowCell<D>& cell, double now) {
-    for (int d = 0; d < D; ++d) last_force[rounds % looks][d] = cell.state.force[d];
     ++rounds;
     change = now;
+    look_at(cell.state.force);
+    const int kept = rounds - since;
     if (!(now < 1e6))
       found = FlowFound::lost;
-    else if (rounds >= looks && now <= tolerance && spread(cell.state.force) <= tolerance)
+    else if (kept >= least_rounds && 6 * kept >= rounds && now <= tolerance)
       found = FlowFound::steady;
     else if (cell.steps >= most_steps)
       found = FlowFound::missed;
   }
 
  private:
-  /// Difference of the largest and the smallest force in the last rounds, over the force.
-  KOKKOS_FUNCTION double spread(const double* force) const {
-    double widest = 0, size = 1e-300;
+  KOKKOS_FUNCTION void look_at(const double* force) {
+    double spread = 0, size = 0;
     for (int d = 0; d < D; ++d) {
-      double least = force[d], most = force[d];
-      for (int k = 0; k < looks; ++k) {
-        least = Kokkos::min(least, last_force[k][d]);
-        most = Kokkos::max(most, last_force[k][d]);
-      }
-      widest += (most - least) * (most - least);
+      least[d] = Kokkos::min(least[d], force[d]);
+      most[d] = Kokkos::max(most[d], force[d]);
+      spread += (most[d] - least[d]) * (most[d] - least[d]);
       size += force[d] * force[d];
     }
-    return Kokkos::sqrt(widest / size);
+    if (spread <= tolerance * tolerance * size) return;
+    for (int d = 0; d < D; ++d) least[d] = most[d] = force[d];
+    since = rounds;
   }
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 #include <understudy/solvers/fluid/flow_cell.hpp>
+#include <understudy/solvers/fluid/staggered_modes.hpp>
 
 namespace understudy::fluid {
 
@@ -30,6 +31,7 @@ struct FlowSums {
 template <int D>
 class StreamCollide {
  public:
+  static constexpr int steps_between_filters = 64;
   using L = Lattice<D>;
   using Team = Kokkos::TeamPolicy<Execution>::member_type;
 
@@ -42,6 +44,7 @@ class StreamCollide {
       prepare(cell.current());
       account(cell.drive, advance(cell.current(), cell.other(), cell.state), cell.state);
       ++cell.steps;
+      if (cell.steps % steps_between_filters == 0) StaggeredModes<D>(team_, cell).remove();
     }
   }
 

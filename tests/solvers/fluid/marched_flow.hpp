@@ -86,6 +86,14 @@ class MarchedFlow {
     return u;
   }
 
+  /// After collision, less its weight.
+  double population(int i, const Node<D>& node) const { return populations_(place(i, node)); }
+  double population_sum(const Node<D>& node) const {
+    double sum = 0;
+    for (int i = 0; i < Lattice<D>::count; ++i) sum += population(i, node);
+    return sum;
+  }
+
   /// Equilibrium populations of density 1 everywhere.
   template <class Velocity>
   void start_from(const Velocity& velocity) {

@@ -1,0 +1,55 @@
+#pragma once
+#include <understudy/solvers/fluid/flow_task.hpp>
+#include <understudy/solvers/fluid/steady_flow.hpp>
+#include <vector>
+
+namespace understudy::fluid {
+
+/// How flows are solved for.
+struct FlowSettings {
+  double tolerance = 1e-4;      ///< of the drag, relative
+  int round = 16;               ///< time steps between two extrapolations
+  int keep = 8;                 ///< rounds that are remembered
+  int most_flows_through = 60;  ///< march through the cell so often, at most
+  double check_from = 50;       ///< Reynolds number from which on stability is checked
+  int averaged = 6;             ///< flows through the cell over which an unsteady drag is averaged
+};
+
+/// Solves for the flows in cells of one grid, a number of them at a time, each by one team; all
+/// memory is its own. One per thread of the host.
+template <int D>
+class FlowSolver {
+ public:
+  FlowSolver(const FlowGrid<D>& grid, const FlowSettings& settings, int cells_at_once);
+
+  int cells_at_once() const { return cells_; }
+
+  /// Bytes on the device for every cell that is solved at the same time.
+  static std::size_t bytes_per_cell(const FlowGrid<D>& grid, const FlowSettings& settings);
+
+  /// At most `cells_at_once` tasks with geometries that a flow can pass, on `exec`, which is waited
+  /// for. Throws Interrupted when a stop was requested.
+  void solve(const Execution& exec, const std::vector<FlowTask<D>*>& tasks);
+
+ private:
+  using Table = Kokkos::View<SearchedCell<D>*>;
+
+  void march_lost_ones(const Execution& exec, int count);
+  SearchedCell<D> place(int i, const FlowTask<D>& task) const;
+  void start(const Execution& exec, int i, const FlowTask<D>& task);
+  void search(const Execution& exec, int count);
+  void finish(const Execution& exec, int i, FlowTask<D>& task);
+
+  FlowGrid<D> grid_;
+  FlowSettings settings_;
+  int cells_;
+  Kokkos::View<double**, Kokkos::LayoutRight> populations_, doubles_;
+  Kokkos::View<float**, Kokkos::LayoutRight> floats_;
+  Table table_;
+  typename Table::HostMirror host_;
+};
+
+extern template class FlowSolver<2>;
+extern template class FlowSolver<3>;
+
+}  // namespace understudy::fluid

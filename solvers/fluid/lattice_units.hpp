@@ -1,0 +1,45 @@
+#pragma once
+#include <Kokkos_Core.hpp>
+#include <understudy/solvers/fluid/flow_cell.hpp>
+
+namespace understudy::fluid {
+
+/// A requested flow in lattice units: node distance, time step and density are 1.
+///
+/// The flow is a function of the Reynolds number alone, so viscosity and velocity have one free
+/// factor. The march is there soonest with the largest viscosity: up to that with which the mean
+/// velocity reaches `most_velocity`, beyond which the fluid is too compressible, and to
+/// `most_viscosity`, beyond which nothing is gained.
+template <int D>
+struct LatticeUnits {
+  static constexpr double most_velocity = 0.05;  // 0.2 % error of the drag by compressibility
+  static constexpr double most_viscosity = 2;
+
+  double side;  ///< of the cell, nodes along its first direction
+  double viscosity = most_viscosity;
+  double velocity[D] = {};  ///< mean over the whole cell
+
+  LatticeUnits(double nodes, const double* reynolds) : side(nodes) {
+    double square = 0;
+    for (int d = 0; d < D; ++d) square += reynolds[d] * reynolds[d];
+    const double size = Kokkos::sqrt(square);
+    if (size * viscosity > most_velocity * side) viscosity = most_velocity * side / size;
+    for (int d = 0; d < D; ++d) velocity[d] = reynolds[d] * viscosity / side;
+  }
+
+  /// G L^3 rho / mu^2 of a force per fluid node, whose sum over the nodes is that of the pressure
+  /// gradient G over the volume of the fluid.
+  double drag(double force, const FlowGeometry<D>& geometry, double solid_fraction) const {
+    const double gradient = force * geometry.fluid / (geometry.grid.nodes() * (1 - solid_fraction));
+    return gradient * side * side * side / (viscosity * viscosity);
+  }
+
+  /// rho u L / mu of a velocity u.
+  double reynolds_per_velocity() const { return side / viscosity; }
+};
+
+/// The largest Reynolds number (of the cell's side) that a grid is fit for: with the viscosity that
+/// larger ones ask for, marches are lost.
+inline double largest_reynolds(double nodes) { return 2.5 * nodes; }
+
+}  // namespace understudy::fluid

@@ -1,0 +1,51 @@
+#pragma once
+#include <solvers/fluid/marched_flow.hpp>
+#include <understudy/solvers/fluid/flow_solver.hpp>
+
+namespace understudy::fluid {
+
+/// A task for a cell of n nodes per side with a body of that solid fraction.
+template <int D>
+FlowTask<D> flow_task(int n, const LevelSet<D>& level_set, double fraction,
+                      std::array<double, D> reynolds) {
+  Node<D> sides;
+  for (int d = 0; d < D; ++d) sides[d] = n;
+  FlowTask<D> task;
+  task.geometry = std::make_shared<const FlowGeometry<D>>(make_flow_geometry<D>(sides, level_set));
+  task.solid_fraction = fraction;
+  for (std::size_t d = 0; d < D; ++d) task.reynolds[d] = reynolds[d];
+  return task;
+}
+
+template <int D>
+FlowTask<D> round_task(int n, double fraction, std::array<double, D> reynolds) {
+  return flow_task<D>(n, round_body<D>(n, fraction), fraction, reynolds);
+}
+
+template <int D>
+void solve(FlowTask<D>& task, const FlowSettings& settings = {}) {
+  FlowSolver<D>(task.geometry->grid, settings, 1).solve(Execution(), {&task});
+}
+
+template <int D>
+FlowTask<D> solved(int n, double fraction, std::array<double, D> reynolds,
+                   const FlowSettings& settings = {}) {
+  FlowTask<D> task = round_task<D>(n, fraction, reynolds);
+  solve(task, settings);
+  return task;
+}
+
+/// An ellipse of that solid fraction whose axis, `aspect` times the other one, is turned by
+/// `angle`, in the middle of a square of side n.
+inline LevelSet<2> ellipse(int n, double fraction, double aspect, double angle) {
+  const double side = n, a = n * std::sqrt(fraction * aspect / std::numbers::pi), b = a / aspect;
+  const double cosine = std::cos(angle), sine = std::sin(angle);
+  return [=](const Kokkos::Array<double, 2>& at) {
+    double x = at[0] - 0.5 * side, y = at[1] - 0.5 * side;
+    x -= side * std::round(x / side);
+    y -= side * std::round(y / side);
+    return std::hypot((cosine * x + sine * y) / a, (cosine * y - sine * x) / b) - 1;
+  };
+}
+
+}  // namespace understudy::fluid

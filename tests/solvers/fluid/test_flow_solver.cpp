@@ -1,0 +1,231 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <solvers/fluid/solved_flow.hpp>
+#include <understudy/solvers/fluid/flow_field.hpp>
+#include <understudy/solvers/fluid/lattice_units.hpp>
+
+namespace understudy::fluid {
+namespace {
+
+constexpr FlowSettings precise{.tolerance = 1e-7};
+
+/// Drag of the same flow, marched at the lattice units of the solver until it changes by no more
+/// than 1e-8 in 200 steps.
+struct Marched {
+  std::array<double, 2> drag;
+  int steps;
+};
+
+Marched march(const FlowTask<2>& task, const LevelSet<2>& level_set) {
+  const Node<2> n = task.geometry->grid.n;
+  const LatticeUnits<2> units(n[0], task.reynolds);
+  MarchedFlow<2> flow(n, level_set, units.viscosity, {units.velocity[0], units.velocity[1]},
+                      Drive::velocity);
+  for (double old = -1; std::abs(flow.force(0) - old) > 1e-8 * std::abs(flow.force(0));) {
+    old = flow.force(0);
+    flow.march(200);
+  }
+  const auto drag = [&](std::size_t d) {
+    return units.drag(flow.force(d), *task.geometry, task.solid_fraction);
+  };
+  return {{drag(0), drag(1)}, flow.steps()};
+}
+
+double relative_difference(const double* a, const std::array<double, 2>& b) {
+  return std::hypot(a[0] - b[0], a[1] - b[1]) / std::hypot(b[0], b[1]);
+}
+
+TEST(FlowSolver, FindsTheFlowThatMarchingFinds) {
+  for (const double size : {1.0, 30.0}) {
+    const FlowTask<2> task = solved<2>(32, 0.3, {0.8 * size, 0.6 * size}, precise);
+    const Marched marched = march(task, round_body<2>(32, 0.3));
+    EXPECT_EQ(task.outcome, Outcome::ok);
+    EXPECT_LT(relative_difference(task.drag, marched.drag), 1e-5) << size;
+    EXPECT_LT(task.steps, marched.steps) << size;
+  }
+}
+
+/// Steps until the drag of a slow flow, marched at a given force and the usual viscosity of 1/6,
+/// stays within 1e-5 of `drag`.
+int steps_of_practice(int n, double fraction, double drag) {
+  constexpr double viscosity = 1.0 / 6, gradient = 1e-8;
+  const LevelSet<2> level_set = round_body<2>(n, fraction);
+  const auto geometry = make_flow_geometry<2>({n, n}, level_set);
+  const double force = gradient * (1 - fraction) * geometry.grid.nodes() / geometry.fluid;
+  MarchedFlow<2> flow({n, n}, level_set, viscosity, {force, 0});
+  const auto error = [&] {
+    return std::abs(gradient * n * n / (viscosity * flow.mean_velocity()[0]) / drag - 1);
+  };
+  do flow.march(64);
+  while (error() > 1e-5 && flow.steps() < 100'000);
+  return flow.steps();
+}
+
+TEST(FlowSolver, NeedsAFifthOfTheStepsOfAMarchAtMost) {
+  constexpr double slow = 1e-3;
+  for (const double fraction : {0.2, 0.4}) {
+    const double drag = solved<2>(64, fraction, {slow, 0}, precise).drag[0] / slow;
+    const FlowTask<2> task = solved<2>(64, fraction, {slow, 0}, {.tolerance = 1e-5});
+    EXPECT_NEAR(task.drag[0] / slow, drag, 1e-5 * drag);
+    EXPECT_LT(5 * task.steps, steps_of_practice(64, fraction, drag)) << fraction;
+  }
+}
+
+// A. S. Sangani, A. Acrivos, Int. J. Multiphase Flow 8 (1982).
+TEST(FlowSolver, DragOfCylindersAgreesWithTheTable) {
+  constexpr double slow = 1e-3;
+  EXPECT_NEAR(solved<2>(48, 0.20, {slow, 0}).drag[0] / slow, 51.53, 0.02 * 51.53);
+  EXPECT_NEAR(solved<2>(48, 0.40, {0, slow}).drag[1] / slow, 217.89, 0.02 * 217.89);
+}
+
+// A. A. Zick, G. M. Homsy, J. Fluid Mech. 115 (1982): simple cubic, drag over that of Stokes.
+TEST(FlowSolver, DragOfSpheresAgreesWithTheTable) {
+  constexpr double slow = 1e-3, fraction = 0.216;
+  const double radius = radius_of<3>(1, fraction);
+  const double drag = solved<3>(20, fraction, {0, 0, slow}).drag[2] / slow;
+  EXPECT_NEAR(drag / (6 * std::numbers::pi * radius), 7.442, 0.02 * 7.442);
+}
+
+TEST(FlowSolver, SlowDragIsLinearAndIsotropicAndInertiaMakesItNeither) {
+  const auto drag_per_reynolds = [](double x, double y) {
+    const FlowTask<2> task = solved<2>(32, 0.2, {x, y}, precise);
+    return (task.drag[0] * x + task.drag[1] * y) / (x * x + y * y);
+  };
+  const double slow = drag_per_reynolds(1e-3, 0);
+  EXPECT_NEAR(drag_per_reynolds(1e-2, 0), slow, 1e-5 * slow);
+  EXPECT_NEAR(drag_per_reynolds(0.8e-3, 0.6e-3), slow, 1e-6 * slow);
+  const double fast = drag_per_reynolds(40, 0);
+  EXPECT_GT(fast, 1.1 * slow);
+  EXPECT_GT(drag_per_reynolds(32, 24), 1.2 * fast);
+}
+
+TEST(FlowSolver, DragIsOddAndTurnsWithTheCell) {
+  const FlowTask<2> task = solved<2>(24, 0.2, {16, 7}, precise);
+  const auto expect = [&](std::array<double, 2> reynolds, double x, double y) {
+    const FlowTask<2> other = solved<2>(24, 0.2, reynolds, precise);
+    EXPECT_LT(relative_difference(other.drag, {x, y}), 1e-6);
+  };
+  expect({-16, -7}, -task.drag[0], -task.drag[1]);
+  expect({-7, 16}, -task.drag[1], task.drag[0]);
+  expect({16, -7}, task.drag[0], -task.drag[1]);
+}
+
+TEST(FlowSolver, NothingMovesWithoutAFlow) {
+  const FlowTask<2> task = solved<2>(16, 0.2, {0, 0});
+  EXPECT_EQ(task.outcome, Outcome::ok);
+  EXPECT_EQ(task.drag[0], 0);
+  EXPECT_EQ(task.steps, 0);
+}
+
+TEST(FlowSolver, SolvesDifferentCellsInOneLaunch) {
+  std::vector<FlowTask<2>> tasks{round_task<2>(24, 0.1, {3, 0}), round_task<2>(24, 0.2, {0, 0}),
+                                 round_task<2>(24, 0.3, {20, 10})};
+  std::vector<FlowTask<2>*> all;
+  for (FlowTask<2>& task : tasks) all.push_back(&task);
+  FlowSolver<2> solver(tasks[0].geometry->grid, {}, 3);
+  solver.solve(Execution(), all);
+  EXPECT_EQ(tasks[0].drag[0], solved<2>(24, 0.1, {3, 0}).drag[0]);
+  EXPECT_EQ(tasks[2].drag[0], solved<2>(24, 0.3, {20, 10}).drag[0]);
+  solver.solve(Execution(), {all[2], all[0]});  // nothing is left of what was there before
+  EXPECT_EQ(tasks[0].drag[0], solved<2>(24, 0.1, {3, 0}).drag[0]);
+}
+
+TEST(FlowSolver, StartsFromWhatItIsGiven) {
+  FlowStart<2> start;
+  FlowTask<2> task = round_task<2>(32, 0.3, {20, 5});
+  task.start = &start;
+  solve(task, precise);
+  const int cold = task.steps;
+  const double drag = task.drag[0];
+  solve(task, precise);
+  EXPECT_NEAR(task.drag[0], drag, 1e-6 * drag);
+  EXPECT_LT(task.steps, cold / 3);
+  task.reynolds[0] = 20.5;
+  solve(task, precise);
+  const int near = task.steps;
+  EXPECT_LT(near, 0.9 * cold);
+  const FlowTask<2> alone = solved<2>(32, 0.3, {20.5, 5}, precise);
+  EXPECT_NEAR(task.drag[0], alone.drag[0], 1e-6 * drag);
+  task.geometry_id = 7;  // another geometry: from rest
+  solve(task, precise);
+  EXPECT_EQ(task.steps, alone.steps);
+}
+
+TEST(FlowSolver, WritesTheVelocityWhoseMeanIsTheReynoldsNumber) {
+  FlowTask<2> task = round_task<2>(24, 0.2, {10, -4});
+  const Kokkos::View<double*> field("field", 24 * 24 * 2);
+  task.velocity_field = field.data();
+  solve(task, precise);
+  const auto u = on_host(field);
+  double mean[2] = {};
+  for (std::size_t i = 0; i < u.size(); ++i) mean[i % 2] += u(i) / (24 * 24);
+  EXPECT_NEAR(mean[0], 10, 1e-4);
+  EXPECT_NEAR(mean[1], -4, 1e-4);
+  EXPECT_EQ(u((12 * 24 + 12) * 2), 0);  // in the middle of the cylinder
+}
+
+/// Mean over the cell of twice the viscosity times the rate of strain squared, in lattice units.
+/// The rate of strain is local: it is in what the even moments are off their equilibrium (Z. Guo,
+/// C. Zheng, B. Shi, 2002).
+double dissipation(const MarchedFlow<2>& flow, double viscosity) {
+  const FlowGeometry<2>& geometry = flow.geometry();
+  const double even = RelaxationRates::of(viscosity).even;
+  double sum = 0;
+  for (int flat = 0; flat < geometry.grid.nodes(); ++flat) {
+    if (geometry.solid(flat)) continue;
+    const Node<2> node = geometry.grid.node(flat);
+    const auto u = flow.velocity(node);
+    double stress[2][2] = {};
+    for (int i = 0; i < 9; ++i)
+      for (int a = 0; a < 2; ++a)
+        for (int b = 0; b < 2; ++b)
+          stress[a][b] +=
+              Lattice<2>::velocity(i, a) * Lattice<2>::velocity(i, b) * flow.population(i, node);
+    const double density = flow.population_sum(node);
+    for (std::size_t a = 0; a < 2; ++a)
+      for (std::size_t b = 0; b < 2; ++b) {
+        const double push = u[a] * flow.force(b) + u[b] * flow.force(a);
+        double off = stress[a][b] - u[a] * u[b] - (a == b ? density / 3 : 0);  // after collision
+        off = (off - (1 - 0.5 * even) * push) / (1 - even);                    // and before
+        const double strain = -1.5 * even * (off + 0.5 * push);
+        sum += 2 * viscosity * strain * strain;
+      }
+  }
+  return sum / geometry.grid.nodes();
+}
+
+// The power of the driving force is what the flow dissipates, inertia included.
+TEST(FlowSolver, DissipatesThePowerOfItsForce) {
+  constexpr int n = 48;
+  for (const double reynolds : {1e-2, 30.0}) {
+    const double viscosity = std::min(0.4, 0.05 * n / reynolds), speed = reynolds * viscosity / n;
+    MarchedFlow<2> flow({n, n}, round_body<2>(n, 0.3), viscosity, {0.8 * speed, 0.6 * speed},
+                        Drive::velocity);
+    flow.march(6000);
+    const double fluid = static_cast<double>(flow.geometry().fluid) / (n * n);
+    const double power =
+        fluid * (flow.force(0) * 0.8 * speed + flow.force(1) * 0.6 * speed) / (1 - 0.3);
+    EXPECT_NEAR(dissipation(flow, viscosity), power, 0.03 * power) << reynolds;
+  }
+}
+
+// An ellipse across the flow sheds vortices. Its symmetric wake is a steady flow, too, which only
+// the check of stability knows from one that lasts.
+TEST(FlowSolver, AverageOfAFlowThatIsNotSteady) {
+  constexpr int n = 48;
+  const auto solve_with = [](double check_from) {
+    FlowTask<2> task = flow_task<2>(n, ellipse(n, 0.1, 3, std::numbers::pi / 2), 0.1, {110, 0});
+    solve(task, {.check_from = check_from});
+    return task;
+  };
+  const FlowTask<2> symmetric = solve_with(1e9), shedding = solve_with(50);
+  EXPECT_EQ(symmetric.outcome, Outcome::ok);
+  EXPECT_EQ(shedding.outcome, Outcome::not_converged);
+  EXPECT_GT(shedding.drag[0], 1.05 * symmetric.drag[0]);
+  EXPECT_LT(shedding.drag[0], 3 * symmetric.drag[0]);
+  EXPECT_LT(std::abs(shedding.drag[1]), 0.1 * shedding.drag[0]);
+}
+
+}  // namespace
+}  // namespace understudy::fluid
