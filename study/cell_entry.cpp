@@ -18,7 +18,7 @@ SolverEntry cell_entry() {
           .precision = materials::cell_precision};
 }
 
-materials::FractionLimit fraction_limiter(const Build& build) {
+shapes::FractionLimit fraction_limiter(const Build& build) {
   return materials::fraction_limit(build.settings.section("solver"), build.resources);
 }
 

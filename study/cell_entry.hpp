@@ -9,6 +9,6 @@ namespace understudy::study {
 SolverEntry cell_entry();
 
 /// The limit of its volume fractions; empty when the case's cell has no such port.
-materials::FractionLimit fraction_limiter(const Build& build);
+shapes::FractionLimit fraction_limiter(const Build& build);
 
 }  // namespace understudy::study

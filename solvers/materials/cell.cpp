@@ -7,8 +7,8 @@
 #include <iterator>
 #include <limits>
 #include <understudy/core/errors.hpp>
-#include <understudy/core/nearest.hpp>
 #include <understudy/solvers/materials/cell.hpp>
+#include <understudy/solvers/shapes/varying_parameters.hpp>
 
 namespace understudy::materials {
 namespace {
@@ -18,11 +18,6 @@ constexpr const char* displacement_port = "displacement_fluctuation";
 
 bool contains(const std::vector<std::string>& names, const std::string& name) {
   return std::ranges::find(names, name) != names.end();
-}
-
-void check_names(const std::vector<std::string>& varying, const std::vector<std::string>& known) {
-  for (const std::string& name : varying)
-    require_one_of(name, known, "A cell has no parameter of that name", "ports." + name);
 }
 
 // Every phase of the geometry needs one; the names say which are there.
@@ -88,7 +83,7 @@ CellSolver<D>::CellSolver(const CellOptions& options, std::vector<Phase> phases,
       matrix_varies_(contains(varying, "matrix_bulk_modulus")),
       loaded_(options.load_space == "full" ? D : 2) {
   check_cell(options_, phases_, varying);
-  check_names(varying, cell_parameters(*microstructure_));
+  shapes::check_varying(varying, cell_parameters(*microstructure_));
   check_materials(phases_, microstructure_->phases());
   loads_ = make_load_space(D, loaded_, is_finite_strain());
   make_ports();

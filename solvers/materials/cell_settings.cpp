@@ -1,11 +1,12 @@
 #include <fmt/core.h>
 
-#include <algorithm>
 #include <understudy/core/errors.hpp>
 #include <understudy/solvers/materials/cell.hpp>
 #include <understudy/solvers/materials/cell_settings.hpp>
 #include <understudy/solvers/materials/group_solver.hpp>
 #include <understudy/solvers/materials/microstructure_factory.hpp>
+#include <understudy/solvers/materials/microstructures/section.hpp>
+#include <understudy/solvers/shapes/varying_parameters.hpp>
 
 namespace understudy::materials {
 namespace {
@@ -40,34 +41,6 @@ std::vector<Phase> read_phases(const Settings& solver) {
   return phases;
 }
 
-std::vector<std::string> varying(const Settings& solver) {
-  const Settings ports = solver.section("ports");
-  detail::require_table(ports);
-  return ports.keys();
-}
-
-// What is a port must not have a fixed value, which would be ignored.
-void require_one_value(const Settings& solver, const std::string& port) {
-  for (const std::string& key : {port, "microstructure." + port})
-    if (const Settings* fixed = solver.find(key))
-      throw InputError(
-          {.what = fmt::format("{} is fixed and varies", fixed->place()),
-           .got = fmt::format("{}, and a range in [solver.ports] at {}", fixed->canonical(),
-                              solver.find("ports." + port)->where().text()),
-           .expected = "one of them",
-           .todo = "Remove the fixed value, or the range"});
-}
-
-template <int D>
-void check_ports(const Settings& solver, const Microstructure<D>& microstructure) {
-  const std::vector<std::string> known = cell_parameters(microstructure);
-  for (const std::string& port : varying(solver)) {
-    if (std::ranges::find(known, port) == known.end())
-      detail::unknown_key(solver.section("ports"), port, known);
-    require_one_value(solver, port);
-  }
-}
-
 // An image has no interface planes, whatever else the options say by default.
 CellOptions read_options(const Settings& solver) {
   CellOptions options = cell_options().read(solver);
@@ -91,16 +64,9 @@ std::shared_ptr<const Microstructure<D>> microstructure(const Settings& solver,
   const Interface interface =
       options.interface == "laminate" ? Interface::laminate : Interface::staircase;
   std::shared_ptr<const Microstructure<D>> made = make_microstructure<D>(
-      solver.section("microstructure"), varying(solver), interface, resources);
-  check_ports(solver, *made);
+      solver.section(kMicrostructure), shapes::varying_parameters(solver), interface, resources);
+  shapes::check_ports(solver, kMicrostructure, cell_parameters(*made));
   return made;
-}
-
-template <int D>
-FractionLimit limit_of(std::shared_ptr<const Microstructure<D>> cell) {
-  return [cell = std::move(cell)](double fraction, double aspect) {
-    return std::min(fraction, cell->largest_fraction(aspect));
-  };
 }
 
 }  // namespace
@@ -110,7 +76,7 @@ std::unique_ptr<Operator> make_cell_solver(const Settings& solver, const Resourc
                   .phases = read_phases(solver),
                   .microstructure_2d = nullptr,
                   .microstructure_3d = nullptr,
-                  .varying = varying(solver)};
+                  .varying = shapes::varying_parameters(solver)};
   if (setup.options.dimensions == 2)
     setup.microstructure_2d = microstructure<2>(solver, setup.options, resources);
   else
@@ -118,11 +84,11 @@ std::unique_ptr<Operator> make_cell_solver(const Settings& solver, const Resourc
   return with_places(solver, [&] { return make_cell_solver(setup); });
 }
 
-FractionLimit fraction_limit(const Settings& solver, const Resources& resources) {
-  if (!solver.has("ports.volume_fraction") || !solver.has("microstructure")) return {};
+shapes::FractionLimit fraction_limit(const Settings& solver, const Resources& resources) {
+  if (!solver.has("ports.volume_fraction") || !solver.has(kMicrostructure)) return {};
   const CellOptions options = read_options(solver);
-  return options.dimensions == 2 ? limit_of(microstructure<2>(solver, options, resources))
-                                 : limit_of(microstructure<3>(solver, options, resources));
+  return options.dimensions == 2 ? shapes::limit_of(microstructure<2>(solver, options, resources))
+                                 : shapes::limit_of(microstructure<3>(solver, options, resources));
 }
 
 std::string cell_precision(const Settings& solver) {
@@ -133,7 +99,7 @@ std::string cell_precision(const Settings& solver) {
 
 Settings effective_cell(const Settings& solver) {
   const OptionTable<CellOptions> table = cell_options();
-  const std::vector<std::string> ports = varying(solver);
+  const std::vector<std::string> ports = shapes::varying_parameters(solver);
   // The defaults of what varies are never used.
   Settings effective = table.write(read_options(solver)).without(ports);
   const OptionTable<Phase> phases = phase_options();
@@ -141,8 +107,8 @@ Settings effective_cell(const Settings& solver) {
   for (const Phase& phase : read_phases(solver)) list.push_back(phases.write(phase));
   effective.set("name", Settings(std::string("cell")));
   effective.set("phase", Settings(list));
-  effective.set("microstructure",
-                effective_microstructure(solver.section("microstructure")).without(ports));
+  effective.set(kMicrostructure,
+                effective_microstructure(solver.section(kMicrostructure)).without(ports));
   effective.set("ports", solver.section("ports"));
   return effective;
 }

@@ -1,10 +1,10 @@
 #pragma once
-#include <functional>
 #include <memory>
 #include <string>
 #include <understudy/core/operator.hpp>
 #include <understudy/core/resources.hpp>
 #include <understudy/core/settings.hpp>
+#include <understudy/solvers/shapes/fraction_limit.hpp>
 
 namespace understudy::materials {
 
@@ -13,12 +13,8 @@ namespace understudy::materials {
 /// name the parameters that vary. Throws InputError that names file, line and key.
 std::unique_ptr<Operator> make_cell_solver(const Settings& solver, const Resources& resources = {});
 
-/// The largest volume fraction up to `fraction` at which a body of that aspect ratio does not touch
-/// its images.
-using FractionLimit = std::function<double(double fraction, double aspect)>;
-
-/// That of a cell; empty when the volume fraction is no port of it.
-FractionLimit fraction_limit(const Settings& solver, const Resources& resources = {});
+/// The limit of a cell's volume fractions; empty when the volume fraction is no port of it.
+shapes::FractionLimit fraction_limit(const Settings& solver, const Resources& resources = {});
 
 /// The section with every default filled in, for the fingerprint and the record of a case.
 Settings effective_cell(const Settings& solver);

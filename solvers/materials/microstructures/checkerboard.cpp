@@ -1,7 +1,10 @@
 #include <understudy/core/errors.hpp>
 #include <understudy/solvers/materials/microstructures/checkerboard.hpp>
 #include <understudy/solvers/materials/microstructures/plane_cut.hpp>
+#include <understudy/solvers/materials/microstructures/section.hpp>
 #include <understudy/solvers/materials/microstructures/unit_cell.hpp>
+#include <understudy/solvers/shapes/row_policy.hpp>
+#include <understudy/solvers/shapes/shape_kinds.hpp>
 
 namespace understudy::materials {
 namespace {
@@ -73,7 +76,7 @@ class Checkerboard : public Microstructure<D> {
     check_fill<D>(grid, voxels.extent(0), voxels.extent(1), 0, parameters);
     Kokkos::parallel_for(
         "understudy/materials/fill_checkerboard",
-        row_policy(exec, voxels.extent(0) * grid.voxels()),
+        shapes::row_policy(exec, voxels.extent(0) * grid.voxels()),
         FillCheckerboard<D>{static_cast<double>(tiles_), grid, interface_, voxels});
   }
 
@@ -86,7 +89,7 @@ class Checkerboard : public Microstructure<D> {
 }  // namespace
 
 OptionTable<CheckerboardOptions> checkerboard_options() {
-  OptionTable<CheckerboardOptions> table("solver.microstructure");
+  auto table = shapes::shape_table<CheckerboardOptions>(kMicrostructureSection);
   table.add("tiles", &CheckerboardOptions::tiles, "tiles per side of the cell, an even number")
       .range(2, 1000);
   return table;

@@ -1,183 +1,68 @@
 #pragma once
 #include <understudy/solvers/materials/microstructure.hpp>
-#include <understudy/solvers/materials/microstructures/parameters.hpp>
-#include <understudy/solvers/materials/microstructures/plane_cut.hpp>
-#include <understudy/solvers/materials/microstructures/tangent.hpp>
 #include <understudy/solvers/materials/microstructures/unit_cell.hpp>
+#include <understudy/solvers/shapes/bodies.hpp>
+#include <understudy/solvers/shapes/ellipsoid.hpp>
+#include <understudy/solvers/shapes/random_spheres.hpp>
+#include <understudy/solvers/shapes/sphere.hpp>
 
 namespace understudy::materials {
 
-/// Centres of equal inclusions in the unit cell, and the smallest distance between two of them,
-/// periodic images (also a centre's own) included.
-template <int D>
-struct Centres {
-  Kokkos::View<double* [D], Kokkos::LayoutRight> position;
-  double distance = 1;
-};
-
-/// The inclusion of one row, and whether it is one.
-template <class Body>
-struct RowBody {
-  Body body;
-  bool present;  ///< false: the row is matrix only (fraction 0, or invalid)
-};
-
-/// Turns each row's parameters into its body; marks rows without a valid one.
-template <int D, class Body>
-struct PlaceBodies {
-  RowParameters<Body::parameters> parameters;
-  Kokkos::View<const double**, Kokkos::LayoutRight> rows;
-  double count, distance;
-  Kokkos::View<RowBody<Body>*> bodies;
-  Outcomes outcomes;
-
-  KOKKOS_FUNCTION void operator()(std::size_t row) const {
-    const auto value = parameters.of(rows, row);
-    bool valid = value[0] >= 0;
-    for (int i = 0; i < Body::parameters; ++i) valid = valid && Kokkos::isfinite(value[i]);
-    if (Body::parameters > 1) valid = valid && value[1] > 0;
-    bodies(row) = {Body::of_parameters(value, count), valid && value[0] > 0};
-    if (bodies(row).present) valid = bodies(row).body.gap(distance) >= kSmallestGap * (1 - 1e-9);
-    bodies(row).present = valid && value[0] > 0;
-    if (!valid) outcomes(row) = Outcome::invalid_input;
-  }
-};
-
-/// Adds the share of one interface to a voxel. A second interface adds to the share, and the normal
-/// is that of the one that cuts more (largest s (1 - s)).
-template <int D>
-KOKKOS_INLINE_FUNCTION void add_cut(Voxel<D>& voxel, double share, const Point<D>& normal) {
-  if (share <= kSmallestShare) return;
-  const double before = voxel.inside_fraction;
-  if (share * (1 - share) > before * (1 - before)) voxel.normal = normal;
-  const double sum = before + share;
-  voxel.inside_fraction = sum >= 1 - kSmallestShare ? 1 : sum;
-}
-
-/// Fills one line of voxels of one row. Each body visits only the voxels that it can touch, so the
-/// cost is that of the voxels in and around the inclusions.
-///
-/// The tangent plane of a curved interface lies outside the body. Over all offsets of a voxel the
-/// mean of the squared distance to the foot point within the cut is h^2 / 12 per tangential
-/// direction, for every normal; moving the plane inwards by curvature h^2 / 24 therefore removes
-/// the leading (second-order) error of the total volume.
-template <int D, class Body>
-struct FillLines {
-  Kokkos::View<const RowBody<Body>*> bodies;
-  Kokkos::View<const double* [D], Kokkos::LayoutRight> centres;
-  Grid<D> grid;
-  Interface interface;
-  Kokkos::View<Voxel<D>**, Kokkos::LayoutRight> voxels;
-  std::size_t lines;  ///< per row
-
-  KOKKOS_FUNCTION void operator()(std::size_t index) const {
-    const std::size_t row = index / lines, line = index % lines;
-    Voxel<D>* out = &voxels(row, line * static_cast<std::size_t>(grid.n[0]));
-    clear_line<D>(out, grid.n[0]);
-    if (!bodies(row).present) return;
-    for (std::size_t c = 0; c < centres.extent(0); ++c) add_images(out, line, bodies(row).body, c);
-  }
-
- private:
-  /// All periodic images of a body that can touch this line.
-  KOKKOS_FUNCTION void add_images(Voxel<D>* out, std::size_t line, const Body& body,
-                                  std::size_t c) const {
-    const double bound = body.bound() + reach();
-    const auto n1 = static_cast<std::size_t>(grid.n[1]);
-    const double y = (static_cast<double>(line % n1) + 0.5) * grid.spacing - centres(c, 1);
-    const double z =
-        D == 2 ? 0 : (static_cast<double>(line / n1) + 0.5) * grid.spacing - centres(c, D - 1);
-    const int last_y = to_int(Kokkos::floor(bound - y)), last_z = image_end(bound, z);
-    for (int kz = D == 2 ? 0 : to_int(Kokkos::ceil(-bound - z)); kz <= last_z; ++kz)
-      for (int ky = to_int(Kokkos::ceil(-bound - y)); ky <= last_y; ++ky) {
-        const double square = bound * bound - (y + ky) * (y + ky) - (z + kz) * (z + kz);
-        if (square > 0) add_segment(out, body, {centres(c, 0), y + ky, z + kz}, square);
-      }
-  }
-
-  /// The part of the line within sqrt(square) of place[0] along it.
-  KOKKOS_FUNCTION void add_segment(Voxel<D>* out, const Body& body,
-                                   const Kokkos::Array<double, 3>& place, double square) const {
-    const double half = Kokkos::sqrt(square), h = grid.spacing;
-    const int first = to_int(Kokkos::ceil((place[0] - half) / h - 0.5));
-    const int last = to_int(Kokkos::floor((place[0] + half) / h - 0.5));
-    Point<D> x;
-    for (int d = 1; d < D; ++d) x[d] = place[d];
-    for (int i = first; i <= last; ++i) {
-      x[0] = (i + 0.5) * h - place[0];
-      add_voxel(out[((i % grid.n[0]) + grid.n[0]) % grid.n[0]], body, x);
-    }
-  }
-
-  KOKKOS_FUNCTION void add_voxel(Voxel<D>& voxel, const Body& body, const Point<D>& x) const {
-    const double h = grid.spacing, bound = body.distance_bound(x);
-    if (bound > reach()) return;
-    if (interface == Interface::staircase) {
-      if (bound < 0) voxel.inside_fraction = 1;
-    } else if (bound < -reach() - kLargestShift * h) {
-      voxel.inside_fraction = 1;
-    } else {
-      const Tangent<D> tangent = body.tangent(x);
-      const double shift = Kokkos::fmin(tangent.curvature * h / 24, kLargestShift);
-      add_cut<D>(voxel, plane_share<D>(tangent.distance / h + shift, tangent.normal),
-                 tangent.normal);
-    }
-  }
-
-  /// Largest distance from a voxel's centre at which an interface still matters.
-  KOKKOS_FUNCTION double reach() const {
-    return interface == Interface::staircase ? 0 : 0.5 * Kokkos::sqrt(double(D)) * grid.spacing;
-  }
-  KOKKOS_FUNCTION int image_end(double bound, double z) const {
-    return D == 2 ? 0 : to_int(Kokkos::floor(bound - z));
-  }
-  KOKKOS_FUNCTION static int to_int(double x) { return static_cast<int>(x); }
-
-  static constexpr double kLargestShift = 0.125;  ///< in voxels: bodies smaller than a voxel
-};
-
-/// Equal inclusions, with one body per row, at fixed centres of the unit cell.
+/// Equal inclusions of phase 1, with one body per row, in a matrix of phase 0.
 template <int D, class Body>
 class Inclusions : public Microstructure<D> {
  public:
-  using Parameters = std::array<ShapeParameter, Body::parameters>;
+  Inclusions(shapes::Bodies<D, Body> bodies, Interface interface)
+      : bodies_(std::move(bodies)), interface_(interface) {}
 
-  Inclusions(Centres<D> centres, const Parameters& parameters,
-             const std::vector<std::string>& varying, Interface interface)
-      : centres_(std::move(centres)), names_(names(parameters)), interface_(interface) {
-    parameters_ = split_parameters<Body::parameters>(parameters, varying, ports_);
-  }
-
-  const std::vector<Port>& ports() const override { return ports_; }
-  std::vector<std::string> parameters() const override { return names_; }
+  const std::vector<Port>& ports() const override { return bodies_.ports(); }
+  std::vector<std::string> parameters() const override { return bodies_.names(); }
   int phases() const override { return 2; }
   Grid<D> grid(int resolution) const override { return unit_grid<D>(resolution); }
+  double largest_fraction(double aspect) const override { return bodies_.largest_fraction(aspect); }
 
   void fill(const Execution& exec, Kokkos::View<const double**, Kokkos::LayoutRight> parameters,
             const Grid<D>& grid, Kokkos::View<Voxel<D>**, Kokkos::LayoutRight> voxels,
-            Outcomes outcomes) const override {
-    check_fill<D>(grid, voxels.extent(0), voxels.extent(1), ports_.size(), parameters);
-    const std::size_t rows = voxels.extent(0);
-    Kokkos::View<RowBody<Body>*> bodies(
-        Kokkos::view_alloc(exec, Kokkos::WithoutInitializing, "bodies"), rows);
-    const auto count = static_cast<double>(centres_.position.extent(0));
-    Kokkos::parallel_for(
-        "understudy/materials/place_bodies", row_policy(exec, rows),
-        PlaceBodies<D, Body>{parameters_, parameters, count, centres_.distance, bodies, outcomes});
-    const std::size_t lines = grid.voxels() / static_cast<std::size_t>(grid.n[0]);
-    Kokkos::parallel_for(
-        "understudy/materials/fill_inclusions", row_policy(exec, rows * lines),
-        FillLines<D, Body>{bodies, centres_.position, grid, interface_, voxels, lines});
-  }
-
- protected:
-  Centres<D> centres_;
-  RowParameters<Body::parameters> parameters_;
+            Outcomes outcomes) const override;
 
  private:
-  std::vector<Port> ports_;
-  std::vector<std::string> names_;
+  shapes::Bodies<D, Body> bodies_;
   Interface interface_;
 };
+
+extern template class Inclusions<2, shapes::SphereBody<2>>;
+extern template class Inclusions<3, shapes::SphereBody<3>>;
+extern template class Inclusions<2, shapes::EllipsoidBody<2>>;
+extern template class Inclusions<3, shapes::EllipsoidBody<3>>;
+
+/// The inclusions that these bodies are.
+template <int D, class Body>
+std::unique_ptr<Microstructure<D>> make_inclusions(const shapes::Bodies<D, Body>& bodies,
+                                                   Interface interface) {
+  return std::make_unique<Inclusions<D, Body>>(bodies, interface);
+}
+
+/// One circle (D = 2) or sphere (D = 3) in the middle of the cell. Port: volume_fraction.
+template <int D>
+std::unique_ptr<Microstructure<D>> make_sphere(const shapes::SphereOptions& options,
+                                               const std::vector<std::string>& varying,
+                                               Interface interface);
+
+/// One ellipse (D = 2) or ellipsoid of revolution (D = 3) in the middle of the cell. Ports:
+/// volume_fraction, aspect, angle.
+template <int D>
+std::unique_ptr<Microstructure<D>> make_ellipsoid(const shapes::EllipsoidOptions& options,
+                                                  const std::vector<std::string>& varying,
+                                                  Interface interface);
+
+/// Equal circles (D = 2) or spheres (D = 3), packed at random and periodically. Port:
+/// volume_fraction. Throws InputError when they cannot be packed.
+/// Nearly touching inclusions need fine grids: at fraction 0.3 and contrast 10, the stress of 32+24
+/// voxels per side differs from that of 48+32 by 0.1 % with the default spacing, and by 0.2 to 0.3
+/// % with the smallest valid gap.
+template <int D>
+std::unique_ptr<Microstructure<D>> make_random_inclusions(
+    const shapes::RandomSphereOptions& options, const std::vector<std::string>& varying,
+    Interface interface);
 
 }  // namespace understudy::materials

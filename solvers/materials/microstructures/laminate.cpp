@@ -3,10 +3,13 @@
 #include <cmath>
 #include <understudy/core/errors.hpp>
 #include <understudy/solvers/materials/microstructures/laminate.hpp>
-#include <understudy/solvers/materials/microstructures/parameters.hpp>
 #include <understudy/solvers/materials/microstructures/plane_cut.hpp>
-#include <understudy/solvers/materials/microstructures/tangent.hpp>
+#include <understudy/solvers/materials/microstructures/section.hpp>
 #include <understudy/solvers/materials/microstructures/unit_cell.hpp>
+#include <understudy/solvers/shapes/parameters.hpp>
+#include <understudy/solvers/shapes/row_policy.hpp>
+#include <understudy/solvers/shapes/shape_kinds.hpp>
+#include <understudy/solvers/shapes/tangent.hpp>
 
 namespace understudy::materials {
 namespace {
@@ -14,7 +17,7 @@ namespace {
 /// Fills one voxel; s = m . x counts layers. The share is exact, also with several layers in it.
 template <int D>
 struct FillLaminate {
-  RowParameters<1> parameters;
+  shapes::RowParameters<1> parameters;
   Kokkos::View<const double**, Kokkos::LayoutRight> rows;
   Kokkos::Array<int, D> direction;
   Grid<D> grid;
@@ -68,7 +71,7 @@ struct FillLaminate {
 
   /// Share of the voxel with centre s in which m . x < end.
   KOKKOS_FUNCTION double below(double s, double end) const {
-    Point<D> normal;
+    shapes::Point<D> normal;
     for (int d = 0; d < D; ++d) normal[d] = direction[d] / length();
     return plane_share<D>((s - end) / (length() * grid.spacing), normal);
   }
@@ -85,8 +88,8 @@ class Laminate : public Microstructure<D> {
   Laminate(double fraction, const Kokkos::Array<int, D>& direction,
            const std::vector<std::string>& varying, Interface interface)
       : direction_(direction), interface_(interface) {
-    parameters_ =
-        split_parameters<1>({{{"volume_fraction", "1", fraction, {0, 1}}}}, varying, ports_);
+    parameters_ = shapes::split_parameters<1>({{{"volume_fraction", "1", fraction, {0, 1}}}},
+                                              varying, kMicrostructureSection, ports_);
   }
 
   const std::vector<Port>& ports() const override { return ports_; }
@@ -99,13 +102,14 @@ class Laminate : public Microstructure<D> {
             Outcomes outcomes) const override {
     check_fill<D>(grid, voxels.extent(0), voxels.extent(1), ports_.size(), parameters);
     Kokkos::parallel_for(
-        "understudy/materials/fill_laminate", row_policy(exec, voxels.extent(0) * grid.voxels()),
+        "understudy/materials/fill_laminate",
+        shapes::row_policy(exec, voxels.extent(0) * grid.voxels()),
         FillLaminate<D>{parameters_, parameters, direction_, grid, interface_, voxels, outcomes});
   }
 
  private:
   std::vector<Port> ports_;
-  RowParameters<1> parameters_;
+  shapes::RowParameters<1> parameters_;
   Kokkos::Array<int, D> direction_;
   Interface interface_;
 };
@@ -142,7 +146,7 @@ Kokkos::Array<int, D> direction_of(const LaminateOptions& options) {
 }  // namespace
 
 OptionTable<LaminateOptions> laminate_options() {
-  OptionTable<LaminateOptions> table("solver.microstructure");
+  auto table = shapes::shape_table<LaminateOptions>(kMicrostructureSection);
   table
       .add("volume_fraction", &LaminateOptions::volume_fraction,
            "share of the inclusion's layers, unless it is a port")

@@ -6,9 +6,6 @@
 
 namespace understudy::materials {
 
-/// Smallest gap between inclusions, relative to the side of the cell; below it they touch.
-inline constexpr double kSmallestGap = 0.01;
-
 /// The cubic grid of the unit cell.
 template <int D>
 Grid<D> unit_grid(int resolution) {
@@ -37,12 +34,6 @@ void check_fill(const Grid<D>& grid, std::size_t rows, std::size_t columns, std:
        .expected = fmt::format("a cubic grid, {} voxels per row and {} parameters for each row",
                                grid.voxels(), ports),
        .todo = "Allocate them from grid() and ports()"});
-}
-
-/// Work items 0 to count - 1, numbered in std::size_t.
-inline Kokkos::RangePolicy<Execution, Kokkos::IndexType<std::size_t>> row_policy(
-    const Execution& exec, std::size_t count) {
-  return {exec, 0, count};
 }
 
 /// Matrix only: the state from which bodies fill a line.

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <understudy/core/errors.hpp>
-#include <understudy/solvers/materials/microstructures/unit_cell.hpp>
 #include <understudy/solvers/materials/microstructures/voxel_image.hpp>
+#include <understudy/solvers/shapes/image.hpp>
+#include <understudy/solvers/shapes/row_policy.hpp>
 
 namespace understudy::materials {
 namespace {
@@ -58,7 +59,7 @@ class Segmented : public Microstructure<D> {
                            .expected = fmt::format("{} voxels", phase_.extent(0)),
                            .todo = "Take the grid from grid()"});
     Kokkos::parallel_for("understudy/materials/fill_image",
-                         row_policy(exec, voxels.extent(0) * phase_.extent(0)),
+                         shapes::row_policy(exec, voxels.extent(0) * phase_.extent(0)),
                          FillImage<D>{phase_, voxels});
   }
 
@@ -69,20 +70,6 @@ class Segmented : public Microstructure<D> {
   std::string source_;
   Grid<D> grid_{};
 };
-
-template <int D>
-void check_image(const VoxelImage& image, const std::string& source) {
-  std::size_t count = image.dimensions == D ? 1 : 0;
-  for (int d = 0; d < D; ++d)
-    count = image.n[d] < 1 || image.n[d] > 4096 ? 0 : count * static_cast<std::size_t>(image.n[d]);
-  if (count != 0 && count == image.phase.size()) return;
-  throw InputError(
-      {.what = fmt::format("The image {} does not fit this cell", source),
-       .got = fmt::format("{} dimensions, {} x {} x {} voxels, {} values", image.dimensions,
-                          image.n[0], image.n[1], image.n[2], image.phase.size()),
-       .expected = fmt::format("{} dimensions with 1 to 4096 voxels each, one value per voxel", D),
-       .todo = "Give another image, or set solver.dimensions to its dimensions"});
-}
 
 void check_phases(const VoxelImage& image, const std::string& source) {
   const int phases = *std::ranges::max_element(image.phase) + 1;
@@ -95,20 +82,10 @@ void check_phases(const VoxelImage& image, const std::string& source) {
 
 }  // namespace
 
-OptionTable<ImageOptions> image_options() {
-  OptionTable<ImageOptions> table("solver.microstructure");
-  table.add(
-      "file", &ImageOptions::file,
-      "image with the phase of every voxel, one per distinct grey value, the smallest being the "
-      "matrix: `image.h5:/dataset` as [z, y, x] or [y, x], `image.vti:/array`, `slice.png`, "
-      "`stack.tif` (pages along z), or a folder of slices in the order of their numbers");
-  return table;
-}
-
 template <int D>
 std::unique_ptr<Microstructure<D>> make_voxel_image(const VoxelImage& image,
                                                     const std::string& source) {
-  check_image<D>(image, source);
+  shapes::check_image<D>(image, source);
   check_phases(image, source);
   return std::make_unique<Segmented<D>>(image, source);
 }

@@ -1,17 +1,8 @@
 #pragma once
-#include <understudy/core/options.hpp>
 #include <understudy/core/voxel_image.hpp>
 #include <understudy/solvers/materials/microstructure.hpp>
 
 namespace understudy::materials {
-
-/// Where the image is.
-struct ImageOptions {
-  std::string file;  ///< relative to the case
-};
-
-/// Keys of [solver.microstructure] for shape = "image".
-OptionTable<ImageOptions> image_options();
 
 /// The user's own microstructure: one phase per cubic voxel, two or more phases, any counts per
 /// side (the cell is as long in each direction as it has voxels). No ports; its grid is the image's

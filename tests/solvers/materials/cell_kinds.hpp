@@ -2,8 +2,7 @@
 #include <cmath>
 #include <core/at.hpp>
 #include <understudy/solvers/materials/cell.hpp>
-#include <understudy/solvers/materials/microstructures/ellipsoid.hpp>
-#include <understudy/solvers/materials/microstructures/sphere.hpp>
+#include <understudy/solvers/materials/microstructures/inclusions.hpp>
 #include <understudy/solvers/materials/microstructures/voxel_image.hpp>
 
 namespace understudy::materials {

@@ -6,8 +6,8 @@
 #include <core/global_fences.hpp>
 #include <understudy/core/errors.hpp>
 #include <understudy/solvers/materials/cell.hpp>
+#include <understudy/solvers/materials/microstructures/inclusions.hpp>
 #include <understudy/solvers/materials/microstructures/laminate.hpp>
-#include <understudy/solvers/materials/microstructures/sphere.hpp>
 
 #include "core/message.hpp"
 #include "same_numbers.hpp"

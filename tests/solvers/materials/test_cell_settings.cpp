@@ -144,7 +144,7 @@ TEST(CellSettings, FractionsAreLimitedWhereInclusionsTouch) {
   Settings solver = solver_section();
   EXPECT_FALSE(fraction_limit(solver));
   solver.set("ports.volume_fraction", Settings(Settings::List{}));
-  const FractionLimit limit = fraction_limit(solver);
+  const shapes::FractionLimit limit = fraction_limit(solver);
   EXPECT_EQ(limit(0.3, 1), 0.3);
   EXPECT_NEAR(limit(1, 1), 3.14159265 / 4 * 0.99 * 0.99, 1e-6);
 }

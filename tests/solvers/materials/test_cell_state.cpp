@@ -7,7 +7,7 @@
 #include <understudy/core/errors.hpp>
 #include <understudy/core/stop.hpp>
 #include <understudy/solvers/materials/cell.hpp>
-#include <understudy/solvers/materials/microstructures/sphere.hpp>
+#include <understudy/solvers/materials/microstructures/inclusions.hpp>
 
 namespace understudy::materials {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <new>
 #include <understudy/solvers/materials/geometry_cache.hpp>
-#include <understudy/solvers/materials/microstructures/sphere.hpp>
+#include <understudy/solvers/materials/microstructures/inclusions.hpp>
 
 namespace understudy::materials {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <cmath>
 #include <understudy/solvers/materials/group_solver.hpp>
-#include <understudy/solvers/materials/microstructures/random_inclusions.hpp>
+#include <understudy/solvers/materials/microstructures/inclusions.hpp>
 #include <understudy/solvers/numerics/workers.hpp>
 
 #include "microstructure_probe.hpp"

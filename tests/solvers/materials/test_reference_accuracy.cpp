@@ -3,8 +3,7 @@
 
 #include <algorithm>
 #include <map>
-#include <understudy/solvers/materials/microstructures/ellipsoid.hpp>
-#include <understudy/solvers/materials/microstructures/random_inclusions.hpp>
+#include <understudy/solvers/materials/microstructures/inclusions.hpp>
 
 #include "cell_probe.hpp"
 #include "reference_materials.hpp"

@@ -1,13 +1,9 @@
 #include <gtest/gtest.h>
 
 #include <core/at.hpp>
-#include <understudy/solvers/materials/microstructures/centres.hpp>
-#include <understudy/solvers/materials/microstructures/ellipsoid.hpp>
 #include <understudy/solvers/materials/microstructures/inclusions.hpp>
-#include <understudy/solvers/materials/microstructures/packing.hpp>
-#include <understudy/solvers/materials/microstructures/random_inclusions.hpp>
-#include <understudy/solvers/materials/microstructures/sphere.hpp>
-#include <understudy/solvers/materials/microstructures/sphere_body.hpp>
+#include <understudy/solvers/shapes/centres.hpp>
+#include <understudy/solvers/shapes/packing.hpp>
 
 #include "cell_probe.hpp"
 #include "reference_materials.hpp"
@@ -129,17 +125,16 @@ TEST(PhysicsReferenceCell, CentredSphereIsCubicAndObeysHashinShtrikman) {
 
 TEST(PhysicsReferenceCell, ShiftsByVoxelsChangeNothing) {
   constexpr int n = 10;
-  auto points = pack<3>({6, 2, 0.3});
+  auto points = shapes::pack<3>({6, 2, 0.3});
   std::vector<CellAnswer> answers;
   for (int shifted = 0; shifted < 2; ++shifted) {
-    const double distance = smallest_distance<3>(points);
+    const shapes::Spheres<3> spheres(
+        shapes::to_centres<3>(points, shapes::smallest_distance<3>(points)),
+        {{{"volume_fraction", "1", 0.25}}}, {}, "solver.microstructure");
     CellProbe<3> cell(finite_options(3, n, 1e-9, "full"),
-                      std::make_unique<Inclusions<3, SphereBody<3>>>(
-                          to_centres<3>(points, distance),
-                          std::array<ShapeParameter, 1>{{{"volume_fraction", "1", 0.25}}},
-                          std::vector<std::string>{}, Interface::laminate));
+                      make_inclusions<3>(spheres, Interface::laminate));
     answers.push_back(cell(by_rows(skewed())));
-    for (Point<3>& p : points) p = {p[0] + 0.3, p[1] - 0.2, p[2] + 0.6};
+    for (shapes::Point<3>& p : points) p = {p[0] + 0.3, p[1] - 0.2, p[2] + 0.6};
   }
   EXPECT_LT((answers[1].stress - answers[0].stress).norm(), 1e-8 * answers[0].stress.norm());
   EXPECT_LT((answers[1].tangent - answers[0].tangent).norm(), 1e-6 * answers[0].tangent.norm());

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <core/at.hpp>
 #include <understudy/solvers/materials/cell.hpp>
-#include <understudy/solvers/materials/microstructures/sphere.hpp>
+#include <understudy/solvers/materials/microstructures/inclusions.hpp>
 
 namespace understudy::materials {
 namespace {

@@ -6,7 +6,7 @@
 #include <understudy/core/port.hpp>
 #include <vector>
 
-namespace understudy::materials {
+namespace understudy::shapes {
 
 /// The N parameters of a shape for one row: from a column of the batch, or fixed for all rows.
 template <int N>
@@ -39,8 +39,9 @@ std::vector<std::string> names(const std::array<ShapeParameter, N>& parameters) 
   return all;
 }
 
-/// Throws InputError when a fixed value is outside the limits of its parameter.
-void require_within_limits(const ShapeParameter& parameter);
+/// Throws InputError, which names the key of `section` ("solver.microstructure"), when a fixed
+/// value is outside the limits of its parameter.
+void require_within_limits(const ShapeParameter& parameter, const std::string& section);
 
 /// Splits the parameters of a shape into ports (named in `varying`, in the shape's order) and fixed
 /// values, which are checked. Names in `varying` that the shape does not have are left to others
@@ -48,7 +49,7 @@ void require_within_limits(const ShapeParameter& parameter);
 template <int N>
 RowParameters<N> split_parameters(const std::array<ShapeParameter, N>& parameters,
                                   const std::vector<std::string>& varying,
-                                  std::vector<Port>& ports) {
+                                  const std::string& section, std::vector<Port>& ports) {
   RowParameters<N> split{};
   ports.clear();
   for (std::size_t i = 0; i < N; ++i) {
@@ -56,10 +57,10 @@ RowParameters<N> split_parameters(const std::array<ShapeParameter, N>& parameter
     const bool varies = std::ranges::find(varying, parameter.name) != varying.end();
     split.column[i] = varies ? static_cast<int>(ports.size()) : -1;
     split.fixed[i] = parameter.fixed;
-    if (!varies) require_within_limits(parameter);
+    if (!varies) require_within_limits(parameter, section);
     if (varies) ports.push_back({parameter.name, parameter.unit, {}, false, parameter.limits});
   }
   return split;
 }
 
-}  // namespace understudy::materials
+}  // namespace understudy::shapes

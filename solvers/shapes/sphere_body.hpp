@@ -1,7 +1,8 @@
 #pragma once
-#include <understudy/solvers/materials/microstructures/tangent.hpp>
+#include <understudy/solvers/shapes/tangent.hpp>
+#include <understudy/solvers/shapes/touching.hpp>
 
-namespace understudy::materials {
+namespace understudy::shapes {
 
 /// A disc (D = 2) or ball (D = 3) about the origin.
 template <int D>
@@ -24,6 +25,11 @@ struct SphereBody {
   /// Gap between bodies whose centres, periodic images included, are at least `distance` apart.
   KOKKOS_FUNCTION double gap(double distance) const { return distance - 2 * radius; }
 
+  /// The volume fraction of `count` bodies with the smallest valid gap.
+  static double fraction_limit(double /*aspect*/, double distance, double count) {
+    return sphere_fraction_limit<D>(distance, count);
+  }
+
   /// A number of the signed distance's sign and at most of its size, cheap.
   KOKKOS_FUNCTION double distance_bound(const Point<D>& x) const { return norm(x) - radius; }
 
@@ -41,4 +47,4 @@ struct SphereBody {
   }
 };
 
-}  // namespace understudy::materials
+}  // namespace understudy::shapes

@@ -1,17 +1,17 @@
 #include <fmt/format.h>
 
 #include <understudy/core/errors.hpp>
-#include <understudy/solvers/materials/microstructures/parameters.hpp>
+#include <understudy/solvers/shapes/parameters.hpp>
 
-namespace understudy::materials {
+namespace understudy::shapes {
 
-void require_within_limits(const ShapeParameter& parameter) {
+void require_within_limits(const ShapeParameter& parameter, const std::string& section) {
   if (parameter.limits.contain(parameter.fixed)) return;
   throw InputError(
-      {.what = fmt::format("'solver.microstructure.{}' is out of range", parameter.name),
+      {.what = fmt::format("'{}.{}' is out of range", section, parameter.name),
        .got = fmt::format("{}", parameter.fixed),
        .expected = fmt::format("{}, so that no two inclusions touch", parameter.limits.text()),
        .todo = "Choose a value in that range, or another shape"});
 }
 
-}  // namespace understudy::materials
+}  // namespace understudy::shapes

@@ -4,10 +4,10 @@
 #include <cmath>
 #include <understudy/core/errors.hpp>
 #include <understudy/core/random.hpp>
-#include <understudy/solvers/materials/microstructures/packing.hpp>
-#include <understudy/solvers/materials/microstructures/unit_cell.hpp>
+#include <understudy/solvers/shapes/packing.hpp>
+#include <understudy/solvers/shapes/touching.hpp>
 
-namespace understudy::materials {
+namespace understudy::shapes {
 namespace {
 
 template <int D>
@@ -122,4 +122,4 @@ template std::vector<Point<3>> pack<3>(const PackingOptions&);
 template double smallest_distance<2>(const std::vector<Point<2>>&);
 template double smallest_distance<3>(const std::vector<Point<3>>&);
 
-}  // namespace understudy::materials
+}  // namespace understudy::shapes

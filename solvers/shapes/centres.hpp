@@ -1,7 +1,18 @@
 #pragma once
-#include <understudy/solvers/materials/microstructures/inclusions.hpp>
+#include <understudy/solvers/shapes/tangent.hpp>
+#include <vector>
 
-namespace understudy::materials {
+namespace understudy::shapes {
+
+/// Centres of equal bodies in the unit cell, and the smallest distance between two of them,
+/// periodic images (also a centre's own) included.
+template <int D>
+struct Centres {
+  Kokkos::View<double* [D], Kokkos::LayoutRight> position;
+  double distance = 1;
+
+  double count() const { return static_cast<double>(position.extent(0)); }
+};
 
 /// Copies centres [count][D] to where kernels can reach them.
 template <int D>
@@ -14,7 +25,7 @@ Centres<D> to_centres(const std::vector<Point<D>>& points, double distance) {
   return centres;
 }
 
-/// A single inclusion in the middle of the cell; its own images are one side away.
+/// A single body in the middle of the cell; its own images are one side away.
 template <int D>
 Centres<D> middle_of_cell() {
   Point<D> middle;
@@ -22,4 +33,4 @@ Centres<D> middle_of_cell() {
   return to_centres<D>({middle}, 1);
 }
 
-}  // namespace understudy::materials
+}  // namespace understudy::shapes

@@ -1,7 +1,8 @@
 #pragma once
-#include <understudy/solvers/materials/microstructures/tangent.hpp>
+#include <understudy/solvers/shapes/tangent.hpp>
+#include <understudy/solvers/shapes/touching.hpp>
 
-namespace understudy::materials {
+namespace understudy::shapes {
 
 /// An ellipse (D = 2) or ellipsoid of revolution (D = 3) about the origin. Its own axis lies in the
 /// plane of the first two directions, turned by an angle from the first towards the second.
@@ -38,6 +39,11 @@ struct EllipsoidBody {
       if (gap < smallest) smallest = gap;
     }
     return smallest;
+  }
+
+  /// The volume fraction of one body with the smallest valid gap at the worst angle.
+  static double fraction_limit(double aspect, double /*distance*/, double /*count*/) {
+    return ellipsoid_fraction_limit<D>(aspect, kSmallestGap);
   }
 
   KOKKOS_FUNCTION double distance_bound(const Point<D>& x) const {
@@ -109,4 +115,4 @@ struct EllipsoidBody {
   }
 };
 
-}  // namespace understudy::materials
+}  // namespace understudy::shapes

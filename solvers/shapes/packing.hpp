@@ -1,9 +1,9 @@
 #pragma once
 #include <cstdint>
-#include <understudy/solvers/materials/microstructures/tangent.hpp>
+#include <understudy/solvers/shapes/tangent.hpp>
 #include <vector>
 
-namespace understudy::materials {
+namespace understudy::shapes {
 
 /// What a periodic packing of equal discs (D = 2) or balls (D = 3) is asked for.
 struct PackingOptions {
@@ -24,4 +24,4 @@ std::vector<Point<D>> pack(const PackingOptions& options);
 template <int D>
 double smallest_distance(const std::vector<Point<D>>& centres);
 
-}  // namespace understudy::materials
+}  // namespace understudy::shapes

@@ -1,7 +1,7 @@
 #pragma once
 #include <Kokkos_Core.hpp>
 
-namespace understudy::materials {
+namespace understudy::shapes {
 
 /// A place or a direction in the cell, whose first side is 1 long.
 template <int D>
@@ -15,4 +15,4 @@ struct Tangent {
   double curvature;  ///< sum of the principal curvatures there, positive for a convex body
 };
 
-}  // namespace understudy::materials
+}  // namespace understudy::shapes
