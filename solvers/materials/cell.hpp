@@ -68,7 +68,7 @@ class CellSolver : public Operator {
   void make_ports();
   using Samples = std::vector<Sample>;
   using Shapes = std::vector<std::vector<double>>;  // parameters of the samples' microstructures
-  using Memories = std::vector<std::vector<CellMemory<D>*>>;  // [level][sample of the batch]
+  using Memories = std::vector<std::vector<CellMemory*>>;  // [level][sample of the batch]
 
   Samples read_samples(const Execution& exec, const Batch& in, std::size_t first) const;
   static Shapes shapes_of(const Samples& samples);

@@ -56,7 +56,7 @@ template <int D>
 std::size_t CellLevel<D>::start_bytes() const {
   const std::size_t nodal = grid().voxels() * D, loads = static_cast<std::size_t>(loads_.count);
   const std::size_t jumps = options_.interface == "laminate" ? most_jump_numbers() : 0;
-  return sizeof(float) * (nodal * (2 + loads) + 2 * jumps) + sizeof(CellMemory<D>);
+  return sizeof(float) * (nodal * (2 + loads) + 2 * jumps) + sizeof(CellMemory);
 }
 
 template <int D>

@@ -22,7 +22,7 @@ class CellLevel {
   GeometryCache<D>& geometries() { return geometries_; }
 
   /// What the slots of a batch remember, null for slots without memory. Valid until the next call.
-  std::vector<CellMemory<D>*> memories(const std::vector<std::int64_t>& slots) {
+  std::vector<CellMemory*> memories(const std::vector<std::int64_t>& slots) {
     return starts_.claim(slots, start_bytes());
   }
 
@@ -37,7 +37,7 @@ class CellLevel {
   void restore_state(const StateSource& state) { starts_.restore(state); }
 
   CellCounters counters() const;
-  const WarmStarts<D>& warm_starts() const { return starts_; }
+  const WarmStarts& warm_starts() const { return starts_; }
 
  private:
   void make_room(std::size_t cells);
@@ -48,7 +48,7 @@ class CellLevel {
   LoadSpace loads_;
   GeometryCache<D> geometries_;
   double batch_bytes_;
-  WarmStarts<D> starts_;
+  WarmStarts starts_;
   std::vector<std::unique_ptr<GroupSolver<D>>> solvers_;  // one per worker
   CellCounters retired_;                                  // of solvers that became too small
 };

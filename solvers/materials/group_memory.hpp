@@ -45,7 +45,7 @@ class GroupMemory {
       Task& task = *group_.tasks[cell];
       StartPointers& start = group_.work.starts(cell) = {};
       if (!task.memory) continue;
-      CellMemory<D>& memory = *task.memory;
+      CellMemory& memory = *task.memory;
       memory.latest.filled = task.converged;
       if (!task.converged) continue;
       make_room(task);
@@ -83,7 +83,7 @@ class GroupMemory {
 
   void make_room(const Task& task) const {
     using Kokkos::view_alloc, Kokkos::WithoutInitializing;
-    CellMemory<D>& memory = *task.memory;
+    CellMemory& memory = *task.memory;
     const auto length = static_cast<std::size_t>(group_.layout.unknowns());
     if (memory.latest.fluctuation.extent(0) != length)
       memory.latest.fluctuation = Kokkos::View<float*>(

@@ -52,7 +52,7 @@ struct CellTask {
   Moduli moduli;
   int phases = 1;
   double load[LoadSpace::most] = {};
-  CellMemory<D>* memory = nullptr;  ///< warm start, and where to leave one; may be null
+  CellMemory* memory = nullptr;  ///< warm start, and where to leave one; may be null
   FieldPointers fields;             ///< where to leave the fields that are wanted
 
   /// Whether state and, where wanted, sensitivities reached the tolerance; else the answers are

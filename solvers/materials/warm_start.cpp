@@ -1,6 +1,5 @@
 #include <algorithm>
-#include <string>
-#include <understudy/core/errors.hpp>
+#include <iterator>
 #include <understudy/solvers/materials/warm_start.hpp>
 
 namespace understudy::materials {
@@ -26,220 +25,49 @@ void copy(const Execution& exec, const CellStart& from, CellStart& to) {
   to.filled = from.filled;
 }
 
-constexpr std::size_t piece_bytes = std::size_t{64} << 20;
-constexpr std::size_t facts_per_slot = 10;
-
-template <class View>
-void append(const View& from, std::vector<float>& to) {
-  const auto host = on_host(from);
-  to.insert(to.end(), host.data(), host.data() + host.size());
-}
-
-/// The numbers of an array in a piece, taken off slot by slot.
-template <class T>
-class Rest {
- public:
-  Rest(const Archive& piece, const std::string& name)
-      : name_(name), all_(std::get_if<std::vector<T>>(&piece.array(name).data)) {
-    if (all_ == nullptr) misfit("another type");
-  }
-  const T* take(std::size_t count) {
-    if (count > all_->size() - taken_) misfit(std::to_string(all_->size()) + " numbers");
-    taken_ += count;
-    return all_->data() + taken_ - count;
-  }
-
- private:
-  [[noreturn]] void misfit(const std::string& got) const {
-    throw InputError({.what = "The warm starts '" + name_ + "' of a checkpoint do not fit",
-                      .got = got,
-                      .expected = "what the same solver left",
-                      .todo = checkpoint_remedy});
-  }
-
-  std::string name_;
-  const std::vector<T>* all_;
-  std::size_t taken_ = 0;
-};
-
-template <class View>
-void fill(const View& view, Rest<float>& rest) {
-  const auto host = Kokkos::create_mirror_view(view);
-  std::copy_n(rest.take(view.size()), view.size(), host.data());
-  Kokkos::deep_copy(view, host);
-}
-
 }  // namespace
 
-template <int D>
-std::size_t CellMemory<D>::bytes() const {
+std::size_t CellMemory::bytes() const {
   return bytes_of(latest) + bytes_of(accepted) + sensitivity.size() * sizeof(float) + sizeof(*this);
 }
 
-template <int D>
-std::size_t WarmStarts<D>::bytes() const {
-  std::size_t total = 0;
-  for (const auto& [slot, entry] : entries_) total += entry.memory.bytes();
-  return total;
+void CellMemory::accept(const Execution& exec) {
+  if (latest.filled) copy(exec, latest, accepted);
 }
 
-template <int D>
-std::vector<CellMemory<D>*> WarmStarts<D>::claim(const std::vector<std::int64_t>& slots,
-                                                 std::size_t bytes_each) {
-  ++clock_;
-  std::vector<CellMemory<D>*> memories(slots.size(), nullptr);
-  const std::size_t room = most_bytes_ / std::max<std::size_t>(1, bytes_each);
-  std::size_t claimed = 0;
-  for (std::size_t k = 0; k < slots.size() && claimed < room; ++k) {
-    if (slots[k] < 0) continue;
-    Entry& entry = entries_[slots[k]];
-    if (entry.last_use == clock_) continue;
-    entry.last_use = clock_;
-    entry.changed = true;
-    memories[k] = &entry.memory;  // stays where it is: the map is made of nodes
-    ++claimed;
-  }
-  drop_oldest(room);
-  return memories;
+void CellMemory::go_back(const Execution& exec) {
+  latest.filled = false;
+  if (accepted.filled) copy(exec, accepted, latest);
 }
 
-template <int D>
-void WarmStarts<D>::drop_oldest(std::size_t most_entries) {
-  if (entries_.size() <= most_entries) return;
-  std::vector<std::pair<std::uint64_t, std::int64_t>> by_age;
-  for (const auto& [slot, entry] : entries_) by_age.emplace_back(entry.last_use, slot);
-  std::sort(by_age.begin(), by_age.end());
-  by_age.resize(entries_.size() - most_entries);
-  for (const auto& [last_use, slot] : by_age) entries_.erase(slot);
+// Between two steps the latest solution is the accepted one, unless the last solve failed.
+void CellMemory::save(numerics::SlotWriter& writer) const {
+  for (const std::uint64_t fact :
+       {std::uint64_t{latest.filled}, std::uint64_t{accepted.filled}, accepted.geometry,
+        std::uint64_t{has_sensitivity}, std::uint64_t{sensitivity.extent(0)}})
+    writer.fact(fact);
+  for (const double component : accepted.load) writer.number(component);
+  writer.array("fluctuation", accepted.fluctuation);
+  writer.array("jumps", accepted.jumps);
+  writer.array("sensitivity", {sensitivity.data(), sensitivity.size()});
 }
 
-template <int D>
-void WarmStarts<D>::accept() {
-  const Execution exec;
-  for (auto& [slot, entry] : entries_) {
-    if (!entry.changed) continue;
-    if (entry.memory.latest.filled) copy(exec, entry.memory.latest, entry.memory.accepted);
-    entry.changed = false;
-  }
-  exec.fence("understudy/materials/accept");
+void CellMemory::restore(numerics::SlotReader& reader, const Execution& exec) {
+  const bool latest_filled = reader.fact() != 0;
+  accepted.filled = reader.fact() != 0;
+  accepted.geometry = reader.fact();
+  has_sensitivity = reader.fact() != 0;
+  const std::size_t loads = reader.fact();
+  for (double& component : accepted.load) component = reader.number();
+  accepted.fluctuation = reader.array("fluctuation");
+  accepted.jumps = reader.array("jumps");
+  const Kokkos::View<float*> flat = reader.array("sensitivity");
+  sensitivity = Kokkos::View<float**, Kokkos::LayoutRight>(
+      "understudy/materials/kept_sensitivity", loads, loads == 0 ? 0 : flat.size() / loads);
+  Kokkos::deep_copy(
+      exec, Kokkos::View<float*, Kokkos::MemoryUnmanaged>(sensitivity.data(), flat.size()), flat);
+  exec.fence("understudy/materials/restore");  // `flat` goes
+  if (latest_filled) copy(exec, accepted, latest);
 }
-
-template <int D>
-void WarmStarts<D>::go_back() {
-  const Execution exec;
-  for (auto& [slot, entry] : entries_) {
-    if (!entry.changed) continue;
-    entry.memory.latest.filled = false;
-    if (entry.memory.accepted.filled) copy(exec, entry.memory.accepted, entry.memory.latest);
-    entry.changed = false;
-  }
-  exec.fence("understudy/materials/go_back");
-}
-
-template <int D>
-void WarmStarts<D>::save(StateSink& state) const {
-  std::vector<std::int64_t> slots;
-  for (const auto& [slot, entry] : entries_) slots.push_back(slot);
-  std::sort(slots.begin(), slots.end());
-  std::int64_t pieces = 0;
-  for (std::size_t first = 0; first < slots.size(); ++pieces) {
-    std::size_t last = first, bytes = 0;
-    while (last < slots.size() && bytes < piece_bytes)
-      bytes += entries_.at(slots[last++]).memory.bytes();
-    state.put("starts_" + std::to_string(pieces),
-              pack({slots.begin() + static_cast<std::ptrdiff_t>(first),
-                    slots.begin() + static_cast<std::ptrdiff_t>(last)}));
-    first = last;
-  }
-  Archive head;
-  head.set_attribute("clock", static_cast<std::int64_t>(clock_));
-  head.set_attribute("pieces", pieces);
-  state.put("starts", head);
-}
-
-/// Between two steps the latest solution is the accepted one, unless the last solve failed.
-template <int D>
-Archive WarmStarts<D>::pack(const std::vector<std::int64_t>& slots) const {
-  std::vector<std::int64_t> facts;
-  std::vector<double> loads;
-  std::vector<float> fluctuation, jumps, sensitivity;
-  for (const std::int64_t slot : slots) {
-    const Entry& entry = entries_.at(slot);
-    const CellMemory<D>& memory = entry.memory;
-    const CellStart& start = memory.accepted;
-    if (entry.changed)
-      throw InternalError({.what = "The cell solver was asked for its state within a step",
-                           .got = "slot " + std::to_string(slot) + " since the last end_step",
-                           .expected = "a call between end_step and apply",
-                           .todo = "Please report this"});
-    const std::uint64_t row[facts_per_slot] = {static_cast<std::uint64_t>(slot),
-                                               entry.last_use,
-                                               memory.latest.filled,
-                                               start.filled,
-                                               start.geometry,
-                                               memory.has_sensitivity,
-                                               start.fluctuation.extent(0),
-                                               start.jumps.extent(0),
-                                               memory.sensitivity.extent(0),
-                                               memory.sensitivity.extent(1)};
-    for (const std::uint64_t fact : row) facts.push_back(static_cast<std::int64_t>(fact));
-    loads.insert(loads.end(), std::begin(start.load), std::end(start.load));
-    append(start.fluctuation, fluctuation);
-    append(start.jumps, jumps);
-    append(memory.sensitivity, sensitivity);
-  }
-  Archive piece;
-  piece.set("facts", NamedArray{{slots.size(), facts_per_slot}, std::move(facts)});
-  piece.set("load", std::move(loads), {slots.size(), LoadSpace::most});
-  piece.set("fluctuation", NamedArray{{fluctuation.size()}, std::move(fluctuation)});
-  piece.set("jumps", NamedArray{{jumps.size()}, std::move(jumps)});
-  piece.set("sensitivity", NamedArray{{sensitivity.size()}, std::move(sensitivity)});
-  return piece;
-}
-
-template <int D>
-void WarmStarts<D>::restore(const StateSource& state) {
-  entries_.clear();
-  const Archive head = state.get("starts");
-  clock_ = static_cast<std::uint64_t>(head.integer("clock"));
-  for (std::int64_t k = 0; k < head.integer("pieces"); ++k)
-    unpack(state.get("starts_" + std::to_string(k)));
-}
-
-template <int D>
-void WarmStarts<D>::unpack(const Archive& piece) {
-  Rest<std::int64_t> facts(piece, "facts");
-  Rest<double> loads(piece, "load");
-  Rest<float> fluctuation(piece, "fluctuation"), jumps(piece, "jumps"),
-      sensitivity(piece, "sensitivity");
-  const std::size_t slots = piece.array("facts").shape.front();
-  const Execution exec;
-  for (std::size_t k = 0; k < slots; ++k) {
-    const std::int64_t* fact = facts.take(facts_per_slot);
-    const auto unsigned_fact = [&](int i) { return static_cast<std::uint64_t>(fact[i]); };
-    Entry& entry = entries_[fact[0]];
-    CellMemory<D>& memory = entry.memory;
-    CellStart& start = memory.accepted;
-    entry.last_use = unsigned_fact(1);
-    start.filled = fact[3] != 0;
-    start.geometry = unsigned_fact(4);
-    memory.has_sensitivity = fact[5] != 0;
-    start.fluctuation = Kokkos::View<float*>("understudy/materials/accepted", unsigned_fact(6));
-    start.jumps = Kokkos::View<float*>("understudy/materials/accepted", unsigned_fact(7));
-    memory.sensitivity = Kokkos::View<float**, Kokkos::LayoutRight>(
-        "understudy/materials/kept_sensitivity", unsigned_fact(8), unsigned_fact(9));
-    std::copy_n(loads.take(LoadSpace::most), LoadSpace::most, start.load);
-    fill(start.fluctuation, fluctuation);
-    fill(start.jumps, jumps);
-    fill(memory.sensitivity, sensitivity);
-    if (fact[2] != 0) copy(exec, start, memory.latest);
-  }
-  exec.fence("understudy/materials/unpack");
-}
-
-template struct CellMemory<2>;
-template struct CellMemory<3>;
-template class WarmStarts<2>;
-template class WarmStarts<3>;
 
 }  // namespace understudy::materials

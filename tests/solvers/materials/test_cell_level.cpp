@@ -18,7 +18,7 @@ CellOptions tight(const std::string& element, const std::string& interface) {
 }
 
 /// Solves that many slots, accepts the step, and says what is kept.
-const WarmStarts<2>& keep(CellLevel<2>& level, std::size_t slots) {
+const WarmStarts& keep(CellLevel<2>& level, std::size_t slots) {
   std::vector<std::int64_t> ids(slots);
   std::iota(ids.begin(), ids.end(), std::int64_t{0});
   const auto memories = level.memories(ids);
@@ -50,7 +50,7 @@ TEST(CellLevel, WarmStartsKeepToTheLimit) {
       reference.mu[0] = reference.lambda[0] = 30;
       CellLevel<2> level(options, options.resolution, make_load_space(2, 2, true),
                          make_laminate<2>({0.5, "x", {1, 2}}, {}, kind), reference);
-      const WarmStarts<2>& starts = keep(level, 20);
+      const WarmStarts& starts = keep(level, 20);
       EXPECT_LT(starts.size(), 20U) << element << " " << interface;  // the limit matters,
       EXPECT_GE(starts.size(), 2U) << element << " " << interface;   // and is made use of
       EXPECT_LE(static_cast<double>(starts.bytes()), 0.75e6 * options.memory)
