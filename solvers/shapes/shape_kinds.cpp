@@ -29,7 +29,7 @@ Settings ShapeKinds::effective(const Settings& section) const {
 
 std::string ShapeKinds::manual() const {
   std::string text;
-  for (const ShapeKind& kind : kinds_) text += kind.keys;
+  for (const ShapeKind& kind : kinds_) text += kind.manual;
   return text;
 }
 

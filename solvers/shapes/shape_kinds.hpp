@@ -16,7 +16,7 @@ OptionTable<Options> shape_table(const std::string& section) {
 struct ShapeKind {
   std::vector<std::string> names;  ///< in two and in three dimensions: circle, sphere
   std::function<Settings(const Settings& section)> effective;  ///< its keys with all defaults
-  std::string keys;                                            ///< their manual, in Markdown
+  std::string manual;                                          ///< of its keys, in Markdown
 };
 
 /// "solver.microstructure, shape = circle, sphere": what the manual of a shape's keys is headed.
