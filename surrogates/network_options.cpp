@@ -18,12 +18,19 @@ OptionTable<NetworkOptions> make_table() {
       .choices({"free", "input_convex"});
   table
       .add("symmetry", &NetworkOptions::symmetry,
-           "of an energy: lattice averages over the symmetries of the square or the cube; not for "
-           "cells that lack them, as random packings")
+           "lattice builds in the symmetries of the square (of an energy: or the cube), which act "
+           "on load or flow and on the angle of an axis; not for cells that lack them, as random "
+           "packings")
       .choices({"none", "lattice"});
   table.add("scale_port", &NetworkOptions::scale_port,
             "of an energy: a scalar input port to which all outputs are exactly proportional "
             "(every modulus of the cell scales with it); empty for none");
+  table.add("angle_port", &NetworkOptions::angle_port,
+            "of a drag: the input in rad that is the direction of an inclusion's axis and turns "
+            "with the lattice; empty for none");
+  table.add("aspect_port", &NetworkOptions::aspect_port,
+            "of a drag: the input that is the aspect ratio of that axis: at 1 the angle means "
+            "nothing; empty for none");
   return table;
 }
 

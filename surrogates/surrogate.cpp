@@ -16,9 +16,6 @@ namespace {
 
 const Port uncertainty_port{"uncertainty", "1", {}, true};
 
-// Samples per block: what a block holds between two layers stays in the second-level cache.
-constexpr std::int64_t block = 32;
-
 // Samples that a GPU computes at once: enough to keep it busy, with a few GB between the layers.
 constexpr std::int64_t chunk = 16384;
 
@@ -71,6 +68,7 @@ Nanoseconds compute_rows(const Network& network, const Call& call, std::int64_t 
 // Returns the time of handing over, per thread.
 Nanoseconds compute_in_blocks(const Network& network, const Call& call, std::int64_t samples,
                               double floor) {
+  const std::int64_t block = network.samples_per_block();
   const std::int64_t blocks = (samples + block - 1) / block;
   std::atomic<std::int64_t> copying = 0;  // of all threads, which copy side by side
   at::parallel_for(0, blocks, 1, [&](std::int64_t begin, std::int64_t end) {

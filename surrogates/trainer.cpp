@@ -170,21 +170,28 @@ void Trainer::weigh_ports(const TrainingSet& data) {
   }
 }
 
-// A drawn sample counts 1. A recorded one counts less, and by its relative error, which is what
-// guards judge: far outside the range outputs are large, and would crowd out those inside.
+// A drawn sample counts 1, or, where the network wants relative errors, as much as makes its error
+// one; answers of exactly zero have no relative error. A recorded sample counts less, and by its
+// relative error, which is what guards judge: far outside the range outputs are large, and would
+// crowd out those inside.
 void Trainer::weigh_samples(const TrainingSet& data) {
   const std::vector<std::size_t> rows = data.rows(Split::train);
   const auto recorded = std::ranges::lower_bound(rows, data.recorded_from) - rows.begin();
+  const bool relative = network_->relative_errors();
   const auto weigh = [&](SplitTensors& split, std::int64_t first) {
-    if (first == split.size()) return;
+    if (first == split.size() && !relative) return;
     for (std::size_t k = 0; k < split.outputs.size(); ++k) {
-      torch::Tensor weights = options_.recorded_weight *
-                              (mean_squares_[k] / split.outputs[k].square().sum(1)).clamp_max(1.0);
-      weights.narrow(0, 0, first).fill_(1.0);
+      const torch::Tensor squares = split.outputs[k].square().sum(1);
+      torch::Tensor weights = mean_squares_[k] / squares;
+      weights = relative ? torch::where(squares > 0.0, weights, torch::zeros_like(weights))
+                         : weights.clamp_max(1.0);
+      weights.narrow(0, first, split.size() - first).mul_(options_.recorded_weight);
+      if (!relative) weights.narrow(0, 0, first).fill_(1.0);
       split.weights.push_back(weights);
     }
   };
   weigh(train_, recorded);
+  weigh(valid_, valid_.size());
   weigh(valid_recorded_, 0);
 }
 

@@ -38,8 +38,10 @@ struct TrainingHooks {
 /// own initial weights and order of samples, and keeps the weights of its best epoch on the
 /// validation split (on the training split if that is empty). Recorded samples do not change how
 /// ports are weighted, and count by their relative error: recorded_weight mean |y_s - y|^2 /
-/// max(|y|^2, mean |y|^2). The seed, the data and the options decide the result to the bit, for a
-/// fixed number of threads.
+/// max(|y|^2, mean |y|^2). A network whose answers span orders of magnitude
+/// (`Network::relative_errors`) learns relative errors of all samples, mean |y - y_s|^2 / |y_s|^2,
+/// those of recorded ones recorded_weight times. The seed, the data and the options decide the
+/// result to the bit, for a fixed number of threads.
 ///
 /// Throws InputError for data that cannot be trained on or a checkpoint of another training;
 /// Interrupted when a stop was requested, after the checkpoint was taken.

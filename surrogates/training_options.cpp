@@ -34,7 +34,7 @@ void add_loss(OptionTable<TrainingOptions>& table) {
   table
       .add("loss_weights", &T::loss_weights,
            "weights of output ports in the loss; what it does not name keeps its own: 10 for "
-           "stress, 1 for any other")
+           "stress, 0 for dissipation (which follows from the drag), 1 for any other")
       .range(0.0, 1e6);
   table
       .add("recorded_weight", &T::recorded_weight,

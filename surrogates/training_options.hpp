@@ -18,7 +18,8 @@ struct TrainingOptions {
   double weight_decay = 1e-6;
   std::size_t patience = 100;
   bool bootstrap = false;
-  std::map<std::string, double> loss_weights = {{"stress", 10.0}};  ///< per output port, else 1
+  std::map<std::string, double> loss_weights = {{"stress", 10.0},
+                                                {"dissipation", 0.0}};  ///< per output port, else 1
   double recorded_weight = 0.03;
   std::string precision = "single";
   std::uint64_t seed = 1;

@@ -10,8 +10,8 @@ namespace understudy::surrogates {
 namespace {
 
 const std::vector<std::string>& known_guards() {
-  static const std::vector<std::string> names = {"jacobian", "range", "distance", "spread",
-                                                 "ellipticity"};
+  static const std::vector<std::string> names = {"jacobian", "range",       "distance",
+                                                 "spread",   "ellipticity", "dissipation"};
   return names;
 }
 
@@ -107,6 +107,9 @@ std::vector<std::shared_ptr<Guard>> make_guards(const Model& model, const GuardO
     if (name == "spread") guards.push_back(std::make_shared<SpreadGuard>(limits.spread_limit));
     if (name == "ellipticity" && strain && model.signature().has_output("tangent"))
       guards.push_back(std::make_shared<EllipticityGuard>(features.dimensions()));
+    if (name == "dissipation" && model.signature().has_input("reynolds") &&
+        model.signature().has_output("dissipation"))
+      guards.push_back(std::make_shared<DissipationGuard>());
   }
   return guards;
 }

@@ -30,6 +30,19 @@ struct ScoreEllipticity {
   }
 };
 
+struct ScoreDissipation {
+  Field flow, dissipation;
+  Scores scores;
+  KOKKOS_FUNCTION void operator()(const int i) const {
+    const double value = dissipation(i, 0);
+    double largest = 0.0;
+    for (std::size_t k = 0; k < flow.extent(1); ++k)
+      largest = Kokkos::max(largest, Kokkos::abs(flow(i, k)));
+    const bool gains = value < 0.0 && largest > 0.0;
+    scores(i) = Kokkos::isnan(value) ? value : gains || !Kokkos::isfinite(value) ? 2.0 : 0.0;
+  }
+};
+
 // Even on the half circle; on the half sphere the spiral of Saff & Kuijlaars 1997.
 std::vector<std::vector<double>> half_of_all_directions(std::size_t dimensions) {
   std::vector<std::vector<double>> all;
@@ -70,6 +83,13 @@ void EllipticityGuard::score(const Execution& exec, const Batch&, const Batch& o
     Kokkos::parallel_for(label, samples, ScoreEllipticity<2>{out["tangent"], directions_, scores});
   else
     Kokkos::parallel_for(label, samples, ScoreEllipticity<3>{out["tangent"], directions_, scores});
+}
+
+void DissipationGuard::score(const Execution& exec, const Batch& in, const Batch& out,
+                             Scores scores) {
+  Kokkos::parallel_for("understudy/surrogates/score_dissipation",
+                       Kokkos::RangePolicy<Execution>(exec, 0, static_cast<int>(scores.extent(0))),
+                       ScoreDissipation{in["reynolds"], out["dissipation"], scores});
 }
 
 }  // namespace understudy::surrogates

@@ -32,4 +32,14 @@ class EllipticityGuard final : public Guard {
   Field directions_;  // [directions, dimensions], unit vectors
 };
 
+/// Refuses a dissipation (drag . flow) that is negative, unless the flow `reynolds` is zero, or not
+/// finite: the score is 0 or 2, and NaN where the dissipation is.
+class DissipationGuard final : public Guard {
+ public:
+  std::string name() const override { return "dissipation"; }
+  bool predicts_error() const override { return false; }
+  std::vector<std::string> reads() const override { return {"dissipation"}; }
+  void score(const Execution& exec, const Batch& in, const Batch& out, Scores scores) override;
+};
+
 }  // namespace understudy::surrogates

@@ -3,27 +3,23 @@
 
 #include <torch/types.h>
 
-#include <understudy/surrogates/networks/activation.hpp>
-#include <understudy/surrogates/networks/network.hpp>
+#include <understudy/surrogates/networks/layered_network.hpp>
 #include <understudy/surrogates/networks/parameter_features.hpp>
 
 namespace understudy::surrogates {
 
 /// A multilayer perceptron from any input ports to any output ports. Inputs are scaled as
 /// `ParameterFeatures` says (angles by cosine and sine), outputs by their mean and deviation.
-class DenseNetwork final : public Network {
+class DenseNetwork final : public LayeredNetwork {
  public:
   DenseNetwork(const Signature& signature, const NetworkOptions& options);
 
   PortTensors evaluate(const PortTensors& inputs, const std::vector<bool>& wanted) const override;
   void fit_scales(const PortTensors& inputs, const PortTensors& outputs) override;
   double angle_factor() const override { return features_.angle_factor(); }
-  void draw_weights(std::uint64_t seed) override;
 
  private:
   ParameterFeatures features_;
-  Activation activation_;
-  std::vector<std::size_t> matrices_, biases_;
   std::size_t input_scales_, output_scales_;  // output: [2, components], mean and deviation
 };
 

@@ -2,6 +2,7 @@
 #include <string>
 #include <understudy/core/errors.hpp>
 #include <understudy/surrogates/networks/energy.hpp>
+#include <understudy/surrogates/networks/named_input.hpp>
 
 namespace understudy::surrogates {
 namespace {
@@ -55,17 +56,6 @@ std::vector<std::size_t> parameter_ports(const Signature& signature,
   return ports;
 }
 
-std::ptrdiff_t find_scale(const Signature& signature, const std::string& name) {
-  if (name.empty()) return -1;
-  for (std::size_t k = 0; k < signature.inputs.size(); ++k)
-    if (signature.inputs[k].name == name && signature.inputs[k].shape.empty())
-      return static_cast<std::ptrdiff_t>(k);
-  throw InputError({.what = "network.scale_port names no scalar input of the solver",
-                    .got = "\"" + name + "\"",
-                    .expected = "the name of an input port with one number per sample",
-                    .todo = "Correct the name, or leave the key out"});
-}
-
 torch::Tensor dyad(const torch::Tensor& a, const torch::Tensor& b) {
   return a.unsqueeze(-1) * b.unsqueeze(-2);
 }
@@ -100,7 +90,7 @@ EnergyNetwork::EnergyNetwork(const Signature& signature, const NetworkOptions& o
       features_(dimensions_of(signature), options.variant == "input_convex"),
       parameters_(signature, parameter_ports(signature, options), 2.0),
       activation_(activation_from_name(options.activation)),
-      scale_port_(find_scale(signature, options.scale_port)) {
+      scale_port_(named_input(signature, "scale_port", options.scale_port)) {
   check_outputs(signature);
   if (convex() && activation_ != Activation::softplus)
     throw InputError({.what = "An input-convex network needs a convex, growing activation",

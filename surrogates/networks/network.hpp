@@ -51,6 +51,14 @@ class Network {
   /// changes nothing. Guards compare samples accordingly.
   virtual double angle_factor() const { return 1.0; }
 
+  /// How many samples a CPU computes at once: so many that what a block holds between two layers
+  /// stays in the second-level cache, and enough for calls of Torch not to matter.
+  virtual std::int64_t samples_per_block() const { return 32; }
+
+  /// Whether samples count by their relative errors in training, small answers as much as large
+  /// ones: for outputs that span orders of magnitude.
+  virtual bool relative_errors() const { return false; }
+
   /// Chooses scales from the training samples, [samples, port size] in double on the CPU, before
   /// training.
   virtual void fit_scales(const PortTensors& inputs, const PortTensors& outputs) = 0;

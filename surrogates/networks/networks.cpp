@@ -1,4 +1,5 @@
 #include <understudy/surrogates/networks/dense.hpp>
+#include <understudy/surrogates/networks/drag.hpp>
 #include <understudy/surrogates/networks/energy.hpp>
 #include <understudy/surrogates/networks/networks.hpp>
 
@@ -17,6 +18,8 @@ const Networks& standard_networks() {
       Networks("network")
           .add("energy", "a scalar energy, whose derivatives are the other outputs",
                make<EnergyNetwork>)
+          .add("drag", "a positive definite tensor that turns a flow into its drag",
+               make<DragNetwork>)
           .add("dense", "layers of units from any input ports to any output ports",
                make<DenseNetwork>);
   return networks;

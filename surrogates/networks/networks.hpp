@@ -17,7 +17,7 @@ using NetworkMaker =
 /// The architectures that `network.name` can choose from.
 using Networks = Catalogued<NetworkMaker>;
 
-/// Those that ship with Understudy: "energy" and "dense".
+/// Those that ship with Understudy: "energy", "drag" and "dense".
 const Networks& standard_networks();
 
 }  // namespace understudy::surrogates

@@ -29,6 +29,11 @@ inline Signature angle_signature() {
           {{"energy", "MPa", {}}, {"stress", "MPa", {2, 2}}, {"tangent", "MPa", {2, 2, 2, 2}}}};
 }
 
+inline Signature flow_angle_signature() {
+  return {{{"reynolds", "1", {2}}, {"angle", "rad", {}}},
+          {{"drag", "1", {2}}, {"dissipation", "1", {}}}};
+}
+
 /// An energy network of every kind.
 struct NetworkCase {
   friend void PrintTo(const NetworkCase& tested, std::ostream* out) { *out << tested.name; }

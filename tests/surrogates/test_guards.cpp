@@ -4,6 +4,7 @@
 #include <core/at.hpp>
 #include <core/message.hpp>
 #include <numbers>
+#include <surrogates/pore_law.hpp>
 #include <surrogates/trained.hpp>
 #include <understudy/core/errors.hpp>
 #include <understudy/surrogates/guards/guards.hpp>
@@ -243,6 +244,32 @@ void check_ellipticity() {
 TEST(Guards, EllipticityIsLostWhereTheAcousticTensorSaysSo) {
   check_ellipticity<2>();
   check_ellipticity<3>();
+}
+
+TEST(Guards, AFlowMustNotGainEnergy) {
+  Batch in({{"reynolds", "1", {2}}}, 5), out({{"dissipation", "1", {}}}, 5);
+  const auto set = [&](std::size_t row, double flow, double dissipation) {
+    at(in["reynolds"], row, 1) = flow;
+    at(out["dissipation"], row, 0) = dissipation;
+  };
+  set(0, -2.0, 3.0);
+  set(1, -2.0, -1e-9);
+  set(2, 0.0, -1e-9);
+  set(3, 0.0, INFINITY);
+  set(4, 1.0, NAN);
+  DissipationGuard guard;
+  const auto scores = scores_of(guard, in, out);
+  for (std::size_t row : {0, 2}) EXPECT_LE(scores(row), 1.0) << row;
+  for (std::size_t row : {1, 3, 4}) EXPECT_FALSE(scores(row) <= 1.0) << row;
+}
+
+TEST(Guards, TheDissipationIsWatchedWhereTheModelHasOne) {
+  NetworkOptions network = testing::small_network();
+  network.name = "drag";
+  const Model model = train(testing::pore_samples(40), network, testing::short_training(1));
+  std::vector<std::string> names;
+  for (const auto& guard : make_guards(model, {})) names.push_back(guard->name());
+  EXPECT_EQ(names, (std::vector<std::string>{"range", "distance", "spread", "dissipation"}));
 }
 
 TEST(Guards, SmallestEigenvalueOfKnownMatrices) {
