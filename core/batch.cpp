@@ -117,6 +117,15 @@ void scatter_rows(const Execution& exec, const Batch& from, const std::vector<st
   exec.fence("understudy/core/scatter_rows");
 }
 
+void write_rows(const Execution& exec, const Field& field, const RowRange& rows,
+                const std::function<double(std::size_t row, std::size_t column)>& value) {
+  const auto block = Kokkos::subview(field, rows, Kokkos::ALL);
+  const auto host = Kokkos::create_mirror_view(block);
+  for (std::size_t r = 0; r < block.extent(0); ++r)
+    for (std::size_t c = 0; c < block.extent(1); ++c) host(r, c) = value(r, c);
+  copy_and_wait(exec, block, host);
+}
+
 void require_ports(const Batch& batch, const std::vector<Port>& ports, const std::string& whose) {
   for (const Port& port : ports) {
     if (port.optional && !batch.has(port.name)) continue;

@@ -1,8 +1,10 @@
 #pragma once
 #include <Kokkos_Core.hpp>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <understudy/core/port.hpp>
+#include <utility>
 #include <vector>
 
 namespace understudy {
@@ -83,6 +85,13 @@ class Batch {
 /// to(rows[k], :) = from(k, :) for every port that both batches have; done on return.
 void scatter_rows(const Execution& exec, const Batch& from, const std::vector<std::size_t>& rows,
                   const Batch& to);
+
+/// The rows from the first to, but without, the last.
+using RowRange = std::pair<std::size_t, std::size_t>;
+
+/// field(rows.first + k, c) = value(k, c), computed on the host; done on return.
+void write_rows(const Execution& exec, const Field& field, const RowRange& rows,
+                const std::function<double(std::size_t row, std::size_t column)>& value);
 
 /// Throws InputError unless `batch` holds every non-optional port of `ports` with its shape.
 void require_ports(const Batch& batch, const std::vector<Port>& ports, const std::string& whose);

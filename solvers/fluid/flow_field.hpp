@@ -14,10 +14,23 @@ KOKKOS_FUNCTION double velocity_at(const FlowCell<D>& cell, int index, int d) {
   return sum;
 }
 
+/// Largest velocity of a fluid node, in lattice units.
+template <int D>
+double largest_velocity(const Execution& exec, const FlowCell<D>& cell);
+
+/// Multiplies the current populations of a cell.
+template <int D>
+void scale_populations(const Execution& exec, const FlowCell<D>& cell, double factor);
+
 /// Writes `scale` times the velocity of all nodes, zero in the solid, to field [z,y,x,D].
 template <int D>
 void write_velocity(const Execution& exec, const FlowCell<D>& cell,
                     const Kokkos::View<bool*>& solid, double scale, double* field);
+
+/// Writes one velocity to all nodes of a field [z,y,x,D].
+template <int D>
+void fill_velocity(const Execution& exec, const FlowGrid<D>& grid, const double* velocity,
+                   double* field);
 
 /// Keeps the current populations of a cell in single precision; allocates `kept` once.
 template <int D>

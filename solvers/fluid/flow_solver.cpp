@@ -22,11 +22,8 @@ Kokkos::TeamPolicy<Execution> team_each(const Execution& exec, int cells) {
   return {exec, cells, numerics::on_gpu ? 256 : 1};
 }
 
-template <int D>
-double size(const double* vector) {
-  double square = 0;
-  for (int d = 0; d < D; ++d) square += vector[d] * vector[d];
-  return std::sqrt(square);
+bool is_unsteady(FlowFound found) {
+  return found == FlowFound::unstable || found == FlowFound::missed;
 }
 
 }  // namespace
@@ -54,6 +51,8 @@ std::size_t FlowSolver<D>::bytes_per_cell(const FlowGrid<D>& grid, const FlowSet
 template <int D>
 void FlowSolver<D>::solve(const Execution& exec, const std::vector<FlowTask<D>*>& tasks) {
   const int count = static_cast<int>(tasks.size());
+  units_.clear();
+  for (const FlowTask<D>* task : tasks) units_.emplace_back(grid_.n[0], task->reynolds);
   for (int i = 0; i < count; ++i) {
     host_(i) = place(i, *tasks[static_cast<std::size_t>(i)]);
     start(exec, i, *tasks[static_cast<std::size_t>(i)]);
@@ -66,7 +65,7 @@ void FlowSolver<D>::solve(const Execution& exec, const std::vector<FlowTask<D>*>
 /// A cell at rest, with memory of its own.
 template <int D>
 SearchedCell<D> FlowSolver<D>::place(int i, const FlowTask<D>& task) const {
-  const LatticeUnits<D> units(grid_.n[0], task.reynolds);
+  const LatticeUnits<D>& units = units_[static_cast<std::size_t>(i)];
   SearchedCell<D> searched;
   FlowCell<D>& cell = searched.cell;
   cell.nodes = task.geometry->nodes();
@@ -81,11 +80,12 @@ SearchedCell<D> FlowSolver<D>::place(int i, const FlowTask<D>& task) const {
   // Slow flows settle by viscosity, in fewer steps than fast ones need to cross the cell.
   search.round = units.viscosity == units.most_viscosity ? 16 : 32;
   search.tolerance = settings_.tolerance;
-  const double slowest = std::max(size<D>(units.velocity), 0.5 * units.most_velocity);
+  const double slowest = std::max(length<D>(units.velocity), 0.5 * units.most_velocity);
   search.most_steps = static_cast<int>(settings_.most_flows_through * grid_.n[0] / slowest);
-  const double reynolds = size<D>(task.reynolds);
+  const double reynolds = length<D>(task.reynolds);
   search.checks_stability = reynolds >= settings_.check_from;
-  if (reynolds == 0) search.found = FlowFound::steady;  // nothing moves
+  const bool nothing_moves = reynolds == 0, nothing_resists = task.geometry->links.size() == 0;
+  if (nothing_moves || nothing_resists) search.found = FlowFound::steady;
   return searched;
 }
 
@@ -97,7 +97,7 @@ void FlowSolver<D>::start(const Execution& exec, int i, const FlowTask<D>& task)
   if (task.start == nullptr || !task.start->filled || task.start->geometry != task.geometry_id)
     return;
   const FlowStart<D>& old = *task.start;
-  const LatticeUnits<D> units(grid_.n[0], task.reynolds);
+  const LatticeUnits<D>& units = units_[static_cast<std::size_t>(i)];
   double along = 0, square = 0;
   for (int d = 0; d < D; ++d) {
     along += old.velocity[d] * units.velocity[d];
@@ -114,57 +114,99 @@ void FlowSolver<D>::start(const Execution& exec, int i, const FlowTask<D>& task)
 
 template <int D>
 void FlowSolver<D>::search(const Execution& exec, int count) {
-  const auto first = std::pair(0, count);
-  const auto table = Kokkos::subview(table_, first);
-  const auto host = Kokkos::subview(host_, first);
-  const auto launch = [&](const char* label, const auto& kernel) {
-    Kokkos::parallel_for(label, team_each<D>(exec, count), kernel);
-    copy_and_wait(exec, host, table);
-    throw_if_stop_requested_within_call();
-  };
+  find_steady_flows(exec, count);
+  bool again = false;
+  for (int i = 0; i < count; ++i) again |= slow_down(exec, i);
+  if (again) find_steady_flows(exec, count);
   const auto any = [&](const auto& holds) {
     bool found = false;
-    for (int i = 0; i < count; ++i) found = found || holds(host(i).search);
+    for (int i = 0; i < count; ++i) found = found || holds(host_(i).search);
     return found;
   };
-  copy_and_wait(exec, table, host);
-  while (any([](const auto& s) { return s.found == FlowFound::searching; }))
-    launch("understudy/fluid/find_steady_flows", FindSteadyFlows<D>{table_, rounds_at_once(grid_)});
-  march_lost_ones(exec, count);
   if (any([](const auto& s) { return s.found == FlowFound::steady && s.checks_stability; }))
-    launch("understudy/fluid/check_stability", CheckStability<D>{table_});
-  const auto unsteady = [](const auto& s) {
-    return s.found == FlowFound::unstable || s.found == FlowFound::missed;
-  };
-  if (any(unsteady) && settings_.averaged > 0)
-    launch("understudy/fluid/average_forces", AverageForces<D>{table_, settings_.averaged});
+    launch(exec, count, "understudy/fluid/check_stability", CheckStability<D>{table_});
+  if (any([](const auto& s) { return is_unsteady(s.found); }) && settings_.averaged > 0)
+    launch(exec, count, "understudy/fluid/average_forces",
+           AverageForces<D>{table_, settings_.averaged});
 }
 
-/// Extrapolation may lose a flow that is not steady: it is marched from rest.
+/// On the cells as the host knows them, each by one team, and tells the host what came of it.
 template <int D>
-void FlowSolver<D>::march_lost_ones(const Execution& exec, int count) {
-  for (int i = 0; i < count; ++i) {
-    SearchedCell<D>& cell = host_(i);
-    if (cell.search.found != FlowFound::lost) continue;
-    FlowState<D> rest;
-    for (int d = 0; d < D; ++d) rest.wanted[d] = cell.cell.state.wanted[d];
-    cell.cell.state = rest;
-    cell.search.found = FlowFound::missed;
-    Kokkos::deep_copy(exec, Kokkos::subview(populations_, i, Kokkos::ALL), 0.0);
-  }
+template <class Kernel>
+void FlowSolver<D>::launch(const Execution& exec, int count, const char* label,
+                           const Kernel& kernel) {
   copy_and_wait(exec, table_, host_);
+  Kokkos::parallel_for(label, team_each<D>(exec, count), kernel);
+  copy_and_wait(exec, host_, table_);
+  throw_if_stop_requested_within_call();
+}
+
+template <int D>
+void FlowSolver<D>::find_steady_flows(const Execution& exec, int count) {
+  const auto searches = [&] {
+    for (int i = 0; i < count; ++i)
+      if (host_(i).search.found == FlowFound::searching) return true;
+    return false;
+  };
+  while (searches())
+    launch(exec, count, "understudy/fluid/find_steady_flows",
+           FindSteadyFlows<D>{table_, rounds_at_once(grid_)});
+}
+
+/// A flow that is too fast somewhere is looked for again, from what was found, with a smaller
+/// lattice velocity; one that was lost, from rest.
+template <int D>
+bool FlowSolver<D>::slow_down(const Execution& exec, int i) {
+  SearchedCell<D>& searched = host_(i);
+  FlowCell<D>& cell = searched.cell;
+  const bool is_lost = searched.search.found == FlowFound::lost;
+  const double fastest = is_lost || cell.steps == 0 ? 0 : largest_velocity(exec, cell);
+  if (!is_lost && fastest <= LatticeUnits<D>::most_local) return false;
+  const double factor = is_lost ? 0.3 : 0.8 * LatticeUnits<D>::most_local / fastest;
+  LatticeUnits<D>& units = units_[static_cast<std::size_t>(i)];
+  units.slow_down(factor);
+  cell.rates = RelaxationRates::of(units.viscosity);
+  for (int d = 0; d < D; ++d) {
+    cell.state.wanted[d] = units.velocity[d];
+    cell.state.velocity[d] *= factor;
+    cell.state.force[d] *= factor * factor;
+  }
+  if (is_lost)
+    rest(exec, i);
+  else
+    scale_populations(exec, cell, factor);
+  const SteadySearch<D> old = searched.search;
+  searched.search = {.round = old.round,
+                     .tolerance = old.tolerance,
+                     .most_steps = cell.steps + static_cast<int>(old.most_steps / factor),
+                     .checks_stability = old.checks_stability};
+  searched.history.rounds = 0;
+  return true;
+}
+
+/// Lets a flow that was lost begin once more.
+template <int D>
+void FlowSolver<D>::rest(const Execution& exec, int i) {
+  FlowCell<D>& cell = host_(i).cell;
+  FlowState<D> state;
+  for (int d = 0; d < D; ++d) state.wanted[d] = cell.state.wanted[d];
+  cell.state = state;
+  Kokkos::deep_copy(exec, Kokkos::subview(populations_, i, Kokkos::ALL), 0.0);
+  Kokkos::deep_copy(exec, Kokkos::subview(floats_, i, Kokkos::ALL), 0.0f);
 }
 
 template <int D>
 void FlowSolver<D>::finish(const Execution& exec, int i, FlowTask<D>& task) {
   const FlowCell<D>& cell = host_(i).cell;
   const FlowFound found = host_(i).search.found;
-  const LatticeUnits<D> units(grid_.n[0], task.reynolds);
+  const LatticeUnits<D>& units = units_[static_cast<std::size_t>(i)];
   task.steps = cell.steps;
   task.outcome = found == FlowFound::steady ? Outcome::ok : Outcome::not_converged;
   for (int d = 0; d < D; ++d)
     task.drag[d] = units.drag(cell.state.force[d], *task.geometry, task.solid_fraction);
-  if (task.velocity_field != nullptr)
+  if (task.velocity_field != nullptr && cell.steps == 0)
+    fill_velocity<D>(exec, grid_, task.reynolds, task.velocity_field);
+  else if (task.velocity_field != nullptr)
     write_velocity(exec, cell, task.geometry->solid, units.reynolds_per_velocity(),
                    task.velocity_field);
   if (task.start == nullptr) return;

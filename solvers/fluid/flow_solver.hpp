@@ -1,5 +1,6 @@
 #pragma once
 #include <understudy/solvers/fluid/flow_task.hpp>
+#include <understudy/solvers/fluid/lattice_units.hpp>
 #include <understudy/solvers/fluid/steady_flow.hpp>
 #include <vector>
 
@@ -10,7 +11,7 @@ struct FlowSettings {
   double tolerance = 1e-4;      ///< of the drag, relative
   int round = 16;               ///< time steps between two extrapolations
   int keep = 8;                 ///< rounds that are remembered
-  int most_flows_through = 60;  ///< march through the cell so often, at most
+  int most_flows_through = 25;  ///< march through the cell so often, at most
   double check_from = 50;       ///< Reynolds number from which on stability is checked
   int averaged = 6;             ///< flows through the cell over which an unsteady drag is averaged
 };
@@ -34,8 +35,12 @@ class FlowSolver {
  private:
   using Table = Kokkos::View<SearchedCell<D>*>;
 
-  void march_lost_ones(const Execution& exec, int count);
   SearchedCell<D> place(int i, const FlowTask<D>& task) const;
+  template <class Kernel>
+  void launch(const Execution& exec, int count, const char* label, const Kernel& kernel);
+  void find_steady_flows(const Execution& exec, int count);
+  bool slow_down(const Execution& exec, int i);
+  void rest(const Execution& exec, int i);
   void start(const Execution& exec, int i, const FlowTask<D>& task);
   void search(const Execution& exec, int count);
   void finish(const Execution& exec, int i, FlowTask<D>& task);
@@ -45,6 +50,7 @@ class FlowSolver {
   int cells_;
   Kokkos::View<double**, Kokkos::LayoutRight> populations_, doubles_;
   Kokkos::View<float**, Kokkos::LayoutRight> floats_;
+  std::vector<LatticeUnits<D>> units_;  // of the cells that are solved now
   Table table_;
   typename Table::HostMirror host_;
 };

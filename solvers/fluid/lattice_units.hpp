@@ -1,8 +1,16 @@
 #pragma once
-#include <Kokkos_Core.hpp>
+#include <cmath>
 #include <understudy/solvers/fluid/flow_cell.hpp>
 
 namespace understudy::fluid {
+
+/// Of a vector of D numbers.
+template <int D>
+double length(const double* vector) {
+  double square = 0;
+  for (int d = 0; d < D; ++d) square += vector[d] * vector[d];
+  return std::sqrt(square);
+}
 
 /// A requested flow in lattice units: node distance, time step and density are 1.
 ///
@@ -13,6 +21,7 @@ namespace understudy::fluid {
 template <int D>
 struct LatticeUnits {
   static constexpr double most_velocity = 0.05;  // 0.2 % error of the drag by compressibility
+  static constexpr double most_local = 0.25;     // at any node, for the same reason
   static constexpr double most_viscosity = 2;
 
   double side;  ///< of the cell, nodes along its first direction
@@ -20,11 +29,15 @@ struct LatticeUnits {
   double velocity[D] = {};  ///< mean over the whole cell
 
   LatticeUnits(double nodes, const double* reynolds) : side(nodes) {
-    double square = 0;
-    for (int d = 0; d < D; ++d) square += reynolds[d] * reynolds[d];
-    const double size = Kokkos::sqrt(square);
+    const double size = length<D>(reynolds);
     if (size * viscosity > most_velocity * side) viscosity = most_velocity * side / size;
     for (int d = 0; d < D; ++d) velocity[d] = reynolds[d] * viscosity / side;
+  }
+
+  /// The same flow at `factor` times the velocity.
+  void slow_down(double factor) {
+    viscosity *= factor;
+    for (int d = 0; d < D; ++d) velocity[d] *= factor;
   }
 
   /// G L^3 rho / mu^2 of a force per fluid node, whose sum over the nodes is that of the pressure

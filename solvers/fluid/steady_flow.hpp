@@ -49,9 +49,9 @@ struct FindSteadyFlows {
 
 /// Asks whether the steady flows that were found are stable. Acceleration also finds flows that
 /// do not last, such as the symmetric wake of a body that sheds vortices; so a flow is disturbed by
-/// a hundredth and marched: what is left of that after three flows through the cell, when all but
-/// the slowest modes have gone, must be less than after two. A stable flow is put back as it was;
-/// an unstable one goes on from there.
+/// a hundredth and marched: while it passes the cell for the third time, when all but the slowest
+/// modes have gone, it must change less than in the second. A stable flow is put back as it was; an
+/// unstable one goes on from there.
 template <int D>
 struct CheckStability {
   using Team = typename StreamCollide<D>::Team;
@@ -64,14 +64,15 @@ struct CheckStability {
     FlowCell<D> cell = shared.cell;
     const StreamCollide<D> lattice(team, cell);
     const Anderson<D> anderson(team, shared.history, cell.nodes);
-    anderson.start_round(cell);
     disturb(team, cell, 1e-2);
     const int steps = (steps_through(cell) + 1) / 2 * 2;
-    lattice.march(cell, 2 * steps);
-    const double twice = anderson.change_in_round(cell);
-    lattice.march(cell, steps);
-    const double thrice = anderson.change_in_round(cell);
-    const bool stable = thrice <= twice || thrice <= shared.search.tolerance;
+    double change[3];
+    for (double& now : change) {
+      anderson.start_round(cell);
+      lattice.march(cell, steps);
+      now = anderson.change_in_round(cell);
+    }
+    const bool stable = change[2] <= change[1] || change[2] <= shared.search.tolerance;
     if (stable) anderson.restore(cell);
     team.team_barrier();
     Kokkos::single(Kokkos::PerTeam(team), [&] {

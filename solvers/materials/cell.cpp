@@ -290,30 +290,14 @@ void CellSolver<D>::solve_levels(Samples& samples, Wanted wanted) {
   }
 }
 
-namespace {
-
-using RowRange = std::pair<std::size_t, std::size_t>;
-
-void write_port(const Execution& exec, const Batch& out, const std::string& name,
-                const RowRange& rows,
-                const std::function<double(std::size_t sample, std::size_t component)>& value) {
-  if (!out.has(name)) return;
-  const auto field = Kokkos::subview(out[name], rows, Kokkos::ALL);
-  const auto host = Kokkos::create_mirror_view(field);
-  for (std::size_t s = 0; s < field.extent(0); ++s)
-    for (std::size_t c = 0; c < field.extent(1); ++c) host(s, c) = value(s, c);
-  copy_and_wait(exec, field, host);
-}
-
-}  // namespace
-
 template <int D>
 void CellSolver<D>::write_outputs(const Execution& exec, const Samples& samples, std::size_t first,
                                   const Batch& out, const Outcomes& outcomes) const {
   const RowRange rows(first, first + samples.size());
   const double ratio = levels_.back()->grid().spacing / levels_.front()->grid().spacing;
   const auto write = [&](const std::string& name, const auto& read) {
-    write_port(exec, out, name, rows, [&](std::size_t s, std::size_t c) {
+    if (!out.has(name)) return;
+    write_rows(exec, out[name], rows, [&](std::size_t s, std::size_t c) {
       const Sample& sample = samples[s];
       const bool solved = sample.outcome == Outcome::ok || sample.outcome == Outcome::not_converged;
       if (!solved) return std::numeric_limits<double>::quiet_NaN();

@@ -21,6 +21,7 @@ struct RowBody {
 template <int D, class Body>
 class Bodies {
  public:
+  using BodyType = Body;
   using Parameters = std::array<ShapeParameter, Body::parameters>;
   using Rows = Kokkos::View<const double**, Kokkos::LayoutRight>;
 

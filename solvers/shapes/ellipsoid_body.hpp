@@ -24,6 +24,12 @@ struct EllipsoidBody {
     return body;
   }
 
+  /// Share of the unit cell that one body takes.
+  KOKKOS_FUNCTION double volume() const {
+    const double disc = Kokkos::numbers::pi * axis[0] * axis[1];
+    return D == 2 ? disc : 4 * disc * axis[D - 1] / 3;
+  }
+
   KOKKOS_FUNCTION double bound() const { return axis[0] > axis[1] ? axis[0] : axis[1]; }
 
   /// Gap to the body's periodic images at integer shifts t: the difference set of a centrally

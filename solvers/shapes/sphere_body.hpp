@@ -19,6 +19,12 @@ struct SphereBody {
     return {Kokkos::cbrt(0.75 * share)};
   }
 
+  /// Share of the unit cell that one body takes.
+  KOKKOS_FUNCTION double volume() const {
+    const double disc = Kokkos::numbers::pi * radius * radius;
+    return D == 2 ? disc : 4 * disc * radius / 3;
+  }
+
   /// Radius of the ball about the origin that holds the body.
   KOKKOS_FUNCTION double bound() const { return radius; }
 

@@ -1,0 +1,263 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <understudy/core/stop.hpp>
+#include <understudy/solvers/fluid/lattice_units.hpp>
+#include <understudy/solvers/fluid/pore_flow.hpp>
+#include <understudy/solvers/shapes/varying_parameters.hpp>
+
+namespace understudy::fluid {
+namespace {
+
+constexpr const char* velocity_port = "velocity_field";
+constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
+
+FlowSettings flow_settings(const PoreOptions& options) {
+  FlowSettings settings;
+  settings.tolerance = options.tolerance;
+  settings.check_from = options.stability_from;
+  settings.averaged = options.averaged_flows;
+  return settings;
+}
+
+/// Of solver.memory a quarter is for geometries, the rest for warm starts.
+std::size_t geometry_bytes(const PoreOptions& options) {
+  return static_cast<std::size_t>(0.25e6 * options.memory);
+}
+std::size_t start_bytes(const PoreOptions& options) {
+  return options.warm_start ? static_cast<std::size_t>(0.75e6 * options.memory) : 0;
+}
+
+/// A geometry without its halo, as if every link of every node met a wall.
+template <int D>
+std::size_t most_geometry_bytes(const FlowGrid<D>& grid) {
+  const auto nodes = static_cast<std::size_t>(grid.nodes());
+  return nodes * (sizeof(int) + 1 + sizeof(WallLink) * (Lattice<D>::count - 1) / 4) + 1024;
+}
+
+template <int D>
+typename numerics::ParameterCache<PoreCell<D>>::Make maker(
+    std::shared_ptr<const PoreGeometry<D>> geometry, const FlowGrid<D>& grid) {
+  using Made = typename numerics::ParameterCache<PoreCell<D>>::Made;
+  return [geometry = std::move(geometry), grid, halo = make_halo<D>(grid)](
+             const Execution& exec, const std::vector<std::vector<double>>& rows,
+             const std::vector<std::uint64_t>& ids) {
+    std::vector<Made> made;
+    for (PoreCell<D>& cell : geometry->make(exec, rows, grid, halo)) {
+      cell.id = ids[made.size()];
+      const std::size_t bytes = cell.geometry ? cell.geometry->bytes() : 0;
+      made.push_back({std::move(cell), bytes});
+    }
+    return made;
+  };
+}
+
+}  // namespace
+
+/// One sample on its way through the solver.
+template <int D>
+struct PoreFlow<D>::Sample {
+  std::vector<double> shape;  // the geometry's ports
+  bool within_limits = true;  // of the ports
+  Outcome outcome = Outcome::ok;
+  FlowTask<D> task;
+};
+
+template <int D>
+PoreFlow<D>::PoreFlow(const PoreOptions& options, std::shared_ptr<const PoreGeometry<D>> geometry,
+                      const std::vector<std::string>& varying)
+    : options_(options),
+      geometry_(std::move(geometry)),
+      grid_(geometry_->grid(options.resolution)),
+      cells_(maker<D>(geometry_, grid_), 16, most_geometry_bytes<D>(grid_),
+             geometry_bytes(options)),
+      starts_(start_bytes(options)) {
+  shapes::check_varying(varying, geometry_->parameters());
+  make_ports();
+}
+
+template <int D>
+void PoreFlow<D>::make_ports() {
+  const double most = largest_reynolds(grid_.n[0]);
+  signature_.inputs = {{"reynolds", "1", {D}, false, {-most, most}}};
+  for (const Port& port : geometry_->ports()) signature_.inputs.push_back(port);
+  signature_.outputs = {{"drag", "1", {D}}, {"dissipation", "1", {}}};
+  std::vector<std::size_t> field;
+  for (int d = D - 1; d >= 0; --d) field.push_back(static_cast<std::size_t>(grid_.n[d]));
+  field.push_back(D);
+  signature_.outputs.push_back({velocity_port, "1", field, true});
+}
+
+template <int D>
+void PoreFlow<D>::apply(const Execution& exec, const Batch& in, Batch& out, Outcomes outcomes) {
+  check_call(*this, in, out, outcomes);
+  exec.fence("understudy/fluid/pores");
+  if (!workers_ || numerics::on_gpu)  // whose `exec` may not live on between two calls
+    workers_ = std::make_unique<numerics::Workers>(exec);
+  const std::size_t numbers = FlowCell<D>::numbers_of_set(grid_);
+  const auto memories =
+      starts_.claim(in.slots(), 2 * numbers * sizeof(float) + sizeof(FlowMemory<D>));
+  for (std::size_t first = 0; first < in.size();) {
+    Samples samples = read_samples(exec, in, first);
+    samples.resize(fitting(samples));
+    find_geometries(exec, samples);
+    for (std::size_t s = 0; s < samples.size(); ++s) {
+      FlowTask<D>& task = samples[s].task;
+      if (memories[first + s] != nullptr) task.start = &memories[first + s]->latest;
+      if (out.has(velocity_port))
+        task.velocity_field = Kokkos::subview(out[velocity_port], first + s, Kokkos::ALL).data();
+    }
+    solve(exec, samples);
+    write_outputs(exec, samples, first, out, outcomes);
+    first += samples.size();
+  }
+}
+
+template <int D>
+typename PoreFlow<D>::Samples PoreFlow<D>::read_samples(const Execution& exec, const Batch& in,
+                                                        std::size_t first) const {
+  constexpr std::size_t most_at_once = 4096;
+  Samples samples(std::min(most_at_once, in.size() - first));
+  const auto read = [&](const Port& port, const auto& take) {
+    const auto values = on_host(
+        exec,
+        Kokkos::subview(in[port.name], std::pair(first, first + samples.size()), Kokkos::ALL));
+    for (std::size_t s = 0; s < samples.size(); ++s)
+      for (std::size_t c = 0; c < values.extent(1); ++c) {
+        const double value = values(s, c);
+        take(samples[s], c, value);
+        if (!std::isfinite(value)) samples[s].outcome = Outcome::invalid_input;
+        samples[s].within_limits &= port.limits.contain(value);
+      }
+  };
+  read(signature_.inputs[0], [](Sample& s, std::size_t d, double v) { s.task.reynolds[d] = v; });
+  for (const Port& port : geometry_->ports())
+    read(port, [](Sample& s, std::size_t, double v) { s.shape.push_back(v); });
+  for (Sample& sample : samples) {
+    const bool slow = length<D>(sample.task.reynolds) <= largest_reynolds(grid_.n[0]);
+    if (sample.outcome == Outcome::ok && !(slow && sample.within_limits))
+      sample.outcome = Outcome::out_of_range;
+  }
+  return samples;
+}
+
+/// How many samples, the first ones, have geometries that the case's memory has room for.
+template <int D>
+std::size_t PoreFlow<D>::fitting(const Samples& samples) const {
+  std::vector<std::vector<double>> shapes;
+  for (const Sample& sample : samples) shapes.push_back(sample.shape);
+  return cells_.fitting(shapes);
+}
+
+template <int D>
+void PoreFlow<D>::find_geometries(const Execution& exec, Samples& samples) {
+  std::vector<Sample*> good;
+  std::vector<std::vector<double>> shapes;
+  for (Sample& sample : samples) {
+    if (sample.outcome != Outcome::ok) continue;
+    good.push_back(&sample);
+    shapes.push_back(sample.shape);
+  }
+  const std::vector<PoreCell<D>> cells = cells_.get(exec, shapes);
+  for (std::size_t k = 0; k < good.size(); ++k) {
+    FlowTask<D>& task = good[k]->task;
+    good[k]->outcome = cells[k].outcome;
+    if (cells[k].outcome != Outcome::ok) continue;
+    if (!cells[k].paths.lead_along(task.reynolds)) good[k]->outcome = Outcome::invalid_input;
+    task.geometry = cells[k].geometry;
+    task.geometry_id = cells[k].id;
+    task.solid_fraction = cells[k].solid_fraction;
+  }
+}
+
+template <int D>
+void PoreFlow<D>::solve(const Execution& exec, Samples& samples) {
+  std::vector<FlowTask<D>*> tasks;
+  for (Sample& sample : samples) {
+    if (sample.outcome == Outcome::ok)
+      tasks.push_back(&sample.task);
+    else if (sample.task.velocity_field != nullptr)
+      Kokkos::deep_copy(exec,
+                        Kokkos::View<double*, Kokkos::MemoryUnmanaged>(
+                            sample.task.velocity_field, signature_.output(velocity_port).size()),
+                        nothing);
+  }
+  exec.fence("understudy/fluid/no_fields");
+  // Fast flows take longest: they come first, so that no thread is left with one at the end.
+  std::ranges::stable_sort(tasks, std::greater<>(),
+                           [](const FlowTask<D>* task) { return length<D>(task->reynolds); });
+  make_room(tasks.size());
+  const auto at_once = static_cast<std::size_t>(solvers_[0]->cells_at_once());
+  const std::size_t pieces = (tasks.size() + at_once - 1) / at_once;
+  workers_->for_each(static_cast<int>(pieces), [&](int worker, const Execution& own, int piece) {
+    throw_if_stop_requested_within_call();
+    const std::size_t first = static_cast<std::size_t>(piece) * at_once;
+    const std::size_t last = std::min(tasks.size(), first + at_once);
+    solvers_[static_cast<std::size_t>(worker)]->solve(
+        own, {tasks.begin() + static_cast<std::ptrdiff_t>(first),
+              tasks.begin() + static_cast<std::ptrdiff_t>(last)});
+  });
+  for (Sample& sample : samples)
+    if (sample.outcome == Outcome::ok) {
+      sample.outcome = sample.task.outcome;
+      steps_ += static_cast<std::uint64_t>(sample.task.steps);
+    }
+}
+
+/// Solvers for all workers: of one cell each on processors, on a GPU of as many as memory allows.
+template <int D>
+void PoreFlow<D>::make_room(std::size_t cells) {
+  const FlowSettings settings = flow_settings(options_);
+  int at_once = 1;
+  if (numerics::on_gpu) {
+    constexpr double most = 4096;  // far more than keep a device busy
+    const double fit = 1e6 * options_.batch_memory /
+                       static_cast<double>(FlowSolver<D>::bytes_per_cell(grid_, settings));
+    at_once = static_cast<int>(std::max(1.0, std::min({most, fit, static_cast<double>(cells)})));
+  }
+  if (!solvers_.empty() && solvers_[0]->cells_at_once() < at_once) solvers_.clear();
+  while (static_cast<int>(solvers_.size()) < workers_->size())
+    solvers_.push_back(std::make_unique<FlowSolver<D>>(grid_, settings, at_once));
+}
+
+template <int D>
+void PoreFlow<D>::write_outputs(const Execution& exec, const Samples& samples, std::size_t first,
+                                const Batch& out, const Outcomes& outcomes) const {
+  const RowRange rows(first, first + samples.size());
+  const auto write = [&](const std::string& name, const auto& value) {
+    if (!out.has(name)) return;
+    write_rows(exec, out[name], rows, [&](std::size_t s, std::size_t c) {
+      const Sample& sample = samples[s];
+      const bool solved = sample.outcome == Outcome::ok || sample.outcome == Outcome::not_converged;
+      return solved ? value(sample.task, c) : nothing;
+    });
+  };
+  write("drag", [](const FlowTask<D>& task, std::size_t d) { return task.drag[d]; });
+  write("dissipation", [](const FlowTask<D>& task, std::size_t) {
+    double power = 0;
+    for (int d = 0; d < D; ++d) power += task.drag[d] * task.reynolds[d];
+    return power;
+  });
+  const auto block = Kokkos::subview(outcomes, rows);
+  const auto host = Kokkos::create_mirror_view(block);
+  for (std::size_t s = 0; s < samples.size(); ++s) host(s) = samples[s].outcome;
+  copy_and_wait(exec, block, host);
+}
+
+template <int D>
+Verdict PoreFlow<D>::end_step() {
+  starts_.accept();
+  return Verdict::accept;
+}
+
+template <int D>
+void PoreFlow<D>::drop_step() {
+  starts_.go_back();
+}
+
+template class PoreFlow<2>;
+template class PoreFlow<3>;
+
+}  // namespace understudy::fluid
