@@ -1,4 +1,4 @@
-#include <understudy/loops/structure/fields.hpp>
+#include <understudy/loops/fields.hpp>
 #include <understudy/loops/structure/options.hpp>
 #include <understudy/loops/structure/results.hpp>
 #include <understudy/loops/structure/structure.hpp>
@@ -21,8 +21,9 @@ LoopEntry structure_entry() {
                 if (section.has("field")) filled.set("field", *section.find("field"));
                 return filled;
               },
-          .manual = manual_of(loops::structure_option_table()) + loops::field_manual() +
-                    loops::quantities_manual()};
+          .manual = manual_of(loops::structure_option_table()) +
+                    loops::field_manual("deformation_gradient", "[elements]", true) +
+                    loops::structure_quantities_manual()};
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 #include <numbers>
 #include <numeric>
 #include <understudy/core/stop.hpp>
-#include <understudy/loops/structure/fields.hpp>
+#include <understudy/loops/fields.hpp>
 
 using namespace understudy;
 using namespace understudy::test;
