@@ -238,7 +238,7 @@ void Flow::clear() {
   std::ranges::fill(velocity_, 0.0);
   std::ranges::fill(pressure_, 0.0);
   drag_.clear();
-  guess_factor_ = 0;
+  inlet_factor_ = guess_factor_ = 0;
 }
 
 void Flow::save(Archive& archive) const {

@@ -25,8 +25,8 @@ struct FlowPower {
 /// many layouts of pores, one after the other: the system's ordering, memory and velocities stay.
 class Flow {
  public:
-  /// `extras`: also ask for `uncertainty` and `source` where the operator offers them. `ports` are
-  /// the scalar inputs that `PorousFields` will fill.
+  /// `extras`: also ask for `uncertainty` and `source` where the operator offers them. `parameters`
+  /// name the scalar inputs that every `PorousFields` will fill.
   Flow(const PorousModel& model, const std::vector<ParameterField>& parameters, Operator& op,
        const Execution& exec, bool extras);
 

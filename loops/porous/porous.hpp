@@ -10,7 +10,7 @@ namespace understudy::loops {
 
 /// Steady flow through a graded porous body in the plane, whose drag is an operator: the equations
 /// of Darcy, Brinkman and Forchheimer for the superficial velocity U and the intrinsic pressure p
-/// (Whitaker 1996; Nield and Bejan 2017, section 1.5),
+/// (Vafai and Tien 1981; Hsu and Cheng 1990),
 ///
 ///     div U = 0,
 ///     density/porosity div(U U/porosity) = -grad p + div(viscosity/porosity grad U) - G(U),

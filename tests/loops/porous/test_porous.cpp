@@ -151,6 +151,25 @@ TEST(Porous, one_flow_serves_many_layouts_of_pores) {
   EXPECT_GT(std::abs(second - first), 1e-3 * first);
 }
 
+TEST(Porous, a_layout_that_fails_does_not_spoil_the_next) {
+  PoreLaw op(inertial, with_fraction);
+  const auto bed = loops::make_porous(porous_case(graded_bed()), {}, op.signature());
+  loops::Flow flow(bed->model(), bed->fields().parameters, op, Execution(), false);
+  const auto run = [&] {
+    flow.set_fields(bed->fields());
+    loops::FlowPath path(flow, bed->model().options);
+    return path.advance(1, [] {});
+  };
+  op.disturb = [](const Batch&, Batch&, Outcomes outcomes) {
+    at(outcomes, 7) = Outcome::not_converged;
+  };
+  EXPECT_FALSE(run());
+  op.disturb = {};
+  const auto before = flow.points().calls();
+  EXPECT_TRUE(run());
+  EXPECT_LE(flow.points().calls() - before, 7U);
+}
+
 TEST(Porous, gives_the_same_numbers_every_time) {
   PoreLaw op(inertial, with_fraction);
   EXPECT_THAT(differences(all_of(run_porous(porous_case(manifold()), op)),

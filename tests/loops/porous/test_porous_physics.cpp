@@ -207,7 +207,7 @@ TEST(PhysicsPorous, a_clear_channel_has_the_entrance_loss_of_the_literature) {
                                  op);
   const double developed = 12 * viscosity * fast / (width * width) * run;
   const double loss = (last(result, "pressure_drop") - developed) / (0.5 * density * fast * fast);
-  EXPECT_NEAR(loss, 0.64 + 38.0 / 400, 0.07);
+  EXPECT_NEAR(loss, 0.64 + 38.0 / 400, 0.02);
   EXPECT_EQ(result.calls, 2U);
 }
 
