@@ -1,4 +1,7 @@
-#include <understudy/loops/structure/fields.hpp>
+#include <understudy/loops/fields.hpp>
+#include <understudy/loops/porous/options.hpp>
+#include <understudy/loops/porous/porous.hpp>
+#include <understudy/loops/porous/results.hpp>
 #include <understudy/loops/structure/options.hpp>
 #include <understudy/loops/structure/results.hpp>
 #include <understudy/loops/structure/structure.hpp>
@@ -10,19 +13,36 @@
 namespace understudy::study {
 namespace {
 
+/// The options with their defaults, and the fields as they are written.
+Effective with_fields(Effective options) {
+  return [options](const Settings& section) {
+    Settings filled = options(section);
+    if (section.has("field")) filled.set("field", *section.find("field"));
+    return filled;
+  };
+}
+
+LoopEntry porous_entry() {
+  return {
+      .make =
+          [](const Build& build, const Signature& signature) {
+            return loops::make_porous(build.settings, build.resources, signature);
+          },
+      .effective = with_fields(loops::effective_porous),
+      .manual = manual_of(loops::porous_option_table()) + manual_of(loops::opening_option_table()) +
+                loops::field_manual("reynolds", "[cells], row by row from the lower left", false) +
+                loops::flow_quantities_manual()};
+}
+
 LoopEntry structure_entry() {
   return {.make =
               [](const Build& build, const Signature& signature) {
                 return loops::make_structure(build.settings, build.resources, signature);
               },
-          .effective =
-              [](const Settings& section) {
-                Settings filled = loops::effective_structure(section);
-                if (section.has("field")) filled.set("field", *section.find("field"));
-                return filled;
-              },
-          .manual = manual_of(loops::structure_option_table()) + loops::field_manual() +
-                    loops::quantities_manual()};
+          .effective = with_fields(loops::effective_structure),
+          .manual = manual_of(loops::structure_option_table()) +
+                    loops::field_manual("deformation_gradient", "[elements]", true) +
+                    loops::structure_quantities_manual()};
 }
 
 }  // namespace
@@ -43,6 +63,8 @@ Catalogue standard_catalogue() {
                          hencky_paths_entry());
   catalogue.loops.add("structure", "a structure of finite elements in plane strain",
                       structure_entry());
+  catalogue.loops.add("porous", "steady flow through a graded porous body in the plane",
+                      porous_entry());
   return catalogue;
 }
 

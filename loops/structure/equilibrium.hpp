@@ -2,6 +2,7 @@
 #include <string>
 #include <understudy/core/archive.hpp>
 #include <understudy/core/operator.hpp>
+#include <understudy/loops/operator_points.hpp>
 #include <understudy/loops/structure/element_kernels.hpp>
 #include <understudy/loops/structure/linear_system.hpp>
 #include <understudy/loops/structure/model.hpp>
@@ -34,8 +35,8 @@ class Equilibrium {
   /// point's input, which can only be its parameters.
   void require_valid_fields() const;
 
-  Verdict end_step();
-  void drop_step();
+  Verdict end_step() { return points_.end_step(); }
+  void drop_step() { points_.drop_step(); }
 
   /// What the last evaluation, at the accepted displacement `u`, got from the operator, counts and
   /// seconds. `restore` brings forces and stiffness back without calling it; throws InputError when
@@ -44,36 +45,28 @@ class Equilibrium {
   void restore(const Archive& archive, const std::vector<double>& u);
 
   /// What all of it runs on.
-  const Execution& execution() const { return exec_; }
+  const Execution& execution() const { return points_.execution(); }
   const StructureModel& model() const { return model_; }
-  const Batch& inputs() const { return in_; }
-  const Batch& outputs() const { return out_; }
-  std::size_t calls() const { return calls_; }
-  double operator_seconds() const { return operator_seconds_; }
+  const Batch& inputs() const { return points_.inputs(); }
+  const Batch& outputs() const { return points_.outputs(); }
+  std::size_t calls() const { return points_.calls(); }
+  double operator_seconds() const { return points_.seconds(); }
   double macro_seconds() const { return macro_seconds_; }
   const HostField& stiffness() const { return host_stiffness_; }
 
  private:
-  void fill_inputs();
   std::string kinematics(const std::vector<double>& u);
-  std::string call_operator();
-  std::size_t first_failure() const;
-  std::string describe_point(std::size_t point) const;
   void assemble();
 
   const StructureModel& model_;
-  Operator& op_;
-  Execution exec_;
+  OperatorPoints points_;
   Displacement u_;
   Kokkos::View<double*> ratios_;
-  Batch in_, out_;
-  Outcomes outcomes_;
   Field forces_, stiffness_;
   HostField host_forces_, host_stiffness_;
   LinearSystem system_;
   std::vector<double> internal_;
-  std::size_t calls_ = 0;
-  double operator_seconds_ = 0, macro_seconds_ = 0;
+  double macro_seconds_ = 0;
 };
 
 /// The ports that the structure needs of an operator, its parameters included.

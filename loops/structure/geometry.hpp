@@ -1,18 +1,15 @@
 #pragma once
-#include <array>
 #include <functional>
 #include <map>
 #include <string>
 #include <understudy/core/mesh.hpp>
 #include <understudy/core/resources.hpp>
 #include <understudy/core/settings.hpp>
+#include <understudy/loops/point2.hpp>
 #include <understudy/loops/structure/options.hpp>
 #include <vector>
 
 namespace understudy::loops {
-
-/// A place (mm, or in [0,1]^2) or a direction in the plane.
-using Point2 = std::array<double, 2>;
 
 /// One displacement component of a boundary is zero.
 struct Support {

@@ -1,20 +1,16 @@
 #pragma once
-#include <memory>
 #include <understudy/core/batch.hpp>
+#include <understudy/loops/sparse_system.hpp>
 #include <understudy/loops/structure/conditions.hpp>
 #include <understudy/loops/structure/finite_elements.hpp>
 #include <vector>
 
 namespace understudy::loops {
 
-/// The sparse system of the unknown displacements: unsymmetric LU (Eigen), whose ordering and
-/// symbolic factorisation are done once.
+/// The sparse system of the unknown displacements.
 class LinearSystem {
  public:
   LinearSystem(const FiniteElements& elements, const Conditions& conditions);
-  ~LinearSystem();
-  LinearSystem(const LinearSystem&) = delete;
-  LinearSystem& operator=(const LinearSystem&) = delete;
 
   /// Adds up the element matrices [elements, dofs^2] and factorises; false when the sum is
   /// singular.
@@ -26,8 +22,17 @@ class LinearSystem {
                             const std::vector<double>& given) const;
 
  private:
-  struct Matrix;
-  std::unique_ptr<Matrix> matrix_;
+  std::size_t elements() const { return dofs_.size() / element_dofs_; }
+  int equation_of(std::size_t element, std::size_t i) const;
+  std::vector<SparseSystem::Entry> entries() const;
+  void move_to_right(const HostField& stiffness, const std::vector<double>& given,
+                     std::vector<double>& right) const;
+
+  std::vector<int> equation_;  // [dofs]
+  std::vector<int> dofs_;      // [elements * element dofs]
+  std::size_t element_dofs_;
+  std::size_t unknowns_;
+  SparseSystem system_;
 };
 
 }  // namespace understudy::loops

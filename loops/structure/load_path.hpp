@@ -2,15 +2,16 @@
 #include <functional>
 #include <string>
 #include <understudy/core/archive.hpp>
+#include <understudy/loops/iteration_history.hpp>
+#include <understudy/loops/ramp.hpp>
 #include <understudy/loops/structure/equilibrium.hpp>
 #include <vector>
 
 namespace understudy::loops {
 
 /// Newton's method along the load path, started from the tangent's prediction and the path's
-/// curvature in the increment before (which saves about one call of the operator in three).
-/// Increments are halved when one fails (the operator is told with `drop_step`) and grow again
-/// afterwards; the ends of the load steps are always met.
+/// curvature in the increment before (which saves about one call of the operator in three). The
+/// operator is told with `drop_step` when an increment fails.
 class LoadPath {
  public:
   LoadPath(Equilibrium& equilibrium, const StructureOptions& options);
@@ -23,13 +24,10 @@ class LoadPath {
   bool advance(double target, const std::function<void()>& accepted);
 
   const std::vector<double>& displacement() const { return u_; }
-  double factor() const { return factor_; }
+  double factor() const { return ramp_.factor(); }
   const std::string& trouble() const { return trouble_; }
 
-  /// newton/residual: relative residuals after every call of the operator in an increment;
-  /// newton/increment: whose they are (numbered from 0, failed ones included);
-  /// newton/factor, newton/accepted: target and success (1) of every increment.
-  Archive history() const;
+  Archive history() const { return history_.archive(); }
 
   /// After an accepted increment: everything that the next one depends on, and back, in place of
   /// `start`.
@@ -37,14 +35,14 @@ class LoadPath {
   void restore(const Archive& archive);
 
  private:
-  bool increment(double target);
+  Ramp::Attempt increment(double target);
   bool converge(double target);
   bool evaluate(double target);
   bool predict(double target);
   bool move(double target);
   bool solve(double target, const std::vector<double>& given);
   std::vector<double> given_increment(double target) const;
-  bool retreat();
+  void retreat();
 
   Equilibrium& equilibrium_;
   const StructureOptions& options_;
@@ -54,14 +52,12 @@ class LoadPath {
   std::vector<double> tangent_;    // the first one of the increment
   std::vector<double> curvature_;  // what that one lacked in the last accepted increment
   double curvature_size_ = 0;      // length of that increment
-  double factor_ = 0;
-  double size_;           // of the next increment
+  Ramp ramp_;
   bool current_ = false;  // the last evaluation was at u_
   int iterations_ = 0;    // of the current increment
   double residual_ = 0;
   std::string trouble_;
-  std::vector<double> residuals_, factors_;
-  std::vector<std::int64_t> residual_increment_, accepted_;
+  IterationHistory history_;
 };
 
 }  // namespace understudy::loops

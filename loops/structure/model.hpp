@@ -1,7 +1,7 @@
 #pragma once
+#include <understudy/loops/fields.hpp>
 #include <understudy/loops/structure/conditions.hpp>
 #include <understudy/loops/structure/discretisation.hpp>
-#include <understudy/loops/structure/fields.hpp>
 #include <understudy/loops/structure/finite_elements.hpp>
 #include <understudy/loops/structure/geometry.hpp>
 #include <understudy/loops/structure/options.hpp>

@@ -69,28 +69,19 @@ void add_cell_data(Frame& frame, const Equilibrium& equilibrium, const Batch& ba
 
 }  // namespace
 
-StructureQuantities::StructureQuantities()
-    : quantities_{{"tip_displacement", "mm", {}},
-                  {"strain_energy", "N mm/mm", {}},
-                  {"stress_p99", "MPa", {}},
-                  {"load_reaction", "N/mm", {}}} {}
+std::vector<Quantity> structure_quantities() {
+  return {{"tip_displacement", "mm", {}},
+          {"strain_energy", "N mm/mm", {}},
+          {"stress_p99", "MPa", {}},
+          {"load_reaction", "N/mm", {}}};
+}
 
-void StructureQuantities::add(const Equilibrium& equilibrium, const std::vector<double>& u) {
+void measure_structure(const Equilibrium& equilibrium, const std::vector<double>& u,
+                       std::vector<Quantity>& quantities) {
   const Conditions& c = equilibrium.model().conditions;
   const double values[] = {dot(c.tip, u), strain_energy(equilibrium), stress_p99(equilibrium),
                            dot(c.loaded, equilibrium.internal())};
-  for (std::size_t i = 0; i < quantities_.size(); ++i) quantities_[i].values.push_back(values[i]);
-}
-
-void StructureQuantities::save(Archive& archive) const {
-  for (const Quantity& quantity : quantities_)
-    archive.set("quantities/" + quantity.name, quantity.values, {quantity.values.size()},
-                quantity.unit);
-}
-
-void StructureQuantities::restore(const Archive& archive) {
-  for (Quantity& quantity : quantities_)
-    quantity.values = archive.doubles("quantities/" + quantity.name);
+  for (std::size_t i = 0; i < quantities.size(); ++i) quantities[i].values.push_back(values[i]);
 }
 
 Frame structure_frame(const Equilibrium& equilibrium, const std::vector<double>& u, double factor) {
@@ -126,7 +117,7 @@ void add_final_state(const Equilibrium& equilibrium, const std::vector<double>& 
                 field.port.unit);
 }
 
-std::string quantities_manual() {
+std::string structure_quantities_manual() {
   return R"(### Quantities of interest, for `report.quantities`
 
 One value per load step, in `result.h5` under `quantities/NAME`.

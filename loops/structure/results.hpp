@@ -15,22 +15,14 @@ namespace understudy::loops {
 ///   Frobenius norm of the in-plane first Piola-Kirchhoff stress;
 ///   load_reaction (N per mm of thickness): force on the loaded boundary along the load, as the
 ///   internal forces give it.
-class StructureQuantities {
- public:
-  StructureQuantities();
-  void add(const Equilibrium& equilibrium, const std::vector<double>& u);
-  const std::vector<Quantity>& all() const { return quantities_; }
+std::vector<Quantity> structure_quantities();
 
-  /// quantities/NAME, for a checkpoint.
-  void save(Archive& archive) const;
-  void restore(const Archive& archive);
-
- private:
-  std::vector<Quantity> quantities_;
-};
+/// Appends the values of this state to `structure_quantities`.
+void measure_structure(const Equilibrium& equilibrium, const std::vector<double>& u,
+                       std::vector<Quantity>& quantities);
 
 /// The reference manual of the quantities, in Markdown.
-std::string quantities_manual();
+std::string structure_quantities_manual();
 
 /// Reference mesh with, on points, `displacement`, and on elements (means by volume over their
 /// integration points) `stress` (P, row by row), `energy`, the parameters, `uncertainty`; and

@@ -14,7 +14,8 @@ namespace understudy::loops {
 /// The operator has `deformation_gradient` [2,2] and any scalar parameters (which come from
 /// [loop.field]) as inputs, and `stress` (first Piola-Kirchhoff) [2,2], `tangent` [2,2,2,2] and
 /// `energy` as outputs. It is called once per Newton iteration over all integration points. See
-/// `StructureQuantities` for the results and `structure_frame` for the pictures, one per load step.
+/// `structure_quantities` for the results and `structure_frame` for the pictures, one per load
+/// step.
 class Structure : public Loop {
  public:
   explicit Structure(StructureModel model);

@@ -3,12 +3,14 @@
 
 #include <cmath>
 #include <core/at.hpp>
+#include <core/expect_sentence.hpp>
 #include <functional>
+#include <loops/frames_in_memory.hpp>
 #include <loops/structure_case.hpp>
 #include <numbers>
 #include <numeric>
 #include <understudy/core/stop.hpp>
-#include <understudy/loops/structure/fields.hpp>
+#include <understudy/loops/fields.hpp>
 
 using namespace understudy;
 using namespace understudy::test;
@@ -32,12 +34,6 @@ class Disturbed : public NeoHookean {
   std::function<Verdict()> verdict;
 };
 
-class FramesInMemory : public FrameSink {
- public:
-  void take(const Frame& frame) override { all.push_back(frame); }
-  std::vector<Frame> all;
-};
-
 double largest_shear(const Batch& in) {
   double most = 0;
   for (std::size_t i = 0; i < in.size(); ++i)
@@ -46,17 +42,6 @@ double largest_shear(const Batch& in) {
 }
 
 Settings cook_case() { return structure_case({{"load", text("4 MPa")}, {"steps", whole(3)}}); }
-
-void expect_sentence(const std::function<void()>& call, const std::vector<std::string>& facts) {
-  try {
-    call();
-    ADD_FAILURE() << "no InputError";
-  } catch (const InputError& error) {
-    EXPECT_FALSE(error.complaint().what.empty() || error.complaint().expected.empty() ||
-                 error.complaint().todo.empty() || error.complaint().got.empty());
-    for (const std::string& fact : facts) EXPECT_THAT(error.what(), testing::HasSubstr(fact));
-  }
-}
 
 void expect_case_error(const std::map<std::string, Settings>& keys,
                        const std::vector<std::string>& facts, bool with_port = false,

@@ -7,7 +7,7 @@
 #include <understudy/core/nearest.hpp>
 #include <understudy/core/options.hpp>
 #include <understudy/core/units.hpp>
-#include <understudy/loops/structure/fields.hpp>
+#include <understudy/loops/fields.hpp>
 
 namespace understudy::loops {
 namespace {
@@ -44,7 +44,7 @@ struct Reader {
                                             value.where().text(), value.path()),
                         .got = fmt::format("{}", list.size()),
                         .expected = "lower left, lower right, upper right, upper left",
-                        .todo = "Give four values, or one for the whole structure"});
+                        .todo = "Give four values, or one for all places"});
     const std::vector<double> v = {number(list[0]), number(list[1]), number(list[3]),
                                    number(list[2])};
     return on_grid(v, 2, 2);
@@ -63,10 +63,9 @@ struct Reader {
              .got = "no value for the group",
              .expected = fmt::format("a value for '{}'", group),
              .todo = "Add it, or give corner values"});
-      values.insert(values.end(), static_cast<std::size_t>(sites.points_per_element),
-                    found->second);
+      values.push_back(found->second);
     }
-    return values;
+    return per_element(values);
   }
 
   void require_known_groups(const Settings& value,
@@ -82,8 +81,7 @@ struct Reader {
                          value.place() + " names a physical group that no element has");
       throw InputError({.what = value.place() + " names a physical group that no element has",
                         .got = fmt::format("'{}'", group),
-                        .expected = "one or four values: nothing of this structure has the name of "
-                                    "a group",
+                        .expected = "one or four values: nothing here has the name of a group",
                         .todo = "Give one value, or those of the four corners"});
     }
   }
@@ -147,8 +145,11 @@ struct Reader {
 
   std::vector<double> per_element(const std::vector<double>& data) const {
     std::vector<double> values;
-    for (const double x : data)
-      values.insert(values.end(), static_cast<std::size_t>(sites.points_per_element), x);
+    for (const auto& e : sites.elements) {
+      double sum = 0;
+      for (const int element : e) sum += data[static_cast<std::size_t>(element)];
+      values.push_back(sum / 4);
+    }
     return values;
   }
 
@@ -173,13 +174,6 @@ struct Reader {
   }
 };
 
-std::vector<Port> parameter_ports(const Signature& op) {
-  std::vector<Port> ports;
-  for (const Port& port : op.inputs)
-    if (port.name != "deformation_gradient") ports.push_back(port);
-  return ports;
-}
-
 void require_known_ports(const Settings& fields, const std::vector<Port>& ports) {
   std::vector<std::string> known;
   for (const Port& port : ports) known.push_back(port.name);
@@ -187,49 +181,57 @@ void require_known_ports(const Settings& fields, const std::vector<Port>& ports)
     require_one_of(key, known, fields.find(key)->place() + " is no scalar input of the operator");
 }
 
-void require_scalar(const Port& port) {
-  if (port.size() == 1) return;
-  throw InputError({.what = "The structure can only fill scalar inputs besides the deformation",
-                    .got = port.describe(),
-                    .expected = "one number per sample",
-                    .todo = "Use an operator whose parameters are scalars"});
-}
-
 }  // namespace
 
+std::vector<Port> parameter_ports(const Signature& op, const std::string& state) {
+  std::vector<Port> ports;
+  for (const Port& port : op.inputs) {
+    if (port.name == state) continue;
+    if (port.size() != 1)
+      throw InputError({.what = "The loop can only fill scalar inputs besides '" + state + "'",
+                        .got = port.describe(),
+                        .expected = "one number per sample",
+                        .todo = "Use an operator whose parameters are scalars"});
+    ports.push_back(port);
+  }
+  return ports;
+}
+
 std::vector<ParameterField> read_fields(const Settings& fields, const Resources& resources,
-                                        const Signature& op, const FieldSites& sites) {
-  const std::vector<Port> ports = parameter_ports(op);
+                                        const std::vector<Port>& ports, const FieldSites& sites) {
   require_known_ports(fields, ports);
   std::vector<ParameterField> all;
   for (const Port& port : ports) {
     const Settings* value = fields.find(port.name);
     if (value == nullptr && port.optional) continue;
-    require_scalar(port);
     if (value == nullptr)
       throw InputError(
           {.what = fmt::format("The operator's input '{}' has no field", port.name),
            .got = "no such key in [loop.field]",
-           .expected = fmt::format("values {} over the structure", in_unit(port.unit)),
+           .expected = fmt::format("values {} all over the domain", in_unit(port.unit)),
            .todo = fmt::format("Add, say, {} = [a, b, c, d] with the corner values", port.name)});
     all.push_back({port, Reader{resources, sites, port}.read(*value)});
   }
   return all;
 }
 
-std::string field_manual() {
-  return R"(### [loop.field]
+std::string field_manual(const std::string& state, const std::string& elements, bool groups) {
+  const std::string by_group =
+      "| `contrast = { core = 10.0, shell = 2.0 }` | a value for every physical group of the mesh "
+      "|\n";
+  return fmt::format(
+      R"(### [loop.field]
 
-One key for every scalar input port of the solver besides `deformation_gradient`; quantities with a unit are strings.
+One key for every scalar input port of the solver besides `{}`; quantities with a unit are strings.
 
 | form | meaning |
 |---|---|
 | `contrast = 10.0` | the same everywhere |
 | `contrast = [2.0, 5.0, 5.0, 2.0]` | values at the lower left, lower right, upper right and upper left corner of the reference domain, bilinear between them |
-| `contrast = { core = 10.0, shell = 2.0 }` | a value for every physical group of the mesh |
-| `contrast = { file = "f.h5", dataset = "contrast" }` | an array of an HDF5 file with its attribute `unit`, or of a VTI image, where numbers without a unit (`UNITS_LABEL`) are in the port's: [elements], or [rows, columns] of values at the nodes of a regular grid over the reference domain, bilinear, first row at the lower side |
+{}| `contrast = {{ file = "f.h5", dataset = "contrast" }}` | an array of an HDF5 file with its attribute `unit`, or of a VTI image, where numbers without a unit (`UNITS_LABEL`) are in the port's: {}, or [rows, columns] of values at the nodes of a regular grid over the reference domain, bilinear, first row at the lower side |
 
-)";
+)",
+      state, groups ? by_group : "", elements);
 }
 
 }  // namespace understudy::loops
