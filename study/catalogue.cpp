@@ -8,6 +8,7 @@
 #include <understudy/study/catalogue.hpp>
 #include <understudy/study/cell_entry.hpp>
 #include <understudy/study/manual.hpp>
+#include <understudy/study/pores_entry.hpp>
 #include <understudy/study/samplers.hpp>
 
 namespace understudy::study {
@@ -58,9 +59,13 @@ Catalogue standard_catalogue() {
   Catalogue catalogue = basic_catalogue();
   catalogue.solvers.add("cell", "a periodic cell of a material with a microstructure, by FFT",
                         cell_entry());
+  catalogue.solvers.add("pores", "flow through a periodic cell of pores, by lattice Boltzmann",
+                        pores_entry());
   catalogue.samplers.add("hencky_paths",
                          "deformations of a cell along directions of logarithmic strain",
                          hencky_paths_entry());
+  catalogue.samplers.add("flow_rays", "flows through pores that become faster in one direction",
+                         flow_rays_entry());
   catalogue.loops.add("structure", "a structure of finite elements in plane strain",
                       structure_entry());
   catalogue.loops.add("porous", "steady flow through a graded porous body in the plane",

@@ -18,8 +18,4 @@ SolverEntry cell_entry() {
           .precision = materials::cell_precision};
 }
 
-shapes::FractionLimit fraction_limiter(const Build& build) {
-  return materials::fraction_limit(build.settings.section("solver"), build.resources);
-}
-
 }  // namespace understudy::study

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <optional>
+#include <understudy/solvers/fluid/flow_rays.hpp>
 #include <understudy/solvers/materials/hencky_paths.hpp>
-#include <understudy/solvers/materials/microstructure_factory.hpp>
-#include <understudy/study/cell_entry.hpp>
+#include <understudy/study/fraction_limit.hpp>
 #include <understudy/study/manual.hpp>
 #include <understudy/study/port_ranges.hpp>
 #include <understudy/study/samplers.hpp>
@@ -31,29 +31,16 @@ std::vector<PortRanges> ranges_of(const Settings& settings, const Signature& sig
 
 using Feasible = std::function<void(std::span<double>)>;
 
-// Keeps inclusions from touching: the fraction at `fraction` of some numbers is limited for the
-// aspect ratio at `aspect` of them, or for that of the case when it does not vary.
-Feasible untouched_inclusions(const Build& build, std::optional<std::size_t> fraction,
-                              std::optional<std::size_t> aspect) {
-  if (!fraction || build.settings.section("solver").text("name", "") != "cell") return {};
-  const auto limit = fraction_limiter(build);
+// Keeps bodies from touching: the fraction at `fraction` of some numbers is limited for the aspect
+// ratio at `aspect` of them, or for that of the case when it does not vary.
+Feasible untouched_bodies(const Build& build, std::optional<std::size_t> fraction,
+                          std::optional<std::size_t> aspect) {
+  const CaseFractionLimit limit = fraction ? case_fraction_limit(build) : CaseFractionLimit();
   if (!limit) return {};
-  const Settings cell =
-      materials::effective_microstructure(build.settings.section("solver.microstructure"));
-  const Settings* fixed = cell.find("aspect");
-  const double fixed_aspect = fixed != nullptr && fixed->is_number() ? fixed->number() : 1;
   return [=](std::span<double> numbers) {
     double& value = numbers[*fraction];
-    value = limit(value, aspect ? numbers[*aspect] : fixed_aspect);
+    value = limit(value, aspect ? std::optional(numbers[*aspect]) : std::nullopt);
   };
-}
-
-// Where the port's number stands among one number for each of `ranges`.
-std::optional<std::size_t> place_of(const std::vector<materials::PortRange>& ranges,
-                                    const std::string& port) {
-  const auto found = std::ranges::find(ranges, port, &materials::PortRange::port);
-  if (found == ranges.end()) return {};
-  return static_cast<std::size_t>(found - ranges.begin());
 }
 
 // Where a scalar port's number stands among those of a sample.
@@ -66,6 +53,24 @@ std::optional<std::size_t> place_of(const Signature& signature, const std::strin
   return {};
 }
 
+// Where the port's number stands among those of the scalar ports.
+std::optional<std::size_t> place_among_scalars(const std::vector<PortRanges>& ranges,
+                                               const std::string& port) {
+  const auto found = std::ranges::find(ranges, port, &PortRanges::port);
+  if (found == ranges.end()) return {};
+  return static_cast<std::size_t>(found - ranges.begin());
+}
+
+// Those of [solver.ports], in the order of the signature's scalar inputs.
+std::vector<PortRanges> scalar_ranges(const Build& build, const Signature& signature) {
+  const auto known = read_port_ranges(build.settings.section("solver.ports"), signature);
+  std::vector<PortRanges> ranges;
+  for (const Port& port : signature.inputs)
+    for (const PortRanges& range : known)
+      if (range.port == port.name && port.size() == 1) ranges.push_back(range);
+  return ranges;
+}
+
 }  // namespace
 
 SamplerEntry sobol_entry() {
@@ -76,7 +81,7 @@ SamplerEntry sobol_entry() {
                 auto sampler = std::make_unique<SobolSampler>(options, signature,
                                                               ranges_of(build.settings, signature),
                                                               seed_of(build.settings), purpose);
-                sampler->set_feasible(untouched_inclusions(
+                sampler->set_feasible(untouched_bodies(
                     build, place_of(signature, "volume_fraction"), place_of(signature, "aspect")));
                 return sampler;
               },
@@ -97,15 +102,16 @@ SamplerEntry sobol_entry() {
 SamplerEntry hencky_paths_entry() {
   return {.make =
               [](const Build& build, const Signature& signature, SamplingPurpose purpose) {
+                const std::vector<PortRanges> scalars = scalar_ranges(build, signature);
                 std::vector<materials::PortRange> ranges;
-                for (const PortRanges& range :
-                     read_port_ranges(build.settings.section("solver.ports"), signature))
+                for (const PortRanges& range : scalars)
                   ranges.push_back({range.port, range.ranges.front()});
                 auto paths = std::make_unique<materials::HenckyPaths>(
                     materials::read_hencky_options(build.settings.section("sampling")), signature,
                     ranges, seed_of(build.settings), purpose);
-                paths->set_feasible(untouched_inclusions(build, place_of(ranges, "volume_fraction"),
-                                                         place_of(ranges, "aspect")));
+                paths->set_feasible(
+                    untouched_bodies(build, place_among_scalars(scalars, "volume_fraction"),
+                                     place_among_scalars(scalars, "aspect")));
                 return paths;
               },
           .effective =
@@ -114,6 +120,28 @@ SamplerEntry hencky_paths_entry() {
                 return table.write(table.read(section));
               },
           .manual = manual_of(materials::hencky_option_table())};
+}
+
+SamplerEntry flow_rays_entry() {
+  return {.make =
+              [](const Build& build, const Signature& signature, SamplingPurpose purpose) {
+                const std::vector<PortRanges> scalars = scalar_ranges(build, signature);
+                std::vector<Range> ranges;
+                for (const PortRanges& range : scalars) ranges.push_back(range.ranges.front());
+                auto rays = std::make_unique<fluid::FlowRays>(
+                    fluid::read_flow_ray_options(build.settings.section("sampling")), signature,
+                    ranges, seed_of(build.settings), purpose);
+                rays->set_feasible(untouched_bodies(build,
+                                                    place_among_scalars(scalars, "volume_fraction"),
+                                                    place_among_scalars(scalars, "aspect")));
+                return rays;
+              },
+          .effective =
+              [](const Settings& section) {
+                const auto& table = fluid::flow_ray_option_table();
+                return table.write(table.read(section));
+              },
+          .manual = manual_of(fluid::flow_ray_option_table())};
 }
 
 }  // namespace understudy::study

@@ -1,10 +1,9 @@
 #include <cmath>
 #include <understudy/solvers/fluid/flow_field.hpp>
+#include <understudy/solvers/shapes/row_policy.hpp>
 
 namespace understudy::fluid {
 namespace {
-
-using Range = Kokkos::RangePolicy<Execution, Kokkos::IndexType<std::size_t>>;
 
 template <int D>
 struct WriteVelocity {
@@ -86,14 +85,14 @@ double largest_velocity(const Execution& exec, const FlowCell<D>& cell) {
 template <int D>
 void scale_populations(const Execution& exec, const FlowCell<D>& cell, double factor) {
   Kokkos::parallel_for("understudy/fluid/scale_populations",
-                       Range(exec, 0, FlowCell<D>::numbers_of_set(cell.nodes.grid)),
+                       shapes::row_policy(exec, FlowCell<D>::numbers_of_set(cell.nodes.grid)),
                        ScalePopulations{factor, cell.current()});
 }
 
 template <int D>
 void write_velocity(const Execution& exec, const FlowCell<D>& cell,
                     const Kokkos::View<bool*>& solid, double scale, double* field) {
-  Kokkos::parallel_for("understudy/fluid/write_velocity", Range(exec, 0, solid.size()),
+  Kokkos::parallel_for("understudy/fluid/write_velocity", shapes::row_policy(exec, solid.size()),
                        WriteVelocity<D>{cell, solid, scale, field});
 }
 
@@ -103,7 +102,7 @@ void fill_velocity(const Execution& exec, const FlowGrid<D>& grid, const double*
   FillVelocity<D> fill{{}, field};
   for (int d = 0; d < D; ++d) fill.velocity[d] = velocity[d];
   Kokkos::parallel_for("understudy/fluid/fill_velocity",
-                       Range(exec, 0, static_cast<std::size_t>(grid.nodes()) * D), fill);
+                       shapes::row_policy(exec, static_cast<std::size_t>(grid.nodes()) * D), fill);
 }
 
 template <int D>
@@ -113,13 +112,13 @@ void save_populations(const Execution& exec, const FlowCell<D>& cell, Kokkos::Vi
     kept = Kokkos::View<float*>(
         Kokkos::view_alloc(exec, Kokkos::WithoutInitializing, std::string("understudy/fluid/kept")),
         numbers);
-  Kokkos::parallel_for("understudy/fluid/save_populations", Range(exec, 0, numbers),
+  Kokkos::parallel_for("understudy/fluid/save_populations", shapes::row_policy(exec, numbers),
                        SavePopulations{cell.current(), kept});
 }
 
 void load_populations(const Execution& exec, const Kokkos::View<float*>& kept, double scale,
                       double* populations) {
-  Kokkos::parallel_for("understudy/fluid/load_populations", Range(exec, 0, kept.size()),
+  Kokkos::parallel_for("understudy/fluid/load_populations", shapes::row_policy(exec, kept.size()),
                        LoadPopulations{kept, scale, populations});
 }
 
