@@ -1,5 +1,6 @@
 #pragma once
 #include <understudy/solvers/fluid/flow_cell.hpp>
+#include <understudy/solvers/fluid/team_loops.hpp>
 
 namespace understudy::fluid {
 
@@ -113,7 +114,7 @@ class Anderson {
   KOKKOS_FUNCTION void start_round(const FlowCell<D>& cell) const {
     const double* const f = cell.current();
     double* const before = history_.before;
-    for_nodes([&](auto pack, int node) {
+    for_nodes(team_, nodes_, [&](auto pack, int node) {
       using P = decltype(pack);
       P m[History::moments];
       moments(f + node, m);
@@ -142,7 +143,7 @@ class Anderson {
   KOKKOS_FUNCTION void restore(FlowCell<D>& cell) const {
     double* const f = cell.current();
     const double* const saved = history_.after;
-    for_numbers(populations(), [&](auto pack, int at) {
+    for_numbers<D>(team_, populations(), [&](auto pack, int at) {
       using P = decltype(pack);
       P::load(saved + at).store(f + at);
     });
@@ -157,7 +158,7 @@ class Anderson {
     Kokkos::single(Kokkos::PerTeam(team_), [&] { history_.solve(); });
     team_.team_barrier();
     double* const f = cell.current();
-    for_numbers(populations(), [&](auto pack, int at) {
+    for_numbers<D>(team_, populations(), [&](auto pack, int at) {
       using P = decltype(pack);
       P sum = P::load(f + at);
       for (int j = 0; j < used; ++j)
@@ -175,9 +176,6 @@ class Anderson {
   }
 
  private:
-  using Wide = numerics::Pack<double, FlowNodes<D>::pack>;
-  using One = numerics::Pack<double, 1>;
-
   /// The column of the round that has just been marched, which takes that of the oldest.
   KOKKOS_FUNCTION int column() const { return (history_.rounds - 1) % history_.keep; }
   KOKKOS_FUNCTION int populations() const { return L::count * room_; }
@@ -186,28 +184,6 @@ class Anderson {
   }
   KOKKOS_FUNCTION float* after(int j) const {
     return history_.afters + static_cast<std::size_t>(j) * L::count * room_;
-  }
-
-  /// visit(pack, node) for fluid nodes, many at a time or one by one; the team waits for all.
-  template <class Visit>
-  KOKKOS_FUNCTION void for_nodes(const Visit& visit) const {
-    const auto packs = nodes_.packs, singles = nodes_.singles;
-    Kokkos::parallel_for(Kokkos::TeamVectorRange(team_, packs.size),
-                         [&](int k) { visit(Wide(), packs[k].first); });
-    Kokkos::parallel_for(Kokkos::TeamVectorRange(team_, singles.size),
-                         [&](int k) { visit(One(), singles[k].first); });
-    team_.team_barrier();
-  }
-
-  /// visit(pack, first) for the numbers of an array.
-  template <class Visit>
-  KOKKOS_FUNCTION void for_numbers(int count, const Visit& visit) const {
-    const int packs = count / Wide::width;
-    Kokkos::parallel_for(Kokkos::TeamVectorRange(team_, packs),
-                         [&](int k) { visit(Wide(), k * Wide::width); });
-    Kokkos::parallel_for(Kokkos::TeamVectorRange(team_, packs * Wide::width, count),
-                         [&](int k) { visit(One(), k); });
-    team_.team_barrier();
   }
 
   /// Density and sqrt(3) momentum, the sum of whose squares is the norm.
@@ -249,11 +225,11 @@ class Anderson {
     ChangeOfFlow sums, rest;
     Kokkos::parallel_reduce(
         Kokkos::TeamVectorRange(team_, packs.size),
-        [&](int k, ChangeOfFlow& sum) { sum += change_at<Wide>(f, packs[k].first, difference); },
+        [&](int k, ChangeOfFlow& sum) { sum += change_at<WidePack<D>>(f, packs[k], difference); },
         sums);
     Kokkos::parallel_reduce(
         Kokkos::TeamVectorRange(team_, singles.size),
-        [&](int k, ChangeOfFlow& sum) { sum += change_at<One>(f, singles[k].first, difference); },
+        [&](int k, ChangeOfFlow& sum) { sum += change_at<SinglePack>(f, singles[k], difference); },
         rest);
     sums += rest;
     return Kokkos::sqrt(sums.change / Kokkos::max(sums.size, 1e-300));
@@ -263,7 +239,7 @@ class Anderson {
     const bool first = history_.rounds == 0;
     const double* const f = cell.current();
     float* const difference = first ? nullptr : after(column());
-    for_numbers(populations(), [&](auto pack, int at) {
+    for_numbers<D>(team_, populations(), [&](auto pack, int at) {
       using P = decltype(pack);
       const P now = P::load(f + at);
       if (difference != nullptr)

@@ -31,7 +31,6 @@ struct FlowState {
   double velocity[D] = {};  ///< mean over all nodes of the cell, solid ones too
   double density = 0;       ///< mean over the fluid nodes, less one
   double wanted[D] = {};    ///< mean velocity that the force is to bring about
-  double stagger[D] = {};   ///< force along d whose sign changes from node to node along d
 
   /// Adds a multiple of what a flow brings about; what is wanted stays.
   KOKKOS_FUNCTION void add(double factor, const FlowState& other) {
@@ -39,7 +38,6 @@ struct FlowState {
     for (int d = 0; d < D; ++d) {
       force[d] += factor * other.force[d];
       velocity[d] += factor * other.velocity[d];
-      stagger[d] += factor * other.stagger[d];
     }
   }
 };
@@ -56,6 +54,11 @@ struct FlowCell {
   double* populations = nullptr;  ///< [set, population, node]
   int steps = 0;                  ///< so far; their parity says which set is the current one
   FlowState<D> state;
+
+  static constexpr int steps_between_means = 16;  ///< of two flows; see StreamCollide
+
+  /// That has passed: a mean of two flows is half a step younger than the later one.
+  double time() const { return steps - 0.5 * (steps / steps_between_means); }
 
   /// Of both sets.
   KOKKOS_FUNCTION static std::size_t numbers(const FlowGrid<D>& grid) {

@@ -39,6 +39,7 @@ class MarchedFlow {
 
   const FlowGeometry<D>& geometry() const { return geometry_; }
   int steps() const { return cell_.steps; }
+  double time() const { return cell_.time(); }
 
   void march(int steps) {
     const Kokkos::View<FlowCell<D>*> cells("cells", 1);
@@ -145,6 +146,19 @@ LevelSet<D> round_body(int n, double fraction, std::array<double, D> shift = {})
       square += std::pow(x - side * std::round(x / side), 2);
     }
     return std::sqrt(square) - radius;
+  };
+}
+
+/// An ellipse of that solid fraction whose axis, `aspect` times the other one, is turned by
+/// `angle`, in the middle of a square of side n.
+inline LevelSet<2> ellipse(int n, double fraction, double aspect, double angle) {
+  const double side = n, a = n * std::sqrt(fraction * aspect / std::numbers::pi), b = a / aspect;
+  const double cosine = std::cos(angle), sine = std::sin(angle);
+  return [=](const Kokkos::Array<double, 2>& at) {
+    double x = at[0] - 0.5 * side, y = at[1] - 0.5 * side;
+    x -= side * std::round(x / side);
+    y -= side * std::round(y / side);
+    return std::hypot((cosine * x + sine * y) / a, (cosine * y - sine * x) / b) - 1;
   };
 }
 

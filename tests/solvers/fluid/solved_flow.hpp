@@ -35,17 +35,4 @@ FlowTask<D> solved(int n, double fraction, std::array<double, D> reynolds,
   return task;
 }
 
-/// An ellipse of that solid fraction whose axis, `aspect` times the other one, is turned by
-/// `angle`, in the middle of a square of side n.
-inline LevelSet<2> ellipse(int n, double fraction, double aspect, double angle) {
-  const double side = n, a = n * std::sqrt(fraction * aspect / std::numbers::pi), b = a / aspect;
-  const double cosine = std::cos(angle), sine = std::sin(angle);
-  return [=](const Kokkos::Array<double, 2>& at) {
-    double x = at[0] - 0.5 * side, y = at[1] - 0.5 * side;
-    x -= side * std::round(x / side);
-    y -= side * std::round(y / side);
-    return std::hypot((cosine * x + sine * y) / a, (cosine * y - sine * x) / b) - 1;
-  };
-}
-
 }  // namespace understudy::fluid
