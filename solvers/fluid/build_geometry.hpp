@@ -120,8 +120,9 @@ struct ScanRows {
   /// P. Jarratt, 1971), which keeps the root between them.
   KOKKOS_FUNCTION double distance(const Node<D>& node, const Node<D>& wall) const {
     double a = 0, b = 1, at_a = level_at(node, wall, 0), at_b = level_at(node, wall, 1);
-    int kept = 0;  // the end that stayed in the step before
-    for (int k = 0; k < 60 && b - a > 1e-13 && at_b < 0; ++k) {
+    if (!(at_b < 0)) return 1;  // the solid node is on the wall
+    int kept = 0;               // the end that stayed in the step before
+    for (int k = 0; k < 60 && b - a > 1e-13; ++k) {
       const double c = (a * at_b - b * at_a) / (at_b - at_a);
       const double at_c = level_at(node, wall, c);
       if (Kokkos::fabs(at_c) < 1e-14) return c;

@@ -3,16 +3,18 @@
 
 namespace understudy::fluid {
 
-/// Time steps in which the wanted mean velocity crosses the cell once.
+/// Time steps in which the wanted mean velocity crosses the cell once; a million when it is slower.
 template <int D>
 KOKKOS_FUNCTION int steps_through(const FlowCell<D>& cell) {
   double square = 1e-300;
   for (int d = 0; d < D; ++d) square += cell.state.wanted[d] * cell.state.wanted[d];
-  return static_cast<int>(Kokkos::ceil(cell.nodes.grid.n[0] / Kokkos::sqrt(square)));
+  const double steps = cell.nodes.grid.n[0] / Kokkos::sqrt(square);
+  return static_cast<int>(Kokkos::ceil(Kokkos::min(steps, 1e6)));
 }
 
-/// Adds a velocity to the flow of a cell that is `size` times the wanted one: waves as long as the
-/// cell and half as long, out of step with each other so that no symmetry of the cell is kept.
+/// Adds a velocity to the flow of a cell that is about `size` times the wanted one: waves as long
+/// as the cell and half as long, out of step with each other so that no symmetry of the cell is
+/// kept.
 template <int D>
 struct Disturbance {
   const FlowCell<D>& cell;

@@ -15,6 +15,13 @@ void check_sides(const FlowGrid<D>& grid) {
                         .got = fmt::format("{} along one side", grid.n[d]),
                         .expected = "at least 2",
                         .todo = "Raise the resolution"});
+  // Kernels count the numbers of a set of populations in int.
+  const double numbers = static_cast<double>(Lattice<D>::count) * grid.nodes() * 1.1;
+  if (numbers > 2e9)
+    throw InputError({.what = "A cell of a flow has too many nodes",
+                      .got = fmt::format("{}", grid.nodes()),
+                      .expected = fmt::format("at most {:.0f}", 1.8e9 / Lattice<D>::count),
+                      .todo = "Lower the resolution"});
 }
 
 /// visit(node) for the nodes of the cell and of the layer around it, x fastest.

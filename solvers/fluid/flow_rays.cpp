@@ -80,6 +80,7 @@ FlowRays::FlowRays(const FlowRayOptions& options, const Signature& signature,
       dimension_(signature.input("reynolds").size()),
       paths_(purpose == SamplingPurpose::training ? options.paths
                                                   : options.out_of_distribution_paths),
+      most_(signature.input("reynolds").limits.most),
       fraction_(place_of_fraction(signature)),
       outside_(purpose == SamplingPurpose::out_of_distribution),
       sobol_(parameters_at(dimension_) + ranges_.size(), outside_ ? ~seed : seed) {
@@ -137,7 +138,7 @@ void FlowRays::turn(std::size_t path, std::span<double> direction) const {
 
 void FlowRays::fill(std::size_t path, std::size_t state, std::span<double> sample) const {
   const std::vector<double> values = parameters(path);
-  const double size = speed(path, state) * side_over_length(values);
+  const double size = std::min(speed(path, state) * side_over_length(values), most_);
   turn(path, sample.first(dimension_));
   for (double& component : sample.first(dimension_)) component *= size;
   std::ranges::copy(values, sample.begin() + static_cast<std::ptrdiff_t>(dimension_));

@@ -65,6 +65,7 @@ class FlowRays : public Sampler {
   FlowRayOptions options_;
   std::vector<Range> ranges_;
   std::size_t dimension_, paths_;
+  double most_;              // Reynolds number of the cell that the solver takes
   std::ptrdiff_t fraction_;  // place of the solid fraction among the parameters, -1: none
   bool outside_;
   Sobol sobol_;

@@ -1,3 +1,5 @@
+#include <cmath>
+#include <limits>
 #include <understudy/core/stop.hpp>
 #include <understudy/solvers/fluid/flow_field.hpp>
 #include <understudy/solvers/fluid/flow_solver.hpp>
@@ -85,7 +87,10 @@ SearchedCell<D> FlowSolver<D>::place(int i, const FlowTask<D>& task) const {
   const double reynolds = length<D>(task.reynolds);
   search.checks_stability = reynolds >= settings_.check_from;
   const bool nothing_moves = reynolds == 0, nothing_resists = task.geometry->links.size() == 0;
-  if (nothing_moves || nothing_resists) search.found = FlowFound::steady;
+  if (nothing_moves || nothing_resists) {
+    search.found = FlowFound::steady;
+    search.checks_stability = false;
+  }
   return searched;
 }
 
@@ -94,7 +99,8 @@ void FlowSolver<D>::start(const Execution& exec, int i, const FlowTask<D>& task)
   Kokkos::deep_copy(exec, Kokkos::subview(populations_, i, Kokkos::ALL), 0.0);
   Kokkos::deep_copy(exec, Kokkos::subview(floats_, i, Kokkos::ALL), 0.0f);
   FlowCell<D>& cell = host_(i).cell;
-  if (task.start == nullptr || !task.start->filled || task.start->geometry != task.geometry_id)
+  if (task.start == nullptr || !task.start->filled || task.start->geometry != task.geometry_id ||
+      task.start->populations.size() != FlowCell<D>::numbers_of_set(grid_))
     return;
   const FlowStart<D>& old = *task.start;
   const LatticeUnits<D>& units = units_[static_cast<std::size_t>(i)];
@@ -204,6 +210,11 @@ void FlowSolver<D>::finish(const Execution& exec, int i, FlowTask<D>& task) {
   task.outcome = found == FlowFound::steady ? Outcome::ok : Outcome::not_converged;
   for (int d = 0; d < D; ++d)
     task.drag[d] = units.drag(cell.state.force[d], *task.geometry, task.solid_fraction);
+  double power = 0;
+  for (int d = 0; d < D; ++d) power += task.drag[d] * task.reynolds[d];
+  if (task.outcome != Outcome::ok &&
+      !(power > 0 && std::isfinite(power)))  // what is left of a lost flow
+    for (double& component : task.drag) component = std::numeric_limits<double>::quiet_NaN();
   if (task.velocity_field != nullptr && cell.steps == 0)
     fill_velocity<D>(exec, grid_, task.reynolds, task.velocity_field);
   else if (task.velocity_field != nullptr)

@@ -14,6 +14,9 @@ double length(const double* vector) {
 
 /// A requested flow in lattice units: node distance, time step and density are 1.
 ///
+/// Drag is linear in slow flows to all digits that are asked for: slower ones are solved for at the
+/// Reynolds number `slowest`, and what comes out is scaled back.
+///
 /// The flow is a function of the Reynolds number alone, so viscosity and velocity have one free
 /// factor. The march is there soonest with the largest viscosity: up to that with which the mean
 /// velocity reaches `most_velocity`, beyond which the fluid is too compressible, and to
@@ -24,14 +27,18 @@ struct LatticeUnits {
   static constexpr double most_local = 0.25;     // at any node, for the same reason
   static constexpr double most_viscosity = 2;
 
-  double side;  ///< of the cell, nodes along its first direction
+  static constexpr double slowest = 1e-5;
+
+  double side;       ///< of the cell, nodes along its first direction
+  double scale = 1;  ///< of the solved flow over the requested one
   double viscosity = most_viscosity;
   double velocity[D] = {};  ///< mean over the whole cell
 
   LatticeUnits(double nodes, const double* reynolds) : side(nodes) {
     const double size = length<D>(reynolds);
     if (size * viscosity > most_velocity * side) viscosity = most_velocity * side / size;
-    for (int d = 0; d < D; ++d) velocity[d] = reynolds[d] * viscosity / side;
+    if (size > 0 && size < slowest) scale = slowest / size;
+    for (int d = 0; d < D; ++d) velocity[d] = scale * reynolds[d] * viscosity / side;
   }
 
   /// The same flow at `factor` times the velocity.
@@ -44,11 +51,11 @@ struct LatticeUnits {
   /// gradient G over the volume of the fluid.
   double drag(double force, const FlowGeometry<D>& geometry, double solid_fraction) const {
     const double gradient = force * geometry.fluid / (geometry.grid.nodes() * (1 - solid_fraction));
-    return gradient * side * side * side / (viscosity * viscosity);
+    return gradient * side * side * side / (viscosity * viscosity) / scale;
   }
 
   /// rho u L / mu of a velocity u.
-  double reynolds_per_velocity() const { return side / viscosity; }
+  double reynolds_per_velocity() const { return side / viscosity / scale; }
 };
 
 /// The largest Reynolds number (of the cell's side) that a grid is fit for: with the viscosity that

@@ -206,7 +206,8 @@ void PoreFlow<D>::solve(const Execution& exec, Samples& samples) {
     }
 }
 
-/// Solvers for all workers: of one cell each on processors, on a GPU of as many as memory allows.
+/// Solvers for the workers that will have work: of one cell each on processors, on a GPU of as many
+/// as memory allows.
 template <int D>
 void PoreFlow<D>::make_room(std::size_t cells) {
   const FlowSettings settings = flow_settings(options_);
@@ -218,7 +219,10 @@ void PoreFlow<D>::make_room(std::size_t cells) {
     at_once = static_cast<int>(std::max(1.0, std::min({most, fit, static_cast<double>(cells)})));
   }
   if (!solvers_.empty() && solvers_[0]->cells_at_once() < at_once) solvers_.clear();
-  while (static_cast<int>(solvers_.size()) < workers_->size())
+  const auto each = static_cast<std::size_t>(at_once);
+  const std::size_t busy = std::clamp<std::size_t>((cells + each - 1) / each, 1,
+                                                   static_cast<std::size_t>(workers_->size()));
+  while (solvers_.size() < busy)
     solvers_.push_back(std::make_unique<FlowSolver<D>>(grid_, settings, at_once));
 }
 

@@ -27,7 +27,7 @@ inline constexpr const char* pore_physics_version = "1";
 /// flow, which is the macroscopic pressure gradient; `dissipation` = drag . reynolds, the power of
 /// that force, of which the flow dissipates as much: Phi L^4 rho^2 / mu^3, Phi the mean over the
 /// whole cell. On request `velocity_field` [z,y,x,D] = rho u L / mu at the nodes, which lie in the
-/// middle of the cell's voxels; zero in the solid.
+/// middle of the cell's voxels; zero in the solid, a snapshot where the flow is not steady.
 ///
 /// Outcomes: invalid_input for NaN, for bodies that touch or overlap, and where the solid leaves no
 /// path in the direction of the flow; out_of_range for bodies thinner than two nodes and for

@@ -38,7 +38,7 @@ struct SteadySearch {
     change = now;
     look_at(cell.state.force);
     const int kept = rounds - since;
-    if (!(now < 1e6))
+    if (!(now < 10))
       found = FlowFound::lost;
     else if (kept >= least_rounds && 6 * kept >= rounds && now <= tolerance)
       found = FlowFound::steady;

@@ -34,8 +34,9 @@ KOKKOS_FUNCTION FlowSums<D> over_lanes(const FlowSums<D, P>& packs) {
 /// Zheng, B. Shi (2002). Interpolation at walls does not conserve mass: every step takes away what
 /// the mean density was off in the step before.
 ///
-/// A wanted mean velocity is kept by taking the drag of the last step, and half of what is missing:
-/// that skips the slowest mode of a flow at a given force, its start as a whole.
+/// A wanted mean velocity is kept by half of the force that would make up for what is missing and
+/// for the last change: that skips the slowest mode of a flow at a given force, its start as a
+/// whole.
 ///
 /// A lattice with even numbers of nodes conserves the sum of (-1)^(x + t) times the momentum along
 /// x (G. Zanetti, Phys. Rev. A 40, 1989), which no fluid does, and interpolation at walls lets such

@@ -106,6 +106,27 @@ TEST(PoreFlow, EveryOddSampleHasItsOutcome) {
   EXPECT_EQ(answer.drag[14], 0);
 }
 
+TEST(PoreFlow, TheSlowestFlowsAreLinear) {
+  PoreFlow<2> flow = circles();
+  const Answer answer = ask(flow, {{1e-3, 0, 0.2}, {1e-18, 0, 0.2}, {1e-200, 0, 0.2}});
+  EXPECT_THAT(answer.outcomes, testing::Each(Outcome::ok));
+  const double slow = answer.drag[0] / 1e-3;
+  EXPECT_NEAR(answer.drag[2] / 1e-18, slow, 1e-4 * slow);
+  EXPECT_NEAR(answer.drag[4] / 1e-200, slow, 1e-4 * slow);
+}
+
+// What the surrogate has to learn: every flow of it is steady here, and none gains energy.
+TEST(PoreFlow, TurnedEllipsesAreSteadyUpToAReynoldsNumberOf40) {
+  PoreFlow<2> flow = ellipses(48);
+  std::vector<std::vector<double>> rows;
+  for (const double angle : {0.4, 1.1, 1.5707963})
+    for (const double way : {0.0, 0.8, 2.0})
+      rows.push_back({40 * std::cos(way), 40 * std::sin(way), 0.2, 2, angle});
+  const Answer answer = ask(flow, rows);
+  EXPECT_THAT(answer.outcomes, testing::Each(Outcome::ok));
+  EXPECT_THAT(answer.dissipation, testing::Each(testing::Gt(0)));
+}
+
 TEST(PoreFlow, EllipsesThatOverlapAreInvalid) {
   PoreFlow<2> flow = ellipses();
   EXPECT_EQ(ask(flow, {{1, 0, 0.4, 3, 0}}).outcomes[0], Outcome::invalid_input);
