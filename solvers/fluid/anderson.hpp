@@ -193,9 +193,9 @@ class Anderson {
   KOKKOS_FUNCTION void for_nodes(const Visit& visit) const {
     const auto packs = nodes_.packs, singles = nodes_.singles;
     Kokkos::parallel_for(Kokkos::TeamVectorRange(team_, packs.size),
-                         [&](int k) { visit(Wide(), packs[k]); });
+                         [&](int k) { visit(Wide(), packs[k].first); });
     Kokkos::parallel_for(Kokkos::TeamVectorRange(team_, singles.size),
-                         [&](int k) { visit(One(), singles[k]); });
+                         [&](int k) { visit(One(), singles[k].first); });
     team_.team_barrier();
   }
 
@@ -249,10 +249,12 @@ class Anderson {
     ChangeOfFlow sums, rest;
     Kokkos::parallel_reduce(
         Kokkos::TeamVectorRange(team_, packs.size),
-        [&](int k, ChangeOfFlow& sum) { sum += change_at<Wide>(f, packs[k], difference); }, sums);
+        [&](int k, ChangeOfFlow& sum) { sum += change_at<Wide>(f, packs[k].first, difference); },
+        sums);
     Kokkos::parallel_reduce(
         Kokkos::TeamVectorRange(team_, singles.size),
-        [&](int k, ChangeOfFlow& sum) { sum += change_at<One>(f, singles[k], difference); }, rest);
+        [&](int k, ChangeOfFlow& sum) { sum += change_at<One>(f, singles[k].first, difference); },
+        rest);
     sums += rest;
     return Kokkos::sqrt(sums.change / Kokkos::max(sums.size, 1e-300));
   }

@@ -76,16 +76,23 @@ struct ScanRows {
   KOKKOS_FUNCTION void cut(int row, int first, int run, RowCount& count, const RowCount* at) const {
     constexpr int width = FlowNodes<D>::pack;
     const int packs = run / width, singles = run % width;
-    const int start = geometry.grid.index(geometry.grid.node(row * geometry.grid.n[0] + first));
     if (at != nullptr) {
       for (int k = 0; k < packs; ++k)
-        geometry.packs(at->packs + count.packs + k) = start + k * width;
+        geometry.packs(at->packs + count.packs + k) = node_run(row, first + k * width);
       for (int k = 0; k < singles; ++k)
-        geometry.singles(at->singles + count.singles + k) = start + packs * width + k;
+        geometry.singles(at->singles + count.singles + k) =
+            node_run(row, first + packs * width + k);
     }
     count.fluid += run;
     count.packs += packs;
     count.singles += singles;
+  }
+
+  KOKKOS_FUNCTION NodeRun node_run(int row, int x) const {
+    const Node<D> node = geometry.grid.node(row * geometry.grid.n[0] + x);
+    NodeRun run{geometry.grid.index(node), 0};
+    for (int d = 0; d < D; ++d) run.odd |= (node[d] % 2) << d;
+    return run;
   }
 
   KOKKOS_FUNCTION void add_links(const Node<D>& node, RowCount& count, const RowCount* at) const {
@@ -160,8 +167,8 @@ FlowGeometry<D> build_geometry(const Execution& exec, const FlowGrid<D>& grid,
                         ScanRows<D, Level>{geometry, level, true}, all);
   exec.fence("understudy/fluid/count_rows");
   geometry.fluid = all.fluid;
-  geometry.packs = Kokkos::View<int*>(array("understudy/fluid/packs"), all.packs);
-  geometry.singles = Kokkos::View<int*>(array("understudy/fluid/singles"), all.singles);
+  geometry.packs = Kokkos::View<NodeRun*>(array("understudy/fluid/packs"), all.packs);
+  geometry.singles = Kokkos::View<NodeRun*>(array("understudy/fluid/singles"), all.singles);
   geometry.links = Kokkos::View<WallLink*>(array("understudy/fluid/links"), all.links);
   Kokkos::parallel_scan("understudy/fluid/write_rows", Range(exec, 0, rows),
                         ScanRows<D, Level>{geometry, level, false});

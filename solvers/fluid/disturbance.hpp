@@ -53,9 +53,9 @@ KOKKOS_FUNCTION void disturb(const Team& team, const FlowCell<D>& cell, double s
   constexpr int width = FlowNodes<D>::pack;
   team.team_barrier();
   Kokkos::parallel_for(Kokkos::TeamVectorRange(team, packs.size * width),
-                       [&](int k) { disturbance(packs[k / width] + k % width); });
+                       [&](int k) { disturbance(packs[k / width].first + k % width); });
   Kokkos::parallel_for(Kokkos::TeamVectorRange(team, singles.size),
-                       [&](int k) { disturbance(singles[k]); });
+                       [&](int k) { disturbance(singles[k].first); });
   team.team_barrier();
 }
 

@@ -31,6 +31,7 @@ struct FlowState {
   double velocity[D] = {};  ///< mean over all nodes of the cell, solid ones too
   double density = 0;       ///< mean over the fluid nodes, less one
   double wanted[D] = {};    ///< mean velocity that the force is to bring about
+  double stagger[D] = {};   ///< force along d whose sign changes from node to node along d
 
   /// Adds a multiple of what a flow brings about; what is wanted stays.
   KOKKOS_FUNCTION void add(double factor, const FlowState& other) {
@@ -38,6 +39,7 @@ struct FlowState {
     for (int d = 0; d < D; ++d) {
       force[d] += factor * other.force[d];
       velocity[d] += factor * other.velocity[d];
+      stagger[d] += factor * other.stagger[d];
     }
   }
 };

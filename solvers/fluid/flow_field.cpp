@@ -31,7 +31,7 @@ struct LargestSquare {
     const FlowNodes<D>& nodes = cell.nodes;
     const int in_packs = nodes.packs.size * width;
     const int index =
-        k < in_packs ? nodes.packs[k / width] + k % width : nodes.singles[k - in_packs];
+        k < in_packs ? nodes.packs[k / width].first + k % width : nodes.singles[k - in_packs].first;
     double square = 0;
     for (int d = 0; d < D; ++d) square += Kokkos::pow(velocity_at(cell, index, d), 2);
     largest = Kokkos::max(largest, square);

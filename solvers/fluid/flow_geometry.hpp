@@ -28,6 +28,14 @@ struct Span {
   KOKKOS_FUNCTION const T& operator[](int i) const { return data[i]; }
 };
 
+/// Fluid nodes in a row, or one of them.
+struct NodeRun {
+  int first;
+  int odd;  ///< bit d: whether the first node's place along direction d is odd
+
+  KOKKOS_FUNCTION double sign(int d) const { return (odd >> d) % 2 == 0 ? 1 : -1; }
+};
+
 /// Which nodes of a cell are fluid, and what has to be put in place before populations are pulled,
 /// as kernels see it. All indices count through the populations of a cell, each of
 /// FlowGrid::room() numbers.
@@ -37,8 +45,8 @@ struct FlowNodes {
 
   FlowGrid<D> grid;
   int fluid = 0;                      ///< number of fluid nodes
-  Span<int> packs;                    ///< first nodes of `pack` fluid nodes in a row
-  Span<int> singles;                  ///< the fluid nodes that are left over
+  Span<NodeRun> packs;                ///< first nodes of `pack` fluid nodes in a row
+  Span<NodeRun> singles;              ///< the fluid nodes that are left over
   Span<Kokkos::pair<int, int>> halo;  ///< copies: to, from
   Span<WallLink> links;
 };
@@ -51,7 +59,7 @@ template <int D>
 struct FlowGeometry {
   FlowGrid<D> grid;
   int fluid = 0;
-  Kokkos::View<int*> packs, singles;
+  Kokkos::View<NodeRun*> packs, singles;
   HaloCopies halo;
   Kokkos::View<WallLink*> links;
   Kokkos::View<bool*> solid;  ///< of every node, x fastest, without the layer around the cell
@@ -62,7 +70,7 @@ struct FlowGeometry {
 
   /// On the device, without the halo, which all geometries of a grid share.
   std::size_t bytes() const {
-    return (packs.size() + singles.size()) * sizeof(int) + links.size() * sizeof(WallLink) +
+    return (packs.size() + singles.size()) * sizeof(NodeRun) + links.size() * sizeof(WallLink) +
            solid.size();
   }
 

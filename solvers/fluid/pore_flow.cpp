@@ -34,7 +34,7 @@ std::size_t start_bytes(const PoreOptions& options) {
 template <int D>
 std::size_t most_geometry_bytes(const FlowGrid<D>& grid) {
   const auto nodes = static_cast<std::size_t>(grid.nodes());
-  return nodes * (sizeof(int) + 1 + sizeof(WallLink) * (Lattice<D>::count - 1) / 4) + 1024;
+  return nodes * (sizeof(NodeRun) + 1 + sizeof(WallLink) * (Lattice<D>::count - 1) / 4) + 1024;
 }
 
 template <int D>

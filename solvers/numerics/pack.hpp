@@ -72,6 +72,13 @@ struct Pack {
   }
   KOKKOS_FORCEINLINE_FUNCTION void store(T* to) const { *reinterpret_cast<InMemory*>(to) = v; }
 
+  /// 1, -1, 1, ...
+  KOKKOS_FORCEINLINE_FUNCTION static Pack alternating() {
+    Pack p;
+    for (int lane = 0; lane < W; ++lane) p.set(lane, lane % 2 == 0 ? T(1) : T(-1));
+    return p;
+  }
+
   /// from[at[0]], from[at[1]], ...
   KOKKOS_FORCEINLINE_FUNCTION static Pack gather(const T* from, const int* at) {
     Pack p;
