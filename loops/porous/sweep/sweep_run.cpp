@@ -118,13 +118,17 @@ void SweepRun::add(const std::vector<Quantity>& measured) {
 }
 
 void SweepRun::tell(std::size_t layout) const {
-  const std::vector<double>& objective = quantities_.back().values;
-  const std::size_t best = smallest_first(objective).front();
   if (troubles_.contains(layout))
     context_.progress.message(
         fmt::format("{}: layout {} has no flow: {}", task, layout, troubles_.at(layout)));
-  context_.progress.update(task, done(), wanted_.size(),
-                           fmt::format("best {:.4g} (layout {})", objective[best], wanted_[best]));
+  context_.progress.update(task, done(), wanted_.size(), best_so_far());
+}
+
+std::string SweepRun::best_so_far() const {
+  if (troubles_.size() == done()) return "no flow so far";
+  const std::vector<double>& objective = quantities_.back().values;
+  const std::size_t best = smallest_first(objective).front();
+  return fmt::format("best {:.4g} (layout {})", objective[best], wanted_[best]);
 }
 
 void SweepRun::go_on() {

@@ -35,6 +35,7 @@ class SweepRun {
   void solve(std::size_t layout);
   void add(const std::vector<Quantity>& measured);
   void tell(std::size_t layout) const;
+  std::string best_so_far() const;
   void save();
   Archive state() const;
   Archive history() const;

@@ -8,6 +8,7 @@
 #include <loops/frames_in_memory.hpp>
 #include <loops/porous/pore_law.hpp>
 #include <loops/porous/porous_case.hpp>
+#include <loops/porous/watched_law.hpp>
 #include <understudy/loops/porous/sweep/porous_sweep.hpp>
 #include <understudy/loops/ranking.hpp>
 
@@ -247,6 +248,29 @@ TEST(PorousSweep, goes_on_after_a_kill_to_the_same_bits) {
   EXPECT_EQ(resumed.end_steps, 2);
   EXPECT_EQ(digest(kept(rest)), digest(kept(expected)));
   EXPECT_EQ(rest.parts.size(), 6U);
+}
+
+TEST(PorousSweep, under_guard_every_layout_is_a_step) {
+  const Settings settings = porous_case(sweep_keys({{"tolerance", number(1e-6)}}));
+  WatchedLaw watched;
+  const auto expected = run_sweep(settings, watched.guarded);
+  ASSERT_TRUE(expected.completed) << expected.note;
+  const loops::GuardedStatistics statistics = watched.guarded.statistics();
+  EXPECT_GT(statistics.fallbacks, 0U);
+  EXPECT_EQ(statistics.repeats, 6U) << "once for every layout: all answers are 1 % wrong";
+  EXPECT_NEAR(statistics.audit_error.value, 0.01, 0.001);
+
+  WatchedLaw killed, resumed;
+  CheckpointInMemory checkpoint;
+  const int last = watched.solver->calls - 1;
+  killed.solver->disturb = [&](const Batch&, Batch&, Outcomes) {
+    if (killed.solver->calls == last) throw Interrupted("killed");
+  };
+  EXPECT_THROW(run_sweep(settings, killed.guarded, {}, &checkpoint), Interrupted);
+  EXPECT_EQ(checkpoint.saved, 5);
+  const auto rest = run_sweep(settings, resumed.guarded, {}, &checkpoint);
+  EXPECT_EQ(digest(kept(rest)), digest(kept(expected)));
+  EXPECT_EQ(resumed.guarded.statistics().audits_random, statistics.audits_random);
 }
 
 TEST(PorousSweep, shows_every_layout_under_its_number) {
