@@ -39,4 +39,7 @@ std::string ranking_sentence(const Report& report);
 /// Which seconds are scaled: " One run is ...". Empty for a loop of a single part.
 std::string scaling_sentence(const ReportInput& input);
 
+/// The same for an axis: " (the solver's scaled from 10 of 64 layouts)"; empty when none is.
+std::string scaling_remark(const ReportInput& input);
+
 }  // namespace understudy::study

@@ -101,6 +101,13 @@ std::string scaling_sentence(const ReportInput& input) {
   return text + ".";
 }
 
+std::string scaling_remark(const ReportInput& input) {
+  const std::size_t run = parts_run(input);
+  if (run == 0 || !input.ranking) return "";
+  return fmt::format(" (the solver's scaled from {} of {} {}s)", run, input.ranking->parts,
+                     input.ranking->part);
+}
+
 std::string ranking_sentence(const Report& report) {
   if (!report.ranking) return "";
   const PartRanking& r = *report.input.ranking;
@@ -116,11 +123,10 @@ std::string ranking_markdown(const Report& report, const std::string& stem) {
   const PartRanking& r = *report.input.ranking;
   const RankingResult& result = *report.ranking;
   std::string text = fmt::format(
-      "## Ranking of the {}s\n\nThe guarded surrogate ran {} {}s{} and ranked them by {} (in {}, "
-      "the "
+      "## Ranking of the {}s\n\nThe guarded surrogate ran {} {}s{} and ranked them by {} (the "
       "smaller the better). The truth ran {} of them.\n\n",
       r.part, r.parts, r.part, r.failed > 0 ? fmt::format(", {} without a result,", r.failed) : "",
-      r.objective, r.unit, r.verified.size());
+      r.objective, r.verified.size());
   text += markdown_table(verified_table(r));
   text += fmt::format(
       "\n- Rank correlation over the {} with both objectives: {} (Spearman), {} (Kendall's tau-b); "
@@ -128,7 +134,8 @@ std::string ranking_markdown(const Report& report, const std::string& stem) {
       result.compared, correlation(result.spearman), correlation(result.kendall),
       correlation(result.spearman_random));
   if (const std::string regret = regret_text(r, result); !regret.empty())
-    text += fmt::format("- Regret: {} ({} {}).\n", regret, significant(result.regret), r.unit);
+    text += fmt::format("- Regret: {} ({}{}).\n", regret, significant(result.regret),
+                        r.unit == "1" ? "" : " " + r.unit);
   text += fmt::format(
       "- In the guarded run a verified {} took {} times as many calls of the operator as the mean "
       "{}: as far as that goes they are typical of what a {} costs the solver.\n",

@@ -139,6 +139,7 @@ TEST(Ranking, ThePictureNumbersTheLayouts) {
   const std::string svg = ranking_svg(ranked(four_layouts()));
   for (const char* text : {">7<", ">40<", "predicted objective, Pa", "true objective, Pa"})
     EXPECT_THAT(svg, HasSubstr(text));
+  EXPECT_THAT(to_svg(ranked(four_layouts())), HasSubstr("scaled from 4 of 64 layouts"));
 }
 
 TEST(Ranking, ALoopOfOnePartSaysNothingOfIt) {
@@ -147,7 +148,8 @@ TEST(Ranking, ALoopOfOnePartSaysNothingOfIt) {
   EXPECT_FALSE(to_json(report)["rows"][1].contains("scaled"));
   EXPECT_THAT(to_markdown(report), Not(HasSubstr("anking")));
   EXPECT_EQ(terminal_ranking(report), "");
-  EXPECT_EQ(scaling_sentence(report.input) + ranking_sentence(report), "");
+  EXPECT_EQ(scaling_sentence(report.input) + scaling_remark(report.input), "");
+  EXPECT_EQ(ranking_sentence(report), "");
 }
 
 }  // namespace
