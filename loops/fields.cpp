@@ -16,6 +16,13 @@ struct FieldFile {
   std::string file, dataset;
 };
 
+/// The cell between `nodes` of a coordinate in [0,1], and the place in it.
+std::pair<std::size_t, double> nodal_cell(double x, std::size_t nodes) {
+  const double scaled = std::clamp(x, 0.0, 1.0) * static_cast<double>(nodes - 1);
+  const std::size_t i = std::min(static_cast<std::size_t>(scaled), nodes - 2);
+  return {i, scaled - static_cast<double>(i)};
+}
+
 struct Reader {
   const Resources& resources;
   const FieldSites& sites;
@@ -47,7 +54,7 @@ struct Reader {
                         .todo = "Give four values, or one for all places"});
     const std::vector<double> v = {number(list[0]), number(list[1]), number(list[3]),
                                    number(list[2])};
-    return on_grid(v, 2, 2);
+    return on_nodal_grid(v, 2, 2, sites);
   }
 
   std::vector<double> groups(const Settings& value) const {
@@ -111,7 +118,7 @@ struct Reader {
     if (array.shape == std::vector<std::size_t>{sites.element_group.size()})
       return per_element(data);
     if (array.shape.size() == 2 && array.shape[0] > 1 && array.shape[1] > 1)
-      return on_grid(data, array.shape[0], array.shape[1]);
+      return on_nodal_grid(data, array.shape[0], array.shape[1], sites);
     throw InputError(
         {.what = fmt::format("{}: the array of '{}' fits neither elements nor a grid",
                              value.where().text(), value.path()),
@@ -151,26 +158,6 @@ struct Reader {
       values.push_back(sum / 4);
     }
     return values;
-  }
-
-  std::vector<double> on_grid(const std::vector<double>& data, std::size_t rows,
-                              std::size_t columns) const {
-    std::vector<double> values;
-    for (const Point2& place : sites.references) {
-      const auto [i, s] = cell(place[0], columns);
-      const auto [j, t] = cell(place[1], rows);
-      const double* v = &data[j * columns + i];
-      values.push_back((1 - t) * ((1 - s) * v[0] + s * v[1]) +
-                       t * ((1 - s) * v[columns] + s * v[columns + 1]));
-    }
-    return values;
-  }
-
-  /// The grid cell of a coordinate in [0,1] and the place in it.
-  static std::pair<std::size_t, double> cell(double x, std::size_t nodes) {
-    const double scaled = std::clamp(x, 0.0, 1.0) * static_cast<double>(nodes - 1);
-    const std::size_t i = std::min(static_cast<std::size_t>(scaled), nodes - 2);
-    return {i, scaled - static_cast<double>(i)};
   }
 };
 
@@ -213,6 +200,19 @@ std::vector<ParameterField> read_fields(const Settings& fields, const Resources&
     all.push_back({port, Reader{resources, sites, port}.read(*value)});
   }
   return all;
+}
+
+std::vector<double> on_nodal_grid(const std::vector<double>& nodes, std::size_t rows,
+                                  std::size_t columns, const FieldSites& sites) {
+  std::vector<double> values;
+  for (const Point2& place : sites.references) {
+    const auto [i, s] = nodal_cell(place[0], columns);
+    const auto [j, t] = nodal_cell(place[1], rows);
+    const double* v = &nodes[j * columns + i];
+    values.push_back((1 - t) * ((1 - s) * v[0] + s * v[1]) +
+                     t * ((1 - s) * v[columns] + s * v[columns + 1]));
+  }
+  return values;
 }
 
 std::string field_manual(const std::string& state, const std::string& elements, bool groups) {

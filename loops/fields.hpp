@@ -34,6 +34,11 @@ std::vector<Port> parameter_ports(const Signature& op, const std::string& state)
 std::vector<ParameterField> read_fields(const Settings& fields, const Resources& resources,
                                         const std::vector<Port>& ports, const FieldSites& sites);
 
+/// Values [rows, columns] at the nodes of a regular grid over the reference domain, first row at
+/// the lower side, bilinear between them, at the sites.
+std::vector<double> on_nodal_grid(const std::vector<double>& nodes, std::size_t rows,
+                                  std::size_t columns, const FieldSites& sites);
+
 /// The reference manual of [loop.field], in Markdown, for a loop that computes the input `state`.
 /// `elements` says what an array per element holds values of, `groups` whether elements can have
 /// names.

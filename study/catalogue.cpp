@@ -2,6 +2,8 @@
 #include <understudy/loops/porous/options.hpp>
 #include <understudy/loops/porous/porous.hpp>
 #include <understudy/loops/porous/results.hpp>
+#include <understudy/loops/porous/sweep/options.hpp>
+#include <understudy/loops/porous/sweep/porous_sweep.hpp>
 #include <understudy/loops/structure/options.hpp>
 #include <understudy/loops/structure/results.hpp>
 #include <understudy/loops/structure/structure.hpp>
@@ -33,6 +35,17 @@ LoopEntry porous_entry() {
       .manual = manual_of(loops::porous_option_table()) + manual_of(loops::opening_option_table()) +
                 loops::field_manual("reynolds", "[cells], row by row from the lower left", false) +
                 loops::flow_quantities_manual()};
+}
+
+LoopEntry porous_sweep_entry() {
+  return {.make =
+              [](const Build& build, const Signature& signature) {
+                return loops::make_porous_sweep(build.settings, build.resources, signature);
+              },
+          .effective = with_fields(loops::effective_porous_sweep),
+          .manual = "The keys of the loop `porous`, and those of [loop.sweep].\n\n" +
+                    manual_of(loops::sweep_option_table()) +
+                    manual_of(loops::sweep_value_table("1")) + loops::sweep_quantities_manual()};
 }
 
 LoopEntry structure_entry() {
@@ -70,6 +83,8 @@ Catalogue standard_catalogue() {
                       structure_entry());
   catalogue.loops.add("porous", "steady flow through a graded porous body in the plane",
                       porous_entry());
+  catalogue.loops.add("porous_sweep", "many layouts of the pores in a porous body, ranked",
+                      porous_sweep_entry());
   return catalogue;
 }
 

@@ -1,3 +1,6 @@
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+
 #include <understudy/study/compared_frames.hpp>
 #include <understudy/study/fingerprint.hpp>
 #include <understudy/study/frames.hpp>
@@ -13,12 +16,13 @@ namespace fs = std::filesystem;
 constexpr const char* stage_name = "compared";
 
 std::string fingerprint_of(const StudyContext& context, const RunOperator& guarded,
-                           const std::string& truth) {
-  return Fingerprint(stage_name)
-      .add("operator", guarded.identity)
+                           const std::string& truth, const std::vector<std::size_t>& parts) {
+  Fingerprint fingerprint(stage_name);
+  fingerprint.add("operator", guarded.identity)
       .add("truth", truth)
-      .add("loop", loop_identity(context.catalogue, context.the_case))
-      .hex();
+      .add("loop", loop_identity(context.catalogue, context.the_case));
+  if (!parts.empty()) fingerprint.add("parts", fmt::format("{}", fmt::join(parts, " ")));
+  return fingerprint.hex();
 }
 
 bool is_current(const StudyContext& context, const fs::path& folder,
@@ -39,7 +43,7 @@ fs::path true_frames_folder(const StudyContext& context, const std::string& trut
 }
 
 void compare_frames(const StudyContext& context, const surrogates::Model& model,
-                    const std::string& truth_identity) {
+                    const std::string& truth_identity, const std::vector<std::size_t>& parts) {
   if (!wants_frames(context)) return;
   const fs::path folder = context.out / "compared";
   const fs::path true_frames = true_frames_folder(context, truth_identity);
@@ -49,13 +53,13 @@ void compare_frames(const StudyContext& context, const surrogates::Model& model,
     return;
   }
   RunOperator guarded = guarded_operator(context, model, false);
-  const std::string fingerprint = fingerprint_of(context, guarded, truth_identity);
+  const std::string fingerprint = fingerprint_of(context, guarded, truth_identity, parts);
   if (is_current(context, folder, fingerprint)) return;
   remove_stamp(context.out, stage_name);
   const TrueFrames truth(true_frames);
   const auto series = open_frames(context, folder, 0);
   WithTruth compared(truth, *series);
-  run_loop(context, guarded, &compared, nullptr);
+  run_loop(context, guarded, &compared, nullptr, parts);
   Stamp stamp;
   stamp.stage = stage_name;
   stamp.fingerprint = fingerprint;

@@ -12,8 +12,8 @@ std::filesystem::path true_frames_folder(const StudyContext& context,
 /// Runs the guarded loop once more, untimed, and writes OUT/compared/frames.pvd for ParaView: its
 /// fields with those of the truth and the differences, uncertainty, and where each answer came
 /// from. Does nothing where the case wants no pictures, or when they are up to date; says so when
-/// no frames of the truth were kept.
+/// no frames of the truth were kept. `parts`: of the loop, those that the truth ran; empty: all.
 void compare_frames(const StudyContext& context, const surrogates::Model& model,
-                    const std::string& truth_identity);
+                    const std::string& truth_identity, const std::vector<std::size_t>& parts = {});
 
 }  // namespace understudy::study

@@ -23,6 +23,8 @@ Settings effective_report(const Case& the_case) {
   Settings report = filled(report_option_table(), section);
   for (const char* key : {"truth", "baselines"})
     if (section.has(key)) report.set(key, *section.find(key));
+  for (const char* key : {"verify_best", "verify_random"})  // they mean nothing to most loops
+    if (!section.has(key)) report = report.without({key});
   return report;
 }
 

@@ -34,6 +34,13 @@ OptionTable<O> make_table() {
   table.add("order", &O::order, "order of accuracy in that key").range(0.5, 12);
   table.add("coarsest", &O::coarsest, "the coarsest value that makes sense").range(1, 1e9);
   table.add("points", &O::points, "what the loop evaluates at: its cost is proportional to them");
+  table
+      .add("verify_best", &O::verify_best,
+           "of a loop of several parts (the layouts of a design sweep): how many of those that "
+           "the guarded surrogate finds best the solver runs, too; its time for all is scaled")
+      .range(1, 1e6);
+  table.add("verify_random", &O::verify_random, "and how many that are drawn from the others")
+      .range(0, 1e6);
   table.leave({"truth", "baselines"});
   return table;
 }

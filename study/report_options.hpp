@@ -19,6 +19,7 @@ struct ReportOptions {
   double order = 2;
   int coarsest = 8;
   std::string points = "points";
+  std::size_t verify_best = 5, verify_random = 5;
 };
 const OptionTable<ReportOptions>& report_option_table();
 

@@ -25,7 +25,8 @@ RunPlan classical_plan(const ReportWork& work, const Setting& setting, RowKind k
           .context = changed,
           .identity = solver_identity(changed.catalogue, changed.the_case),
           .make = [changed] { return make_operator(changed, "solver"); },
-          .count = work.runs};
+          .count = work.runs,
+          .parts = work.verification.parts};
 }
 
 RunPlan surrogate_plan(const ReportWork& work, const std::string& name,
@@ -58,9 +59,30 @@ RunPlan guarded_plan(const ReportWork& work, const std::string& name,
           .count = work.runs};
 }
 
+// What of a run's quantity is compared with the truth's.
+loops::Quantity compared(const ReportWork& work, const RunRecord& run,
+                         const std::string& quantity) {
+  return at_parts(run, find_quantity(run.quantities, quantity), work.compared);
+}
+
 double error_of(const ReportWork& work, const RunRecord& run, const std::string& quantity) {
   if (!run.completed) return std::numeric_limits<double>::quiet_NaN();
-  return relative_l2(find_quantity(run.quantities, quantity), find_quantity(work.truth, quantity));
+  return relative_l2(compared(work, run, quantity), find_quantity(work.truth, quantity));
+}
+
+// Where only errors are wanted, the parts that are compared are enough.
+RunPlan for_errors(const ReportWork& work, RunPlan plan) {
+  plan.parts = work.verification.parts;
+  return plan;
+}
+
+// A run of some parts stands for one of all of them.
+void add_seconds(const ReportWork& work, const RunRecord& run, Row& row) {
+  const std::size_t all = work.verification.loop.count;
+  row.seconds.push_back(seconds_of_all(run, all));
+  if (run.costs.empty() || run.costs.size() == all) return;
+  row.parts_run = run.costs.size();
+  row.measured_seconds.push_back(run.parts.total);
 }
 
 // Of a classical run its solver's; of a learned one its network's, which is double at run time.
@@ -78,7 +100,7 @@ Row make_row(const ReportWork& work, const RunPlan& plan, const std::vector<RunR
   row.kind = plan.kind;
   row.precision = precision_of(plan);
   for (const RunRecord& run : runs) {
-    if (run.completed) row.seconds.push_back(run.parts.total);
+    if (run.completed) add_seconds(work, run, row);
     if (run.resumed) ++row.resumed;
   }
   if (plan.kind != RowKind::truth)
@@ -107,7 +129,7 @@ using Errors = std::map<std::string, std::vector<double>>;
 
 // The errors of one more run, where it came to its end.
 void add_errors(const ReportWork& work, const RunPlan& plan, Errors& errors) {
-  const std::vector<RunRecord> runs = timed_runs(plan);
+  const std::vector<RunRecord> runs = timed_runs(for_errors(work, plan));
   for (const std::string& quantity : work.options.quantities) {
     const double error = error_of(work, runs.front(), quantity);
     if (std::isfinite(error)) errors[quantity].push_back(error);
@@ -173,15 +195,27 @@ void say_guarded_intervals(ReportWork& work, std::size_t left_out) {
           : "The interval of the guarded errors is over " + over + ".");
 }
 
+// The parts of a run that have a number of every quantity that is compared.
+std::vector<std::size_t> solved_parts(const ReportWork& work, const RunRecord& run) {
+  std::vector<std::size_t> parts;
+  for (std::size_t i = 0; i < run.costs.size(); ++i)
+    if (std::ranges::all_of(work.options.quantities, [&](const std::string& name) {
+          return std::isfinite(find_quantity(run.quantities, name).values[i]);
+        }))
+      parts.push_back(run.costs[i].part);
+  return parts;
+}
+
 void say_error_over_path(ReportWork& work, const RunRecord& run) {
   const std::string& first = work.options.quantities.front();
   const Estimate over_path =
-      error_over_path(find_quantity(run.quantities, first), find_quantity(work.truth, first));
+      error_over_path(compared(work, run, first), find_quantity(work.truth, first));
+  const std::string where = work.verification.is_needed()
+                                ? fmt::format("single {}s", work.verification.loop.name)
+                                : "single points of the path (other loads)";
   if (std::isfinite(over_path.low))
-    work.intervals.push_back(
-        fmt::format("At single points of the path (other loads) the guarded error on {} is {:.2g} "
-                    "% to {:.2g} %.",
-                    first, 100 * over_path.low, 100 * over_path.high));
+    work.intervals.push_back(fmt::format("At {} the guarded error on {} is {:.2g} % to {:.2g} %.",
+                                         where, first, 100 * over_path.low, 100 * over_path.high));
 }
 
 }  // namespace
@@ -202,12 +236,27 @@ const loops::Quantity& find_quantity(const std::vector<loops::Quantity>& quantit
   return *std::ranges::find(quantities, name, &loops::Quantity::name);
 }
 
+void choose_verification(ReportWork& work) {
+  const StudyContext& context = work.context;
+  const loops::LoopParts loop = context.make_loop(context.make_solver()->signature())->parts();
+  if (loop.count == 1) return;
+  work.guarded_runs =
+      timed_runs(guarded_plan(work, "guarded", work.model, 0, work.options.repeats));
+  const RunRecord& run = representative(work.guarded_runs);
+  work.verification =
+      choose_parts(loop, find_quantity(run.quantities, loop.objective).values,
+                   work.options.verify_best, work.options.verify_random, context.the_case.seed());
+}
+
 Row truth_row(ReportWork& work, const Setting& setting) {
   RunPlan plan = classical_plan(work, setting, RowKind::truth, 1);
   if (wants_frames(work.context))
     plan.frames = std::make_shared<TrueFrames>(true_frames_folder(work.context, plan.identity));
   const std::vector<RunRecord> runs = timed_runs(plan);
-  work.truth = runs.front().quantities;
+  work.true_run = runs.front();
+  work.compared = solved_parts(work, work.true_run);
+  for (const loops::Quantity& quantity : work.true_run.quantities)
+    work.truth.push_back(at_parts(work.true_run, quantity, work.compared));
   work.truth_identity = plan.identity;
   if (!runs.front().completed)
     throw ConvergenceError({.what = "The truth run did not reach its end",
@@ -245,7 +294,8 @@ Row surrogate_row(ReportWork& work) {
 
 Row guarded_row(ReportWork& work) {
   const RunPlan plan = guarded_plan(work, "guarded", work.model, 0, work.options.repeats);
-  const std::vector<RunRecord> runs = timed_runs(plan);
+  const std::vector<RunRecord> runs =
+      work.guarded_runs.empty() ? timed_runs(plan) : work.guarded_runs;
   Row row = make_row(work, plan, runs);
   if (!row.completed) return row;
   const Errors left_out = errors_without_members(work);

@@ -2,6 +2,7 @@
 #include <understudy/study/report/report.hpp>
 #include <understudy/study/report_options.hpp>
 #include <understudy/study/timed_runs.hpp>
+#include <understudy/study/verification.hpp>
 
 namespace understudy::study {
 
@@ -14,6 +15,12 @@ struct ReportWork {
   std::string truth_identity = {};          ///< of its solver
   std::vector<std::string> intervals = {};  ///< sentences: what the errors' intervals are over
   std::shared_ptr<RunCount> runs = {};      ///< of the settings that the case lists
+
+  // Of a loop of several parts:
+  Verification verification = {};
+  std::vector<RunRecord> guarded_runs = {};  ///< which chose the parts to verify
+  std::vector<std::size_t> compared = {};    ///< verified parts that the truth could solve
+  RunRecord true_run = {};
 };
 
 /// How many runs the report of a case makes, apart from coarser settings that may follow.
@@ -23,6 +30,10 @@ std::size_t number_of_runs(const ReportOptions& options, std::size_t baselines,
 /// The quantity of that name; throws InputError naming those there are.
 const loops::Quantity& find_quantity(const std::vector<loops::Quantity>& quantities,
                                      const std::string& name);
+
+/// Of a loop of several parts: runs the guarded surrogate over all of them, and chooses those that
+/// the solver verifies. Does nothing for a loop of one.
+void choose_verification(ReportWork& work);
 
 /// Runs the truth, once, and keeps its quantities. Throws ConvergenceError when it gave up.
 Row truth_row(ReportWork& work, const Setting& setting);

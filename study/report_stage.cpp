@@ -12,6 +12,7 @@
 #include <understudy/study/effective.hpp>
 #include <understudy/study/generate.hpp>
 #include <understudy/study/guard_test.hpp>
+#include <understudy/study/part_ranking.hpp>
 #include <understudy/study/refinement_sequence.hpp>
 #include <understudy/study/report_costs.hpp>
 #include <understudy/study/report_rows.hpp>
@@ -46,6 +47,9 @@ std::vector<QuantityOfInterest> quantities_of_interest(const ReportWork& work) {
     QuantityOfInterest quantity;
     quantity.name = name;
     quantity.unit = find_quantity(work.truth, name).unit;
+    if (work.verification.is_needed())
+      quantity.error =
+          fmt::format("relative L2 over the verified {}s", work.verification.loop.name);
     all.push_back(quantity);
   }
   return all;
@@ -67,6 +71,7 @@ std::vector<std::string> fairness(const ReportWork& work) {
       "The guarded run contains guards, audits and fallbacks, but does not write its recordings to "
       "disk; data and training are counted in the break-even."};
   sentences.insert(sentences.end(), work.intervals.begin(), work.intervals.end());
+  if (work.verification.is_needed()) add_scaling(work, sentences);
   return sentences;
 }
 
@@ -152,6 +157,7 @@ std::string measure(const StudyContext& context) {
   work.runs->all = number_of_runs(options, baselines.size(), work.model.options().members);
   ReportInput input;
 
+  choose_verification(work);
   const Row true_row = truth_row(work, truth);
   std::vector<Row> rows;
   for (const Setting& setting : baselines) rows.push_back(classical_row(work, setting));
@@ -162,13 +168,14 @@ std::string measure(const StudyContext& context) {
   input.rows.push_back(surrogate_row(work));
   input.rows.push_back(guarded_row(work));
   input.integration_points = true_row.calls == 0 ? 0 : true_row.samples / true_row.calls;
+  if (work.verification.is_needed()) input.ranking = part_ranking(work);
   add_facts(work, input);
   add_guard_tests(work, input);
   if (options.retraining) input.retraining = retrain(context, work.model);
   const Report made = extend_sweep(work, input);
   write_report(made, context.out);
-  compare_frames(context, work.model, work.truth_identity);
-  return verdict(made) + "\n\n" + terminal_table(made);
+  compare_frames(context, work.model, work.truth_identity, work.verification.parts);
+  return verdict(made) + "\n\n" + terminal_table(made) + terminal_ranking(made);
 }
 
 }  // namespace

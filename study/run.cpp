@@ -31,6 +31,12 @@ void add_statistics(const loops::GuardedStatistics& s, Archive& archive) {
   archive.insert("seconds", s.seconds_by_part());
 }
 
+void add_seconds_of_parts(const std::vector<loops::PartCost>& parts, Archive& archive) {
+  std::vector<double> seconds;
+  for (const loops::PartCost& cost : parts) seconds.push_back(cost.seconds);
+  archive.set("seconds/parts", seconds, {seconds.size()}, "s");
+}
+
 void add_provenance(const StudyContext& context, Archive& archive) {
   const io::Provenance here = io::provenance();
   archive.set_attribute("provenance/case", context.the_case.text());
@@ -45,8 +51,10 @@ bool is_measured(const std::string& path) {
 }
 
 std::string describe_run(const RunResult& run) {
-  std::string text = fmt::format("{} steps, {} calls, {} samples in {:.2f} s", run.loop.steps,
-                                 run.loop.calls, run.loop.samples, run.loop.seconds.total);
+  std::string text = fmt::format("{} {}, {} calls, {} samples in {:.2f} s", run.loop.steps,
+                                 run.loop.parts.empty() ? "steps" : "parts", run.loop.calls,
+                                 run.loop.samples, run.loop.seconds.total);
+  if (run.loop.completed && !run.loop.note.empty()) text += "; " + run.loop.note;
   if (run.guarded)
     text += fmt::format("; {:.2f} % fell back on the solver, {} audits, audit error {}",
                         100 * run.guarded->fallback_fraction(),
@@ -94,9 +102,9 @@ std::string run_anew(const StudyContext& context, RunOperator& op, const fs::pat
 }  // namespace
 
 RunResult run_loop(const StudyContext& context, RunOperator& with, FrameSink* frames,
-                   loops::Checkpoint* checkpoint) {
+                   loops::Checkpoint* checkpoint, const std::vector<std::size_t>& parts) {
   const auto loop = context.make_loop(with.op->signature());
-  loops::LoopContext loop_context{context.exec, context.progress, frames, checkpoint};
+  loops::LoopContext loop_context{context.exec, context.progress, frames, checkpoint, parts};
   RunResult result;
   loops::Timed timed(with.op);
   result.loop = loop->run(timed, loop_context);
@@ -123,6 +131,7 @@ Archive to_archive(const StudyContext& context, const RunResult& run) {
   archive.set_attribute("seconds/total", run.loop.seconds.total);
   archive.set_attribute("seconds/operator_calls", run.loop.seconds.operator_calls);
   archive.set_attribute("seconds/macro_solve", run.loop.seconds.macro_solve);
+  if (!run.loop.parts.empty()) add_seconds_of_parts(run.loop.parts, archive);
   if (run.guarded) add_statistics(*run.guarded, archive);
   set_count(archive, "statistics/recorded", run.recorded);
   add_provenance(context, archive);

@@ -13,9 +13,9 @@ struct RunResult {
 };
 
 /// Runs the loop with an operator, from where an interrupted run left off; `frames` and
-/// `checkpoint` may be null.
+/// `checkpoint` may be null. `parts`: only these of the loop's parts; empty: all.
 RunResult run_loop(const StudyContext& context, RunOperator& with, FrameSink* frames,
-                   loops::Checkpoint* checkpoint);
+                   loops::Checkpoint* checkpoint, const std::vector<std::size_t>& parts = {});
 
 /// What is in result.h5: quantities/<name>, history/..., statistics/..., seconds/....
 Archive to_archive(const StudyContext& context, const RunResult& run);

@@ -1,4 +1,5 @@
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cctype>
@@ -40,6 +41,8 @@ Json to_json(const RunRecord& run) {
     json["quantities"][quantity.name] = {{"unit", quantity.unit}, {"values", quantity.values}};
   if (run.fallback_fraction) json["fallback_fraction"] = *run.fallback_fraction;
   if (run.audit_error) json["audit_error"] = to_json(*run.audit_error);
+  for (const loops::PartCost& cost : run.costs)
+    json["parts"].push_back(Json::array({cost.part, cost.calls, cost.seconds}));
   return json;
 }
 
@@ -64,6 +67,10 @@ RunRecord from_json(const Json& json) {
     const Json& e = json["audit_error"];
     run.audit_error = Estimate{number(e.at(0)), number(e.at(1)), number(e.at(2))};
   }
+  if (json.contains("parts"))
+    for (const Json& cost : json.at("parts"))
+      run.costs.push_back(
+          {cost.at(0).get<std::size_t>(), cost.at(1).get<std::size_t>(), number(cost.at(2))});
   return run;
 }
 
@@ -81,11 +88,12 @@ std::filesystem::path checkpoint_of(std::filesystem::path file) {
 
 std::string fingerprint_of(const RunPlan& plan) {
   const StudyContext& context = plan.context;
-  return Fingerprint("timed run")
-      .add("operator", plan.identity)
+  Fingerprint fingerprint("timed run");
+  fingerprint.add("operator", plan.identity)
       .add("solver", effective_solver(context.catalogue, context.the_case))  // memory, too
-      .add("loop", loop_identity(context.catalogue, context.the_case))
-      .hex();
+      .add("loop", loop_identity(context.catalogue, context.the_case));
+  if (!plan.parts.empty()) fingerprint.add("parts", fmt::format("{}", fmt::join(plan.parts, " ")));
+  return fingerprint.hex();
 }
 
 // Times of one report are compared, so that they must come from one machine and one program
@@ -125,13 +133,14 @@ void store(const std::filesystem::path& file, const std::string& fingerprint,
 
 RunRecord measure(const RunPlan& plan, RunCheckpoint& checkpoint) {
   RunOperator op = plan.make();
-  const RunResult run = run_loop(plan.context, op, plan.frames.get(), &checkpoint);
+  const RunResult run = run_loop(plan.context, op, plan.frames.get(), &checkpoint, plan.parts);
   RunRecord record{.completed = run.loop.completed,
                    .resumed = checkpoint.was_resumed(),
                    .note = run.loop.note,
                    .quantities = run.loop.quantities,
                    .calls = run.loop.calls,
-                   .samples = run.loop.samples};
+                   .samples = run.loop.samples,
+                   .costs = run.loop.parts};
   record.parts = {.total = run.loop.seconds.total,
                   .operator_calls = run.loop.seconds.operator_calls,
                   .macro_solve = run.loop.seconds.macro_solve};

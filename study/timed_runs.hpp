@@ -17,6 +17,7 @@ struct RunRecord {
   RunSeconds parts = {};
   std::optional<double> fallback_fraction = {};
   std::optional<Estimate> audit_error = {};
+  std::vector<loops::PartCost> costs = {};  ///< of the parts that were run, of a loop of several
 };
 
 /// How many runs of a report there are, and are done: people want to know how long it goes on.
@@ -34,6 +35,7 @@ struct RunPlan {
   std::function<RunOperator()> make;            ///< a fresh one for every repeat: nothing is warm
   std::shared_ptr<FrameSink> frames = nullptr;  ///< null: no pictures
   std::shared_ptr<RunCount> count = nullptr;    ///< null: its runs are not counted
+  std::vector<std::size_t> parts = {};          ///< of the loop, those that are run; empty: all
 };
 
 /// All repeats of a row: those that an earlier report left in `report/runs/`, if it ran on the same

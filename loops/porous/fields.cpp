@@ -63,6 +63,22 @@ FieldSites porous_sites(const StaggeredGrid& grid) {
   return sites;
 }
 
+void require_one_porosity(const Settings& section, const Signature& op) {
+  const Settings* value = section.find("solid_fraction");
+  const bool port = op.has_input("volume_fraction");
+  if (port && value != nullptr)
+    throw InputError({.what = value->place() + " has no meaning for this operator",
+                      .got = value->canonical(),
+                      .expected = "no such key beside the operator's input 'volume_fraction'",
+                      .todo = "Remove it; porosity is one minus loop.field.volume_fraction"});
+  if (!port && value == nullptr)
+    throw InputError({.what = "Nothing says how porous the body is",
+                      .got = "an operator without the input 'volume_fraction', and no "
+                             "loop.solid_fraction",
+                      .expected = "one of the two",
+                      .todo = "Add, say, solid_fraction = 0.3 to [loop]"});
+}
+
 PorousFields make_porous_fields(const std::vector<ParameterField>& read, double solid_fraction,
                                 const StaggeredGrid& grid, const FlowPoints& points) {
   PorousFields fields;

@@ -17,6 +17,10 @@ struct PorousFields {
 /// per cell has, elsewhere, the mean of the cells that meet there.
 FieldSites porous_sites(const StaggeredGrid& grid);
 
+/// The key `solid_fraction` of [loop] says what the operator does not: throws InputError unless
+/// exactly one of that and the input `volume_fraction` is there.
+void require_one_porosity(const Settings& section, const Signature& op);
+
 /// Shares out what was read at `porous_sites`. Porosity is one minus the parameter
 /// `volume_fraction` or, without one, minus `solid_fraction`. Throws InputError unless it is above
 /// 0 and at most 1.

@@ -1,30 +1,8 @@
-#include <understudy/core/errors.hpp>
 #include <understudy/loops/porous/flow_path.hpp>
 #include <understudy/loops/porous/porous.hpp>
 #include <understudy/loops/porous/results.hpp>
 
 namespace understudy::loops {
-namespace {
-
-/// The key says what the operator does not: exactly one of the two does.
-void require_one_porosity(const Settings& section, const Signature& op) {
-  const Settings* value = section.find("solid_fraction");
-  const bool port = op.has_input("volume_fraction");
-  if (port && value != nullptr)
-    throw InputError({.what = value->place() + " has no meaning for this operator",
-                      .got = value->canonical(),
-                      .expected = "no such key beside the operator's input 'volume_fraction'",
-                      .todo = "Remove it; porosity is one minus loop.field.volume_fraction"});
-  if (!port && value == nullptr)
-    throw InputError({.what = "Nothing says how porous the body is",
-                      .got = "an operator without the input 'volume_fraction', and no "
-                             "loop.solid_fraction",
-                      .expected = "one of the two",
-                      .todo = "Add, say, solid_fraction = 0.3 to [loop]"});
-}
-
-}  // namespace
-
 PorousFlow::PorousFlow(PorousModel model, PorousFields fields)
     : model_(std::move(model)),
       fields_(std::move(fields)),

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <understudy/study/report/break_even.hpp>
+#include <understudy/study/report/ranking.hpp>
 
 namespace understudy::study {
 namespace {
@@ -63,8 +64,8 @@ std::string break_even_model(const ReportInput& input) {
   return fmt::format(
       "Data and training are fixed costs. The seconds of a run, classical at equal error and with "
       "the "
-      "surrogate alike, are taken as proportional to the number of {}; both were measured at {}.",
-      input.point_name, input.integration_points);
+      "surrogate alike, are taken as proportional to the number of {}; both were measured at {}.{}",
+      input.point_name, input.integration_points, scaling_sentence(input));
 }
 
 std::string break_even_text(const BreakEven& result, const std::optional<Comparison>& headline) {

@@ -50,6 +50,11 @@ struct Row {
 
   bool completed = true;  ///< false: diverged or gave up; `note` says where and why
   std::string note;
+
+  /// Of a loop of several parts: how many were run, when not all. `seconds` are then scaled to all
+  /// of them, `measured_seconds` (each repeat) are not; `calls`, `samples` and `parts` neither.
+  std::size_t parts_run = 0;
+  std::vector<double> measured_seconds = {};
 };
 
 /// A quantity of interest; the first one decides.
@@ -85,6 +90,28 @@ struct Retraining {
   double error_ratio_high = 0;  ///< both 0: not known
   std::size_t samples_added = 0;
   std::size_t unanswered = 0;  ///< held-out samples without an answer, which those errors leave out
+};
+
+/// A part of a loop that the truth was run for, too.
+struct VerifiedPart {
+  std::size_t part = 0;
+  std::size_t rank = 0;             ///< in the guarded surrogate's ranking of all, from 1
+  bool is_best = false;             ///< chosen by that ranking; false: drawn from the others
+  std::vector<double> settings;     ///< what makes the part what it is
+  double predicted = 0, truth = 0;  ///< objective, guarded and true; NaN: that run failed there
+};
+
+/// How a loop of independent parts, as the layouts of a design sweep, was ranked by the guarded
+/// surrogate and verified by the truth.
+struct PartRanking {
+  std::string part;                   ///< what one is called: "layout"
+  std::size_t parts = 0, failed = 0;  ///< all, and those for which the guarded run has no objective
+  std::string objective, unit;        ///< the smaller the better
+  std::string setting = {}, setting_unit = {};  ///< what the settings are values of
+  std::vector<VerifiedPart> verified = {};
+  /// Calls of the operator that the guarded run needed for a verified part over those for a part of
+  /// all, as means: how typical they are for what a part costs.
+  double cost_of_verified = 1;
 };
 
 /// Something that went wrong, or that makes a number doubtful, and stays in the report.
@@ -125,6 +152,7 @@ struct ReportInput {
   std::vector<std::string> commands;  ///< that repeat the study
   Json effective_settings = Json::object();  ///< the whole case with its defaults
   std::string case_text;                     ///< the case file as it is
+  std::optional<PartRanking> ranking;        ///< of a loop of several parts
   bool sweep_exhausted = false;              ///< no setting coarser than those swept is allowed
 };
 

@@ -86,6 +86,9 @@ Json row_json(const Report& report, std::size_t index) {
               {"seconds_per_call", number(row.seconds_per_call)},
               {"shares", shares(row.parts)}};
   add_kind(out, report, index);
+  if (row.parts_run > 0)
+    out["scaled"] = {{"parts_run", row.parts_run},
+                     {"measured_seconds", number(spread(row.measured_seconds).value)}};
   if (!row.note.empty()) out["note"] = row.note;
   return out;
 }
@@ -181,6 +184,7 @@ Json to_json(const Report& report) {
   out["integration_points"] = in.integration_points;
   add_comparison(out, report.headline ? &*report.headline : nullptr);
   add_break_even(out, report);
+  if (report.ranking) out["ranking"] = ranking_json(report);
   out["out_of_distribution"] = out_of_distribution(in);
   out["failures"] = failures(report);
   out["fairness"] = in.fairness;

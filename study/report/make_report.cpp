@@ -154,6 +154,7 @@ std::vector<Failure> all_failures(const Report& report) {
   for (const Row& row : report.input.rows) row_failures(report.input, row, failures);
   for (const GuardTest& test : report.input.guard_tests) guard_failures(test, failures);
   if (report.input.retraining) retraining_failures(*report.input.retraining, failures);
+  for (const Failure& failure : ranking_failures(report.input)) failures.push_back(failure);
   truth_warning(report, failures);
   headline_warnings(report, failures);
   return failures;
@@ -240,6 +241,7 @@ Report make_report(const ReportInput& input) {
   compare_rows(report);
   report.headline = headline(report);
   report.break_even = break_even(input, report.headline);
+  if (input.ranking) report.ranking = judge_ranking(*input.ranking);
   report.failures = all_failures(report);
   return report;
 }

@@ -42,6 +42,13 @@ std::string error_cell(const Report& report, std::size_t index, const std::strin
   return found == row.errors.end() ? "" : with_interval(found->second, 100);
 }
 
+/// " from 1.2 for 10", of a run of some parts.
+std::string measured(const Row& row) {
+  if (row.parts_run == 0) return "";
+  return fmt::format(" from {} for {}", significant(spread(row.measured_seconds).value),
+                     row.parts_run);
+}
+
 Table result_table(const Report& report) {
   Table table{{"run"}, {true}, {}, {}};
   const auto column = [&](const std::string& head, bool left) {
@@ -56,7 +63,7 @@ Table result_table(const Report& report) {
     const Row& row = report.input.rows[i];
     std::vector<std::string> cells{row.name};
     for (const auto& q : report.input.quantities) cells.push_back(error_cell(report, i, q.name));
-    cells.push_back(with_interval(report.seconds[i], 1));
+    cells.push_back(with_interval(report.seconds[i], 1) + measured(row));
     cells.push_back(std::to_string(row.seconds.size()));
     cells.push_back(std::to_string(row.calls));
     cells.push_back(significant(1e3 * row.seconds_per_call));
@@ -90,6 +97,16 @@ std::string truth_line(const ReportInput& input) {
                      percent(input.truth_error.value), input.truth_error.how);
 }
 
+std::string scaled_columns(const ReportInput& input) {
+  for (const Row& row : input.rows)
+    if (row.parts_run > 0 && input.ranking)
+      return fmt::format(
+          " \"from t for n\" are scaled to all {} {}s: n of them were run, in t seconds; calls are "
+          "theirs.",
+          input.ranking->parts, input.ranking->part);
+  return "";
+}
+
 std::string results(const Report& report, const std::string& stem) {
   std::string kinds;
   for (const auto& q : report.input.quantities)
@@ -97,8 +114,8 @@ std::string results(const Report& report, const std::string& stem) {
   return "## Error and time\n\n" + markdown_table(result_table(report)) +
          fmt::format(
              "\nErrors are against the truth run: {}. Seconds are wall time of the whole loop, "
-             "the median of the repeats with the least and the largest.\n\n",
-             kinds) +
+             "the median of the repeats with the least and the largest.{}\n\n",
+             kinds, scaled_columns(report.input)) +
          comparison_lines(report) + truth_line(report.input) +
          fmt::format("\n![Error against time]({}.svg)\n\n", stem);
 }
@@ -156,6 +173,8 @@ std::string costs(const Report& report, const std::string& stem) {
   if (const auto& points = report.break_even.points_first_run)
     text +=
         fmt::format(" The first run pays from {} {} on.", significant(*points, 2), in.point_name);
+  if (const auto parts = parts_of_first_payback(report))
+    text += fmt::format(" So does one of {:.0f} {}s.", *parts, in.ranking->part);
   text += fmt::format(" {}\n\n", break_even_model(in));
   return text + fmt::format("![Break-even against size]({}-break-even.svg)\n\n", stem);
 }
@@ -234,8 +253,9 @@ std::string repeat(const ReportInput& input) {
 std::string to_markdown(const Report& report, const std::string& stem) {
   return fmt::format("# {}: is the surrogate worth it?\n\n**{}**\n\n", report.input.case_name,
                      verdict(report)) +
-         results(report, stem) + shares(report) + fairness(report.input) + costs(report, stem) +
-         guard(report) + failure_list(report) + repeat(report.input);
+         results(report, stem) + ranking_markdown(report, stem) + shares(report) +
+         fairness(report.input) + costs(report, stem) + guard(report) + failure_list(report) +
+         repeat(report.input);
 }
 
 }  // namespace understudy::study

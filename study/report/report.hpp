@@ -4,6 +4,7 @@
 #include <string>
 #include <understudy/study/report/comparison.hpp>
 #include <understudy/study/report/input.hpp>
+#include <understudy/study/report/ranking.hpp>
 #include <vector>
 
 namespace understudy::study {
@@ -35,7 +36,8 @@ struct Report {
   std::vector<Comparison> comparisons;  ///< of every surrogate and guarded row
   std::optional<Comparison> headline;   ///< the guarded row's, else the surrogate's
   BreakEven break_even;
-  std::vector<Failure> failures;  ///< those of the input and what was found in the rows
+  std::optional<RankingResult> ranking;  ///< of a loop of several parts
+  std::vector<Failure> failures;         ///< those of the input and what was found in the rows
 
   /// The first row of that kind, or nullptr.
   const Row* find(RowKind kind) const;
@@ -68,11 +70,18 @@ std::string to_svg(const Report& report);
 /// Runs to break even against the size of the loop, log-log.
 std::string break_even_svg(const Report& report);
 
+/// Predicted against true objective of the verified parts of a ranking, log-log.
+std::string ranking_svg(const Report& report);
+
 /// Aligned ASCII table of at most 100 columns, for a terminal.
 std::string terminal_table(const Report& report);
 
-/// Writes report.json, report.md, report.svg and report-break-even.svg into `folder`, each
-/// atomically. Throws InputError when the folder cannot be written.
+/// The verified parts of a ranking, alike; empty for a loop of a single part.
+std::string terminal_ranking(const Report& report);
+
+/// Writes report.json, report.md, report.svg, report-break-even.svg and, where parts of a loop were
+/// ranked, report-ranking.svg into `folder`, each atomically. Throws InputError when the folder
+/// cannot be written.
 void write_report(const Report& report, const std::filesystem::path& folder);
 
 /// One knob of a solver that makes it cheaper and less accurate.

@@ -85,9 +85,7 @@ std::string unknown(const Report& report) {
   return text + ".";
 }
 
-}  // namespace
-
-std::string verdict(const Report& report) {
+std::string judgement(const Report& report) {
   switch (report.headline ? report.headline->standing : Standing::unknown) {
     case Standing::faster:
       return faster(report);
@@ -100,6 +98,12 @@ std::string verdict(const Report& report) {
     default:
       return unknown(report);
   }
+}
+
+}  // namespace
+
+std::string verdict(const Report& report) {
+  return judgement(report) + scaling_sentence(report.input) + ranking_sentence(report);
 }
 
 }  // namespace understudy::study

@@ -166,6 +166,70 @@ class March : public loops::Loop {
   Signature needs_;
 };
 
+struct TrialOptions {
+  std::string name = "trials";
+  int trials = 12;
+  int fails_at = -1;  // a trial without result
+};
+
+OptionTable<TrialOptions> trial_table() {
+  OptionTable<TrialOptions> table("loop");
+  table.add("name", &TrialOptions::name, "the loop");
+  table.add("trials", &TrialOptions::trials, "parts").range(2, 1000);
+  table.add("fails_at", &TrialOptions::fails_at, "one that fails").range(-1, 1000);
+  return table;
+}
+
+/// Independent parts: trial t asks for y at x = t / trials, k = 1.5, twice; the smallest wins.
+class Trials : public loops::Loop {
+ public:
+  Trials(const TrialOptions& options, Signature needs)
+      : options_(options), needs_(std::move(needs)) {}
+  const Signature& needs() const override { return needs_; }
+  std::vector<std::string> quantity_names() const override { return {"y", "score"}; }
+  loops::LoopParts parts() const override {
+    return {static_cast<std::size_t>(options_.trials), "trial", "score"};
+  }
+  loops::Quantity part_settings(std::size_t part) const override { return {"x", "mm", {x(part)}}; }
+
+  loops::LoopResult run(Operator& op, loops::LoopContext& context) override {
+    loops::LoopResult result;
+    result.quantities = {{"y", "MPa", {}}, {"score", "MPa", {}}};
+    std::vector<std::size_t> wanted = context.parts;
+    for (std::size_t t = 0; context.parts.empty() && t < parts().count; ++t) wanted.push_back(t);
+    for (const std::size_t trial : wanted) {
+      const bool fails = static_cast<int>(trial) == options_.fails_at;
+      const double y = fails ? NAN : ask(op, context, x(trial));
+      if (fails) result.note = fmt::format("1 trial failed: {}", trial);
+      result.quantities[0].values.push_back(y);
+      result.quantities[1].values.push_back(std::abs(y - 0.3));
+      result.parts.push_back({trial, 2, result.parts.empty() ? 0.03 : 0.01});
+      result.calls += 2;
+    }
+    result.completed = true;
+    result.steps = wanted.size();
+    result.samples = result.calls;
+    result.seconds.total = 0.1 + 0.02 + 0.01 * static_cast<double>(wanted.size());
+    return result;
+  }
+
+ private:
+  double x(std::size_t trial) const { return static_cast<double>(trial) / options_.trials; }
+  double ask(Operator& op, loops::LoopContext& context, double value) const {
+    Batch in(needs_.inputs, 1), out({needs_.output("y")}, 1);
+    const Outcomes outcomes("toy/outcomes", 1);
+    in.set_slots({0});
+    Kokkos::deep_copy(in["x"], value);
+    Kokkos::deep_copy(in["k"], 1.5);
+    for (int call = 0; call < 2; ++call) op.apply(context.exec, in, out, outcomes);
+    op.end_step();
+    return on_host(out["y"])(0, 0);
+  }
+
+  TrialOptions options_;
+  Signature needs_;
+};
+
 }  // namespace
 
 Catalogue catalogue() {
@@ -185,6 +249,10 @@ Catalogue catalogue() {
   all.loops.add("march", "sixteen points", {[](const Build& build, const Signature& signature) {
                   const Settings section = build.settings.section("loop");
                   return std::make_unique<March>(loop_table().read(section), signature);
+                }});
+  all.loops.add("trials", "independent parts", {[](const Build& build, const Signature& signature) {
+                  const Settings section = build.settings.section("loop");
+                  return std::make_unique<Trials>(trial_table().read(section), signature);
                 }});
   return all;
 }
@@ -239,6 +307,13 @@ baselines = [ { "solver.resolution" = 2 }, { "solver.resolution" = 8 } ]
 [output]
 vtk = "none"
 )" + more;
+}
+
+std::vector<std::string> trials_case(const std::vector<std::string>& more) {
+  std::vector<std::string> overrides = {"loop.name=trials", "report.quantities=[\"y\"]",
+                                        "report.verify_best=3", "report.verify_random=2"};
+  overrides.insert(overrides.end(), more.begin(), more.end());
+  return overrides;
 }
 
 Folder::Folder(const std::string& text) {

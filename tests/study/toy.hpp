@@ -10,7 +10,8 @@
 namespace understudy::study::toy {
 
 /// A cheap solver (y = sin(k x) / k + cos(x) / resolution^2, two scalar inputs) and a loop that
-/// marches 16 points with it, for tests of everything around solvers and loops.
+/// marches 16 points with it, or one of independent trials ("trials", see `trials_case`), for tests
+/// of everything around solvers and loops.
 Catalogue catalogue();
 
 /// Two phases of a cell, for cases with the real solver.
@@ -27,6 +28,9 @@ std::string stage_digests(const std::filesystem::path& out);
 
 /// A case for the toy solver; `more` is appended to its last section, [output].
 std::string case_text(const std::string& more = "");
+
+/// The overrides that make that case one of independent trials.
+std::vector<std::string> trials_case(const std::vector<std::string>& more = {});
 
 /// A fresh folder that is removed at the end, with the case in it.
 class Folder {

@@ -36,7 +36,7 @@ LogLogFrame frame_of(const Report& report, const std::vector<Shown>& shown) {
   const QuantityOfInterest& q = report.input.quantities[0];
   return {LogAxis(seconds, plot_left, picture_width - plot_right),
           LogAxis(errors, picture_height - plot_bottom, plot_top),
-          "wall time of the whole loop, s",
+          "wall time of the whole loop, s" + scaling_remark(report.input),
           fmt::format("error of {}, %", q.name),
           fmt::format("{}: error against time", report.input.case_name),
           fmt::format("{}: {}, against the truth run; down and left is better", q.name, q.error)};
