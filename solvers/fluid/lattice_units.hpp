@@ -7,9 +7,9 @@ namespace understudy::fluid {
 /// Of a vector of D numbers.
 template <int D>
 double length(const double* vector) {
-  double square = 0;
-  for (int d = 0; d < D; ++d) square += vector[d] * vector[d];
-  return std::sqrt(square);
+  double size = 0;
+  for (int d = 0; d < D; ++d) size = std::hypot(size, vector[d]);  // does not underflow
+  return size;
 }
 
 /// A requested flow in lattice units: node distance, time step and density are 1.

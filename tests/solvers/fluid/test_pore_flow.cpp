@@ -106,7 +106,7 @@ TEST(PoreFlow, EveryOddSampleHasItsOutcome) {
   EXPECT_EQ(answer.drag[14], 0);
 }
 
-TEST(PoreFlow, TheSlowestFlowsAreLinear) {
+TEST(PoreFlow, CreepingFlowsAreLinear) {
   PoreFlow<2> flow = circles();
   const Answer answer = ask(flow, {{1e-3, 0, 0.2}, {1e-18, 0, 0.2}, {1e-200, 0, 0.2}});
   EXPECT_THAT(answer.outcomes, testing::Each(Outcome::ok));
