@@ -53,7 +53,7 @@ struct CellTask {
   int phases = 1;
   double load[LoadSpace::most] = {};
   CellMemory* memory = nullptr;  ///< warm start, and where to leave one; may be null
-  FieldPointers fields;             ///< where to leave the fields that are wanted
+  FieldPointers fields;          ///< where to leave the fields that are wanted
 
   /// Whether state and, where wanted, sensitivities reached the tolerance; else the answers are
   /// those of the last iterate, and NaN in a tangent that was never solved for.
