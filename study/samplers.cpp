@@ -102,7 +102,9 @@ SamplerEntry sobol_entry() {
 SamplerEntry hencky_paths_entry() {
   return {.make =
               [](const Build& build, const Signature& signature, SamplingPurpose purpose) {
-                const std::vector<PortRanges> scalars = scalar_ranges(build, signature);
+                // In the order of the section, which decides what is drawn.
+                const std::vector<PortRanges> scalars =
+                    read_port_ranges(build.settings.section("solver.ports"), signature);
                 std::vector<materials::PortRange> ranges;
                 for (const PortRanges& range : scalars)
                   ranges.push_back({range.port, range.ranges.front()});
