@@ -1,5 +1,6 @@
 #pragma once
 #include <understudy/solvers/fluid/flow_cell.hpp>
+#include <understudy/solvers/fluid/team_loops.hpp>
 
 namespace understudy::fluid {
 
@@ -51,14 +52,10 @@ struct Disturbance {
 template <int D, class Team>
 KOKKOS_FUNCTION void disturb(const Team& team, const FlowCell<D>& cell, double size) {
   const Disturbance<D> disturbance{cell, size};
-  const auto packs = cell.nodes.packs, singles = cell.nodes.singles;
-  constexpr int width = FlowNodes<D>::pack;
   team.team_barrier();
-  Kokkos::parallel_for(Kokkos::TeamVectorRange(team, packs.size * width),
-                       [&](int k) { disturbance(packs[k / width] + k % width); });
-  Kokkos::parallel_for(Kokkos::TeamVectorRange(team, singles.size),
-                       [&](int k) { disturbance(singles[k]); });
-  team.team_barrier();
+  for_nodes(team, cell.nodes, [&](auto pack, int node) {
+    for (int lane = 0; lane < decltype(pack)::width; ++lane) disturbance(node + lane);
+  });
 }
 
 }  // namespace understudy::fluid

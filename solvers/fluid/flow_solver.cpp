@@ -24,10 +24,6 @@ Kokkos::TeamPolicy<Execution> team_each(const Execution& exec, int cells) {
   return {exec, cells, numerics::on_gpu ? 256 : 1};
 }
 
-bool is_unsteady(FlowFound found) {
-  return found == FlowFound::unstable || found == FlowFound::missed;
-}
-
 }  // namespace
 
 template <int D>
@@ -104,13 +100,9 @@ void FlowSolver<D>::start(const Execution& exec, int i, const FlowTask<D>& task)
     return;
   const FlowStart<D>& old = *task.start;
   const LatticeUnits<D>& units = units_[static_cast<std::size_t>(i)];
-  double along = 0, square = 0;
-  for (int d = 0; d < D; ++d) {
-    along += old.velocity[d] * units.velocity[d];
-    square += old.velocity[d] * old.velocity[d];
-  }
+  const double square = dot<D>(old.velocity, old.velocity);
   if (!(square > 0)) return;
-  const double scale = along / square;
+  const double scale = dot<D>(old.velocity, units.velocity) / square;
   for (int d = 0; d < D; ++d) {
     cell.state.velocity[d] = scale * old.velocity[d];
     cell.state.force[d] = scale * old.force[d] * units.viscosity / old.viscosity;
@@ -210,8 +202,7 @@ void FlowSolver<D>::finish(const Execution& exec, int i, FlowTask<D>& task) {
   task.outcome = found == FlowFound::steady ? Outcome::ok : Outcome::not_converged;
   for (int d = 0; d < D; ++d)
     task.drag[d] = units.drag(cell.state.force[d], *task.geometry, task.solid_fraction);
-  double power = 0;
-  for (int d = 0; d < D; ++d) power += task.drag[d] * task.reynolds[d];
+  const double power = dot<D>(task.drag, task.reynolds);
   if (task.outcome != Outcome::ok &&
       !(power > 0 && std::isfinite(power)))  // what is left of a lost flow
     for (double& component : task.drag) component = std::numeric_limits<double>::quiet_NaN();

@@ -9,7 +9,6 @@ namespace understudy::fluid {
 /// How flows are solved for.
 struct FlowSettings {
   double tolerance = 1e-4;      ///< of the drag, relative
-  int round = 16;               ///< time steps between two extrapolations
   int keep = 8;                 ///< rounds that are remembered, 1 to AndersonHistory::most
   int most_flows_through = 25;  ///< march through the cell so often, at most
   double check_from = 50;       ///< Reynolds number from which on stability is checked

@@ -12,6 +12,14 @@ double length(const double* vector) {
   return size;
 }
 
+/// Scalar product of two such vectors.
+template <int D>
+double dot(const double* a, const double* b) {
+  double sum = 0;
+  for (int d = 0; d < D; ++d) sum += a[d] * b[d];
+  return sum;
+}
+
 /// A requested flow in lattice units: node distance, time step and density are 1.
 ///
 /// Drag is linear in slow flows to all digits that are asked for: slower ones are solved for at the

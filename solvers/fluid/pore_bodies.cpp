@@ -80,10 +80,8 @@ class PoreBodies : public PoreGeometry<D> {
  private:
   Field columns(const Execution& exec, const std::vector<std::vector<double>>& rows) const {
     const Field values("understudy/fluid/parameters", rows.size(), ports().size());
-    const auto host = Kokkos::create_mirror_view(values);
-    for (std::size_t r = 0; r < rows.size(); ++r)
-      for (std::size_t c = 0; c < ports().size(); ++c) host(r, c) = rows[r][c];
-    copy_and_wait(exec, values, host);
+    write_rows(exec, values, {0, rows.size()},
+               [&](std::size_t r, std::size_t c) { return rows[r][c]; });
     return values;
   }
 

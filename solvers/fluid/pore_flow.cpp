@@ -239,11 +239,8 @@ void PoreFlow<D>::write_outputs(const Execution& exec, const Samples& samples, s
     });
   };
   write("drag", [](const FlowTask<D>& task, std::size_t d) { return task.drag[d]; });
-  write("dissipation", [](const FlowTask<D>& task, std::size_t) {
-    double power = 0;
-    for (int d = 0; d < D; ++d) power += task.drag[d] * task.reynolds[d];
-    return power;
-  });
+  write("dissipation",
+        [](const FlowTask<D>& task, std::size_t) { return dot<D>(task.drag, task.reynolds); });
   const auto block = Kokkos::subview(outcomes, rows);
   const auto host = Kokkos::create_mirror_view(block);
   for (std::size_t s = 0; s < samples.size(); ++s) host(s) = samples[s].outcome;

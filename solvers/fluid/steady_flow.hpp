@@ -95,8 +95,7 @@ struct AverageForces {
 
   KOKKOS_FUNCTION void operator()(const Team& team) const {
     SearchedCell<D>& shared = cells(team.league_rank());
-    const FlowFound found = shared.search.found;
-    if (found != FlowFound::unstable && found != FlowFound::missed) return;
+    if (!is_unsteady(shared.search.found)) return;
     FlowCell<D> cell = shared.cell;
     const StreamCollide<D> lattice(team, cell);
     const int looks = 32 * flows_through, steps = steps_through(cell) / 32 + 1;

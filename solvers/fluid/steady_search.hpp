@@ -12,6 +12,11 @@ enum class FlowFound {
   lost       ///< populations that are no numbers: the flow is too fast for its grid
 };
 
+/// Whether there is a flow to be averaged in time.
+KOKKOS_INLINE_FUNCTION bool is_unsteady(FlowFound found) {
+  return found == FlowFound::unstable || found == FlowFound::missed;
+}
+
 /// The search for the steady flow of a cell: when it is over, and how far it is.
 ///
 /// A flow is steady when its force has kept within the tolerance over the last sixth of the

@@ -49,10 +49,8 @@ struct MakeGeometries {
   Field parameters(const Execution& exec, const std::vector<std::vector<double>>& rows) const {
     const std::size_t columns = microstructure->ports().size();
     const Field values("understudy/materials/parameters", rows.size(), columns);
-    const auto host = Kokkos::create_mirror_view(values);
-    for (std::size_t r = 0; r < rows.size(); ++r)
-      for (std::size_t c = 0; c < columns; ++c) host(r, c) = rows[r][c];
-    copy_and_wait(exec, values, host);
+    write_rows(exec, values, {0, rows.size()},
+               [&](std::size_t r, std::size_t c) { return rows[r][c]; });
     return values;
   }
 };
