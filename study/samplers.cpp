@@ -31,15 +31,21 @@ std::vector<PortRanges> ranges_of(const Settings& settings, const Signature& sig
 
 using Feasible = std::function<void(std::span<double>)>;
 
-// Keeps bodies from touching: the fraction at `fraction` of some numbers is limited for the aspect
-// ratio at `aspect` of them, or for that of the case when it does not vary.
-Feasible untouched_bodies(const Build& build, std::optional<std::size_t> fraction,
-                          std::optional<std::size_t> aspect) {
+// Keeps bodies from touching: the fraction at `fraction` of some numbers is drawn from the part of
+// its range that leaves them room at the aspect ratio at `aspect`, or at that of the case when it
+// does not vary. Cutting it off there instead would draw the tightest geometry again and again.
+Feasible untouched_bodies(const Build& build, const std::vector<PortRanges>& ranges,
+                          std::optional<std::size_t> fraction, std::optional<std::size_t> aspect) {
   const CaseFractionLimit limit = fraction ? case_fraction_limit(build) : CaseFractionLimit();
   if (!limit) return {};
+  const auto [low, high] =
+      std::ranges::find(ranges, "volume_fraction", &PortRanges::port)->ranges.front();
   return [=](std::span<double> numbers) {
     double& value = numbers[*fraction];
-    value = limit(value, aspect ? std::optional(numbers[*aspect]) : std::nullopt);
+    const auto own = aspect ? std::optional(numbers[*aspect]) : std::nullopt;
+    const double most = std::max(limit(high, own), low);
+    if (most < high) value = low + (value - low) * (most - low) / (high - low);
+    value = limit(value, own);
   };
 }
 
@@ -78,11 +84,12 @@ SamplerEntry sobol_entry() {
               [](const Build& build, const Signature& signature, SamplingPurpose purpose) {
                 const SobolOptions options =
                     sobol_option_table().read(build.settings.section("sampling"));
-                auto sampler = std::make_unique<SobolSampler>(options, signature,
-                                                              ranges_of(build.settings, signature),
+                const std::vector<PortRanges> ranges = ranges_of(build.settings, signature);
+                auto sampler = std::make_unique<SobolSampler>(options, signature, ranges,
                                                               seed_of(build.settings), purpose);
-                sampler->set_feasible(untouched_bodies(
-                    build, place_of(signature, "volume_fraction"), place_of(signature, "aspect")));
+                sampler->set_feasible(untouched_bodies(build, ranges,
+                                                       place_of(signature, "volume_fraction"),
+                                                       place_of(signature, "aspect")));
                 return sampler;
               },
           .effective =
@@ -111,9 +118,9 @@ SamplerEntry hencky_paths_entry() {
                 auto paths = std::make_unique<materials::HenckyPaths>(
                     materials::read_hencky_options(build.settings.section("sampling")), signature,
                     ranges, seed_of(build.settings), purpose);
-                paths->set_feasible(
-                    untouched_bodies(build, place_among_scalars(scalars, "volume_fraction"),
-                                     place_among_scalars(scalars, "aspect")));
+                paths->set_feasible(untouched_bodies(
+                    build, scalars, place_among_scalars(scalars, "volume_fraction"),
+                    place_among_scalars(scalars, "aspect")));
                 return paths;
               },
           .effective =
@@ -133,7 +140,7 @@ SamplerEntry flow_rays_entry() {
                 auto rays = std::make_unique<fluid::FlowRays>(
                     fluid::read_flow_ray_options(build.settings.section("sampling")), signature,
                     ranges, seed_of(build.settings), purpose);
-                rays->set_feasible(untouched_bodies(build,
+                rays->set_feasible(untouched_bodies(build, scalars,
                                                     place_among_scalars(scalars, "volume_fraction"),
                                                     place_among_scalars(scalars, "aspect")));
                 return rays;

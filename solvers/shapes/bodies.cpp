@@ -3,7 +3,6 @@
 #include <understudy/core/errors.hpp>
 #include <understudy/solvers/shapes/bodies.hpp>
 #include <understudy/solvers/shapes/row_policy.hpp>
-#include <understudy/solvers/shapes/touching.hpp>
 
 namespace understudy::shapes {
 namespace {
@@ -13,7 +12,7 @@ template <class Body>
 struct PlaceBodies {
   RowParameters<Body::parameters> parameters;
   Kokkos::View<const double**, Kokkos::LayoutRight> rows;
-  double count, distance;
+  double count, distance, gap;
   Kokkos::View<RowBody<Body>*> bodies;
   Outcomes outcomes;
 
@@ -23,7 +22,7 @@ struct PlaceBodies {
     for (int i = 0; i < Body::parameters; ++i) valid = valid && Kokkos::isfinite(value[i]);
     if (Body::parameters > 1) valid = valid && value[1] > 0;
     bodies(row) = {Body::of_parameters(value, count), valid && value[0] > 0};
-    if (bodies(row).present) valid = bodies(row).body.gap(distance) >= kSmallestGap * (1 - 1e-9);
+    if (bodies(row).present) valid = bodies(row).body.gap(distance) >= gap * (1 - 1e-9);
     bodies(row).present = valid && value[0] > 0;
     if (!valid) outcomes(row) = Outcome::invalid_input;
   }
@@ -42,10 +41,12 @@ void check_rows(std::size_t rows, std::size_t columns, std::size_t outcomes, std
 
 template <int D, class Body>
 Bodies<D, Body>::Bodies(Centres<D> centres, const Parameters& parameters,
-                        const std::vector<std::string>& varying, const std::string& section)
+                        const std::vector<std::string>& varying, const std::string& section,
+                        double gap)
     : centres_(std::move(centres)),
       parameters_(split_parameters<Body::parameters>(parameters, varying, section, ports_)),
-      names_(shapes::names(parameters)) {}
+      names_(shapes::names(parameters)),
+      gap_(gap) {}
 
 template <int D, class Body>
 Kokkos::View<RowBody<Body>*> Bodies<D, Body>::place(const Execution& exec, const Rows& rows,
@@ -53,9 +54,9 @@ Kokkos::View<RowBody<Body>*> Bodies<D, Body>::place(const Execution& exec, const
   check_rows(rows.extent(0), rows.extent(1), outcomes.extent(0), ports_.size());
   const Kokkos::View<RowBody<Body>*> bodies(
       Kokkos::view_alloc(exec, Kokkos::WithoutInitializing, "bodies"), outcomes.extent(0));
-  Kokkos::parallel_for(
-      "understudy/shapes/place_bodies", row_policy(exec, outcomes.extent(0)),
-      PlaceBodies<Body>{parameters_, rows, centres_.count(), centres_.distance, bodies, outcomes});
+  Kokkos::parallel_for("understudy/shapes/place_bodies", row_policy(exec, outcomes.extent(0)),
+                       PlaceBodies<Body>{parameters_, rows, centres_.count(), centres_.distance,
+                                         gap_, bodies, outcomes});
   return bodies;
 }
 

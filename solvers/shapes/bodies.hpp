@@ -6,6 +6,7 @@
 #include <understudy/solvers/shapes/ellipsoid_body.hpp>
 #include <understudy/solvers/shapes/parameters.hpp>
 #include <understudy/solvers/shapes/sphere_body.hpp>
+#include <understudy/solvers/shapes/touching.hpp>
 #include <vector>
 
 namespace understudy::shapes {
@@ -27,9 +28,9 @@ class Bodies {
 
   /// Parameters named in `varying` become ports, in the order of `parameters`; the others have
   /// their fixed values, for which an InputError, which names `section`, is thrown when they are
-  /// out of range.
+  /// out of range. Bodies whose gap is below `gap` touch.
   Bodies(Centres<D> centres, const Parameters& parameters, const std::vector<std::string>& varying,
-         const std::string& section);
+         const std::string& section, double gap = kSmallestGap);
 
   const Centres<D>& centres() const { return centres_; }
 
@@ -42,11 +43,11 @@ class Bodies {
   /// The largest volume fraction that is valid at every angle when the body's axis is `aspect`
   /// times the others.
   double largest_fraction(double aspect = 1) const {
-    return Body::fraction_limit(aspect, centres_.distance, centres_.count());
+    return Body::fraction_limit(aspect, centres_.distance, centres_.count(), gap_);
   }
 
   /// The body of each row of `rows`, one per outcome. A row whose bodies touch (gap below
-  /// kSmallestGap, periodic images included), overlap or are not numbers gets
+  /// the smallest one, periodic images included), overlap or are not numbers gets
   /// Outcome::invalid_input and no body; other outcomes stay as they are. Throws InternalError when
   /// there are not as many rows as outcomes (without ports, `rows` may have any size).
   Kokkos::View<RowBody<Body>*> place(const Execution& exec, const Rows& rows,
@@ -57,6 +58,7 @@ class Bodies {
   std::vector<Port> ports_;  // filled by what splits the parameters
   RowParameters<Body::parameters> parameters_;
   std::vector<std::string> names_;
+  double gap_;
 };
 
 /// Circles or spheres: volume_fraction.

@@ -23,18 +23,19 @@ OptionTable<EllipsoidOptions> ellipsoid_options(const std::string& section) {
       .add("angle", &EllipsoidOptions::angle,
            "angle from the first direction to the inclusion's own axis, unless it is a port")
       .unit("rad");
+  add_gap(table);
   return table;
 }
 
 template <int D>
 Ellipsoids<D> make_bodies(const EllipsoidOptions& options, const std::vector<std::string>& varying,
                           const std::string& section) {
-  const double roundest = ellipsoid_fraction_limit<D>(1, kSmallestGap);  // others have less room
+  const double roundest = ellipsoid_fraction_limit<D>(1, options.gap);  // others have less room
   const typename Ellipsoids<D>::Parameters parameters{
       {{"volume_fraction", "1", options.volume_fraction, {0, roundest}},
        {"aspect", "1", options.aspect, aspects},
        {"angle", "rad", options.angle}}};
-  return {middle_of_cell<D>(), parameters, varying, section};
+  return {middle_of_cell<D>(), parameters, varying, section, options.gap};
 }
 
 template Ellipsoids<2> make_bodies(const EllipsoidOptions&, const std::vector<std::string>&,

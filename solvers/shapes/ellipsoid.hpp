@@ -9,6 +9,7 @@ struct EllipsoidOptions {
   double volume_fraction = 0.2;
   double aspect = 1.5;
   double angle = 0;  ///< rad
+  double gap = kSmallestGap;
 };
 
 /// Keys of `section` for shape = "ellipsoid" or "ellipse".

@@ -47,9 +47,9 @@ struct EllipsoidBody {
     return smallest;
   }
 
-  /// The volume fraction of one body with the smallest valid gap at the worst angle.
-  static double fraction_limit(double aspect, double /*distance*/, double /*count*/) {
-    return ellipsoid_fraction_limit<D>(aspect, kSmallestGap);
+  /// The volume fraction of one body with that gap at the worst angle.
+  static double fraction_limit(double aspect, double /*distance*/, double /*count*/, double gap) {
+    return ellipsoid_fraction_limit<D>(aspect, gap);
   }
 
   KOKKOS_FUNCTION double distance_bound(const Point<D>& x) const {

@@ -2,6 +2,7 @@
 #include <functional>
 #include <string>
 #include <understudy/core/options.hpp>
+#include <understudy/solvers/shapes/touching.hpp>
 #include <vector>
 
 namespace understudy::shapes {
@@ -10,6 +11,16 @@ namespace understudy::shapes {
 template <class Options>
 OptionTable<Options> shape_table(const std::string& section) {
   return OptionTable<Options>(section).leave({"shape"});
+}
+
+/// The key of the smallest gap that a single body keeps to its images.
+template <class Options>
+void add_gap(OptionTable<Options>& table) {
+  table
+      .add("gap", &Options::gap,
+           "smallest gap between the inclusion and its images, relative to the side of the cell: "
+           "geometries that have less are invalid, and samplers stay clear of them")
+      .range(kSmallestGap, 0.99);
 }
 
 /// A shape that a section of a case may name.

@@ -7,6 +7,7 @@ namespace understudy::shapes {
 /// Value used unless it is a port.
 struct SphereOptions {
   double volume_fraction = 0.2;  ///< used unless it is a port
+  double gap = kSmallestGap;
 };
 
 /// Keys of `section` for shape = "sphere" or "circle".

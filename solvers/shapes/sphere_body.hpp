@@ -31,9 +31,9 @@ struct SphereBody {
   /// Gap between bodies whose centres, periodic images included, are at least `distance` apart.
   KOKKOS_FUNCTION double gap(double distance) const { return distance - 2 * radius; }
 
-  /// The volume fraction of `count` bodies with the smallest valid gap.
-  static double fraction_limit(double /*aspect*/, double distance, double count) {
-    return sphere_fraction_limit<D>(distance, count);
+  /// The volume fraction of `count` bodies with that gap.
+  static double fraction_limit(double /*aspect*/, double distance, double count, double gap) {
+    return sphere_fraction_limit<D>(distance, count, gap);
   }
 
   /// A number of the signed distance's sign and at most of its size, cheap.

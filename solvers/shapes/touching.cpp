@@ -4,8 +4,8 @@
 namespace understudy::shapes {
 
 template <int D>
-double sphere_fraction_limit(double distance, double count) {
-  const double radius = 0.5 * (distance - kSmallestGap);
+double sphere_fraction_limit(double distance, double count, double gap) {
+  const double radius = 0.5 * (distance - gap);
   const double ball = D == 2 ? M_PI * radius * radius : 4 * M_PI / 3 * radius * radius * radius;
   return count * ball;
 }
@@ -17,8 +17,8 @@ double ellipsoid_fraction_limit(double aspect, double gap) {
   return D == 2 ? M_PI * own * across : 4 * M_PI / 3 * own * across * across;
 }
 
-template double sphere_fraction_limit<2>(double, double);
-template double sphere_fraction_limit<3>(double, double);
+template double sphere_fraction_limit<2>(double, double, double);
+template double sphere_fraction_limit<3>(double, double, double);
 template double ellipsoid_fraction_limit<2>(double, double);
 template double ellipsoid_fraction_limit<3>(double, double);
 

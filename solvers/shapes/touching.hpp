@@ -6,9 +6,9 @@ namespace understudy::shapes {
 inline constexpr double kSmallestGap = 0.01;
 
 /// Volume fraction of spheres (circles) of which `count` lie in the cell with centres, periodic
-/// images included, at least `distance` apart, when the gap between them is the smallest valid one.
+/// images included, at least `distance` apart, when the gap between them is `gap`.
 template <int D>
-double sphere_fraction_limit(double distance, double count);
+double sphere_fraction_limit(double distance, double count, double gap = kSmallestGap);
 
 /// Largest volume fraction for which the gap between an ellipse (ellipsoid of revolution), of which
 /// one axis is `aspect` times the other(s), and its images is at least `gap` at any angle: the

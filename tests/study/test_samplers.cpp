@@ -48,14 +48,17 @@ double largest_fraction(const std::string& sampling) {
 // An ellipse of the default aspect 1.5, with a gap of 0.01 cells to its images.
 const double untouched = 0.99 * 0.99 * 3.14159265358979 / 4 / 1.5;
 
+// The tightest geometry is approached, not drawn again and again.
+const auto just_untouched = testing::AllOf(testing::Gt(untouched - 0.02), testing::Lt(untouched));
+
 TEST(Samplers, KeepInclusionsOfTheDefaultAspectFromTouching) {
-  EXPECT_NEAR(largest_fraction("name = \"hencky_paths\"\npaths = 50\n"), untouched, 1e-3);
+  EXPECT_THAT(largest_fraction("name = \"hencky_paths\"\npaths = 50\n"), just_untouched);
 }
 
 TEST(Samplers, SobolSamplesOfACellDoNotTouchEither) {
-  EXPECT_NEAR(largest_fraction("name = \"sobol\"\npaths = 50\n[sampling.ranges]\n"
+  EXPECT_THAT(largest_fraction("name = \"sobol\"\npaths = 50\n[sampling.ranges]\n"
                                "deformation_gradient = [0.9, 1.1]\n"),
-              untouched, 1e-3);
+              just_untouched);
 }
 
 TEST(Samplers, RangesOfACellEndWhereItsParametersDo) {

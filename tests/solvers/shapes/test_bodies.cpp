@@ -125,6 +125,18 @@ TEST(Bodies, FractionLimitsAreThoseOfTheGap) {
   EXPECT_NEAR(ellipsoid_fraction_limit<3>(1, kSmallestGap), sphere_fraction_limit<3>(1, 1), 1e-12);
 }
 
+TEST(Bodies, SmallestGapIsAnOption) {
+  const auto bodies = make_bodies<2>(EllipsoidOptions{.gap = 0.1}, kEverything, "solver.geometry");
+  EXPECT_DOUBLE_EQ(bodies.largest_fraction(2), ellipsoid_fraction_limit<2>(2, 0.1));
+  EXPECT_EQ(bodies.ports()[0].limits, (Limits{0, ellipsoid_fraction_limit<2>(1, 0.1)}));
+  const auto placed = place(bodies, {{0.317, 2, 0}, {0.319, 2, 0}});
+  EXPECT_EQ(placed.outcomes(0), Outcome::ok);
+  EXPECT_EQ(placed.outcomes(1), Outcome::invalid_input);
+  const auto circle =
+      make_bodies<2>(SphereOptions{.gap = 0.1}, {"volume_fraction"}, "solver.geometry");
+  EXPECT_DOUBLE_EQ(circle.largest_fraction(), sphere_fraction_limit<2>(1, 1, 0.1));
+}
+
 TEST(Bodies, OnlyVaryingParametersArePorts) {
   const auto bodies = ellipsoid<2>({"contrast", "angle", "volume_fraction"});
   ASSERT_EQ(bodies.ports().size(), 2U);
