@@ -18,10 +18,10 @@ struct ShardEntry {
 
 /// Writes `folder/dataset.h5` over shards in `folder` (`files` in this order; all of "shard-*.h5"
 /// when empty): virtual datasets that join them, so that one file shows all samples, and their
-/// digests. Holds one shard in
-/// memory at a time. Throws InputError when a shard is damaged or does not belong to the others.
-/// Returns the digest of all samples, which does not depend on timings or on how they were cut into
-/// shards.
+/// digests. `/field_samples` counts the rows of the whole there. Holds one shard, without its
+/// fields, in memory at a time. Throws InputError when a shard is damaged or does not belong to the
+/// others. Returns the digest of all samples, which does not depend on timings, on fields (they
+/// have one of their own, the attribute `fields_digest`), or on how they were cut into shards.
 std::string write_index(const std::filesystem::path& folder,
                         std::vector<std::filesystem::path> files = {});
 

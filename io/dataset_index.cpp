@@ -1,7 +1,9 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
+#include <numeric>
 #include <understudy/core/digest.hpp>
 #include <understudy/core/errors.hpp>
 #include <understudy/io/dataset.hpp>
@@ -34,6 +36,7 @@ struct Column {
   hdf5::Type type = hdf5::Type::f64;
   hdf5::Shape shape;  // the first extent is the sum over the shards
   std::string unit;
+  std::vector<std::size_t> rows;  // of every shard
   Digest values;
 };
 
@@ -46,11 +49,22 @@ std::vector<std::string> column_paths(const Signature& signature) {
   return paths;
 }
 
+// Fields may be large: a block of rows at a time.
 template <class T>
 void add_values(const hdf5::File& file, const std::string& path, Digest& shard, Digest& all) {
-  const std::vector<T> values = file.read<T>(path);
-  shard.add(std::as_bytes(std::span(values)));
-  all.add(std::as_bytes(std::span(values)));
+  constexpr std::size_t block_bytes = std::size_t{1} << 24;
+  const hdf5::Shape shape = file.shape(path);
+  file.require_held(path);
+  const std::size_t row =
+      std::reduce(shape.begin() + 1, shape.end(), std::size_t{1}, std::multiplies());
+  const std::size_t block = std::max<std::size_t>(1, block_bytes / (row * sizeof(T)));
+  std::vector<T> values;
+  for (std::size_t first = 0; first < shape[0]; first += block) {
+    values.resize(row * std::min(block, shape[0] - first));
+    file.read_rows(path, first, std::span(values));
+    shard.add(std::as_bytes(std::span(values)));
+    all.add(std::as_bytes(std::span(values)));
+  }
 }
 
 void add_column(const hdf5::File& file, const std::string& path, Digest& shard, Column& column) {
@@ -62,6 +76,7 @@ void add_column(const hdf5::File& file, const std::string& path, Digest& shard, 
     column.unit = file.has_attribute(path, "unit") ? file.text_attribute(path, "unit") : "";
   }
   column.shape[0] += shape[0];
+  column.rows.push_back(shape[0]);
   shard.add(path).add(column.unit);
   for (const std::size_t extent : shape) shard.add(std::uint64_t{extent});
   switch (column.type) {
@@ -76,6 +91,7 @@ void add_column(const hdf5::File& file, const std::string& path, Digest& shard, 
 
 void check_same(const ShardReader& first, const ShardReader& shard) {
   std::string reason = difference(shard.signature(), first.signature());
+  if (shard.fields().ports != first.fields().ports) reason = "it has fields of other ports";
   if (shard.info().fingerprint != first.info().fingerprint) reason = "it has other settings";
   if (reason.empty()) return;
   throw InputError(
@@ -87,6 +103,22 @@ void check_same(const ShardReader& first, const ShardReader& shard) {
 }
 
 using Columns = std::map<std::string, Column>;
+
+// The fields of some samples have columns of their own; what is learned from does not depend on
+// them.
+struct FieldColumns {
+  Columns columns;
+  std::vector<std::int64_t> samples;  // rows of the whole dataset
+};
+
+void take_fields(const ShardReader& shard, std::int64_t first_row, FieldColumns& fields) {
+  Digest unused;
+  for (const Port& port : shard.fields().ports) {
+    const std::string path = "fields/" + port.name;
+    add_column(shard.file(), path, unused, fields.columns[path]);
+  }
+  for (const std::int64_t row : shard.fields().samples) fields.samples.push_back(first_row + row);
+}
 
 ShardEntry take_shard(const ShardReader& shard, const fs::path& path, Columns& columns) {
   Digest digest;
@@ -108,8 +140,8 @@ std::string digest_of(const Columns& columns) {
 void join(hdf5::File& index, const std::string& path, const Column& column,
           const std::vector<ShardEntry>& shards) {
   std::vector<hdf5::Part> parts;
-  for (const ShardEntry& shard : shards)
-    if (shard.samples != 0) parts.push_back({shard.file.filename().string(), shard.samples});
+  for (std::size_t k = 0; k < shards.size(); ++k)
+    if (column.rows[k] != 0) parts.push_back({shards[k].file.filename().string(), column.rows[k]});
   index.join(path, column.type, column.shape, parts);
   if (!column.unit.empty()) index.set_attribute(path, "unit", column.unit);
 }
@@ -136,17 +168,33 @@ void write_port_order(hdf5::File& index, const std::string& group, const std::ve
   index.set_attribute(group, "ports", names);
 }
 
+void write_fields(hdf5::File& index, const std::vector<Port>& ports, const FieldColumns& fields,
+                  const std::vector<ShardEntry>& shards) {
+  if (ports.empty()) return;
+  for (const auto& [path, column] : fields.columns) join(index, path, column, shards);
+  write_port_order(index, "fields", ports);
+  index.write("field_samples", fields.samples, {fields.samples.size()});
+  Digest digest;
+  digest.add(std::string_view(digest_of(fields.columns)));
+  index.set_attribute("/", "fields_digest",
+                      digest.add(std::as_bytes(std::span(fields.samples))).hex());
+}
+
 }  // namespace
 
 std::string write_index(const fs::path& folder, std::vector<fs::path> files) {
   if (files.empty()) files = shard_files(folder);
   const ShardReader first(files.front());
   Columns columns;
+  FieldColumns fields;
   std::vector<ShardEntry> shards;
+  std::size_t samples = 0;
   for (const fs::path& path : files) {
     const ShardReader shard(path);
     check_same(first, shard);
     shards.push_back(take_shard(shard, path, columns));
+    take_fields(shard, static_cast<std::int64_t>(samples), fields);
+    samples += shard.size();
   }
   const std::string digest = digest_of(columns);
   const fs::path file = folder / "dataset.h5";
@@ -154,8 +202,10 @@ std::string write_index(const fs::path& folder, std::vector<fs::path> files) {
   write_head(index, "dataset", samples_schema);
   write_info(index, first.info());
   index.set_attribute("/", "digest", digest);
-  columns["seconds"] = {hdf5::Type::f64, columns.at("outcome").shape, "s", Digest()};
+  const Column& outcome = columns.at("outcome");
+  columns["seconds"] = {hdf5::Type::f64, outcome.shape, "s", outcome.rows, Digest()};
   for (const auto& [path, column] : columns) join(index, path, column, shards);
+  write_fields(index, first.fields().ports, fields, shards);
   describe_outcomes(index);
   describe_splits(index);
   write_port_order(index, "inputs", first.signature().inputs);

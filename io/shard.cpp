@@ -80,10 +80,12 @@ DatasetInfo read_info(const hdf5::File& file) {
 }
 
 ShardWriter::ShardWriter(std::filesystem::path file, DatasetInfo info, std::vector<Port> inputs,
-                         std::vector<Port> outputs)
+                         std::vector<Port> outputs, FieldPlan fields)
     : file_(std::move(file)),
       info_(std::move(info)),
-      columns_(std::move(inputs), std::move(outputs)) {}
+      columns_(std::move(inputs), std::move(outputs)) {
+  if (!fields.ports.empty()) fields_.emplace(file_, std::move(fields));
+}
 
 void ShardWriter::add(const Batch& in, const Batch& out, const Outcomes& outcomes,
                       const Origin& origin, double seconds) {
@@ -96,8 +98,27 @@ void ShardWriter::add(const Batch& in, const Batch& out, const Outcomes& outcome
   seconds_.insert(seconds_.end(), in.size(), seconds / static_cast<double>(in.size()));
 }
 
-void ShardWriter::save() const {
-  hdf5::File file = hdf5::File::in_memory(file_.string());
+void ShardWriter::add_fields(const std::vector<std::size_t>& samples, const Batch& fields) {
+  if (!fields_)
+    throw InputError({.what = fmt::format("The shard '{}' takes no fields", file_.string()),
+                      .got = fmt::format("those of {} samples", samples.size()),
+                      .expected = "none",
+                      .todo = "Give their ports and number when the shard is begun"});
+  fields_->add(samples, fields);
+}
+
+void ShardWriter::save() {
+  if (!fields_) {
+    hdf5::File file = hdf5::File::in_memory(file_.string());
+    write(file);
+    return file.save(file_);
+  }
+  fields_->write_samples(size());
+  write(fields_->file());
+  fields_->file().finish();
+}
+
+void ShardWriter::write(hdf5::File& file) const {
   write_head(file, "samples", samples_schema);
   write_info(file, info_);
   file.set_attribute("/", "hardware", hardware());
@@ -108,7 +129,6 @@ void ShardWriter::save() const {
   file.write("state", states_, {size()});
   file.write("seconds", seconds_, {size()});
   file.set_attribute("seconds", "unit", "s");
-  file.save(file_);
 }
 
 ShardState shard_state(const std::filesystem::path& file, const std::string& fingerprint) {
@@ -128,6 +148,7 @@ ShardReader::ShardReader(const std::filesystem::path& file) : file_(hdf5::File::
   info_ = read_info(file_);
   signature_ = {read_ports(file_, "inputs"), read_ports(file_, "outputs")};
   size_ = sample_count(file_, "inputs");
+  fields_ = read_stored_fields(file_, size_);
 }
 
 std::vector<Outcome> ShardReader::outcomes() const {

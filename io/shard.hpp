@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <understudy/io/samples.hpp>
+#include <understudy/io/shard_fields.hpp>
 
 namespace understudy::io {
 
@@ -29,29 +30,38 @@ struct Origin {
 
 /// Collects samples in memory and writes them as one shard, atomically. Layout: /inputs/<port> and
 /// /outputs/<port> as [sample, ...shape] with the attribute `unit`; /outcome, /split, /path,
-/// /state, /seconds as [sample].
+/// /state, /seconds as [sample]; with fields, those of FieldWriter.
 class ShardWriter {
  public:
+  /// With fields, which do not fit into memory, the file grows as they come and is complete once it
+  /// is saved: write it beside its place and rename it then (`write_atomically`).
   ShardWriter(std::filesystem::path file, DatasetInfo info, std::vector<Port> inputs,
-              std::vector<Port> outputs);
+              std::vector<Port> outputs, FieldPlan fields = {});
 
   /// `seconds` is what the whole batch took.
   void add(const Batch& in, const Batch& out, const Outcomes& outcomes, const Origin& origin,
            double seconds);
 
+  /// Fields of samples by their rows in the shard; before `save`, these must have been added too.
+  /// Throws InputError for a shard that was to have none.
+  void add_fields(const std::vector<std::size_t>& samples, const Batch& fields);
+
   std::size_t size() const { return columns_.size(); }
   const std::filesystem::path& file() const { return file_; }
 
   /// Writes the file; an empty shard is written too (a path may have no samples).
-  void save() const;
+  void save();
 
  private:
+  void write(hdf5::File& file) const;
+
   std::filesystem::path file_;
   DatasetInfo info_;
   SampleColumns columns_;
   std::vector<std::int64_t> paths_, states_;
   std::vector<std::uint8_t> splits_;
   std::vector<double> seconds_;
+  std::optional<FieldWriter> fields_;
 };
 
 /// What lies at the place of a shard.
@@ -69,6 +79,7 @@ class ShardReader {
   const DatasetInfo& info() const { return info_; }
   const Signature& signature() const { return signature_; }
   const hdf5::File& file() const { return file_; }
+  const StoredFields& fields() const { return fields_; }
 
   std::vector<Outcome> outcomes() const;
   std::vector<Split> splits() const;
@@ -81,6 +92,7 @@ class ShardReader {
   DatasetInfo info_;
   Signature signature_;
   std::size_t size_ = 0;
+  StoredFields fields_;
 };
 
 /// Writes and reads the attributes of a dataset (in shards and in the index).

@@ -198,21 +198,28 @@ class Field:
 def fields(study, run):
     """What the last frame of a run can show."""
     mesh = study.frame(run)
-    shown = [Field("stress |P|, MPa", mesh, stress_norm(mesh))]
+    shown = ([Field("stress |P|, MPa", mesh, stress_norm(mesh))] if "stress" in mesh.cell_data
+             else flow_fields(mesh))
     if "uncertainty" in mesh.cell_data:
         shown.append(Field("uncertainty", mesh, mesh.cell_data["uncertainty"]))
     if "source" in mesh.cell_data:
         shown.append(Field("where the answer came from", mesh, mesh.cell_data["source"], SOURCES))
     if run == "guarded" and (study.folder / "compared" / "frames.pvd").is_file():
-        shown.append(error_field(study.compared()))
+        shown.append(error_field(study.compared(), "stress" if "stress" in mesh.cell_data else "velocity"))
     return shown
 
 
-def error_field(mesh):
-    """Error of the stress against the truth, in per cent of the largest stress."""
-    largest = np.linalg.norm(mesh.cell_data["stress_truth"], axis=1).max()
-    error = np.linalg.norm(mesh.cell_data["stress_error"], axis=1)
-    return Field("stress, error against the truth, % of the largest", mesh, 100 * error / largest)
+def flow_fields(mesh):
+    """Speed and pressure of a flow through a porous body."""
+    speed = np.linalg.norm(mesh.cell_data["velocity"], axis=1)
+    return [Field("speed, mm/s", mesh, 1e3 * speed), Field("pressure, Pa", mesh, mesh.cell_data["pressure"])]
+
+
+def error_field(mesh, name):
+    """Error of a field against the truth, in per cent of the largest."""
+    largest = np.linalg.norm(mesh.cell_data[f"{name}_truth"], axis=1).max()
+    error = np.linalg.norm(mesh.cell_data[f"{name}_error"], axis=1)
+    return Field(f"{name}, error against the truth, % of the largest", mesh, 100 * error / largest)
 
 
 def draw_fields(shown, title):

@@ -6,6 +6,7 @@
 #include <understudy/study/check.hpp>
 #include <understudy/study/check_scale.hpp>
 #include <understudy/study/effective.hpp>
+#include <understudy/study/example_fields.hpp>
 #include <understudy/study/frames.hpp>
 #include <understudy/study/generate.hpp>
 #include <understudy/study/report_options.hpp>
@@ -96,6 +97,7 @@ void check_case(const StudyContext& context) {
   effective_case(context.catalogue, context.the_case);
   const std::unique_ptr<Operator> solver = context.make_solver();
   check_sampling(context, solver->signature());
+  example_fields(context, solver->signature());
   check_network(context, solver->signature());
   check_scale(context, *solver);
   check_guard(context, solver->signature());

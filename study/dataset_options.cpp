@@ -15,6 +15,13 @@ OptionTable<DatasetOptions> make_table() {
       .range(0, 0.5);
   table.add("include", &DatasetOptions::include,
             "folders of recorded samples, relative to the output folder, that `train` adds");
+  table.add("fields", &DatasetOptions::fields,
+            "optional outputs of the solver, such as stress_field or velocity_field, that some of "
+            "the samples keep as examples, to look at and for other programs");
+  table
+      .add("fields_share", &DatasetOptions::fields_share,
+           "share of the samples that keep them, spread evenly over paths and states")
+      .range(0, 1);
   return table;
 }
 

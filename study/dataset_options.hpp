@@ -11,6 +11,8 @@ struct DatasetOptions {
   double valid_share = 0.1;
   double test_share = 0.1;
   std::vector<std::string> include;
+  std::vector<std::string> fields;
+  double fields_share = 0.1;
 };
 const OptionTable<DatasetOptions>& dataset_option_table();
 

@@ -46,7 +46,11 @@ Settings effective_loop(const Catalogue& catalogue, const Case& the_case) {
 }
 
 Settings effective_dataset(const Case& the_case, const std::vector<std::string>& without) {
-  return filled(dataset_option_table(), the_case.settings().section("dataset")).without(without);
+  const Settings section = the_case.settings().section("dataset");
+  Settings dataset = filled(dataset_option_table(), section).without(without);
+  // Samples without fields are those that they were before there were any.
+  const bool has_fields = !dataset_option_table().read(section).fields.empty();
+  return has_fields ? dataset : dataset.without({"fields", "fields_share"});
 }
 
 Settings effective_case(const Catalogue& catalogue, const Case& the_case) {

@@ -77,7 +77,7 @@ std::string describe_archive(const Archive& archive) {
   return text + settings;
 }
 
-std::string describe_ports(const char* group, const std::vector<Port>& ports,
+std::string describe_ports(const std::string& group, const std::vector<Port>& ports,
                            const std::vector<Extent>& extents) {
   std::string text = fmt::format("{}:\n", group);
   for (std::size_t i = 0; i < ports.size(); ++i)
@@ -91,10 +91,33 @@ void add_values(const Batch& batch, const std::vector<Port>& ports, std::vector<
     for (const double value : io::host_values(batch[ports[i].name])) extents[i].add(value);
 }
 
+// Fields of all shards, one sample's at a time.
+struct Fields {
+  std::vector<Port> ports;
+  std::vector<Extent> extents;
+  std::size_t samples = 0;
+
+  void add(const io::ShardReader& shard) {
+    ports = shard.fields().ports;
+    for (std::size_t k = 0; k < shard.fields().samples.size(); ++k, ++samples) {
+      const Batch field(ports, 1);
+      io::read_batch(shard.file(), "fields", k, field);
+      add_values(field, ports, extents);
+    }
+    extents.resize(ports.size());
+  }
+  std::string text() const {
+    return ports.empty()
+               ? ""
+               : describe_ports(fmt::format("fields of {} samples", samples), ports, extents);
+  }
+};
+
 std::string describe_samples(const std::vector<io::ShardEntry>& shards) {
   std::vector<Extent> inputs, outputs;
   Signature signature;
   io::DatasetInfo info;
+  Fields fields;
   std::size_t samples = 0;
   std::size_t outcomes[4] = {}, splits[3] = {};
   for (const io::ShardEntry& entry : shards) {
@@ -105,6 +128,7 @@ std::string describe_samples(const std::vector<io::ShardEntry>& shards) {
     samples += all.size();
     add_values(all.in, signature.inputs, inputs);
     add_values(all.out, signature.outputs, outputs);
+    fields.add(shard);
     for (const Outcome outcome : all.outcomes) ++outcomes[static_cast<int>(outcome)];
     for (const io::Split split : all.splits) ++splits[static_cast<int>(split)];
   }
@@ -115,7 +139,7 @@ std::string describe_samples(const std::vector<io::ShardEntry>& shards) {
                         name(static_cast<Outcome>(i)));
   text += fmt::format("\nsplits: {} train, {} valid, {} test\n", splits[0], splits[1], splits[2]);
   text += describe_ports("inputs", signature.inputs, inputs);
-  text += describe_ports("outputs", signature.outputs, outputs);
+  text += describe_ports("outputs", signature.outputs, outputs) + fields.text();
   if (info.solver_tolerance > 0)
     text += fmt::format("tolerance of the solver: {:g}\n", info.solver_tolerance);
   return text + fmt::format("fingerprint: {}\n", info.fingerprint) + made_with(info.settings);

@@ -21,8 +21,10 @@ fs::path older_folder(const fs::path& folder, const std::string& fingerprint) {
 std::vector<fs::path> shards_in(const fs::path& folder) {
   std::vector<fs::path> shards;
   std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(folder, ignored))
-    if (entry.path().filename().string().starts_with("shard-")) shards.push_back(entry.path());
+  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+    const std::string name = entry.path().filename().string();  // pictures of a shard are none
+    if (name.starts_with("shard-") && name.ends_with(".h5")) shards.push_back(entry.path());
+  }
   return shards;
 }
 

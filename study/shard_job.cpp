@@ -2,7 +2,9 @@
 
 #include <understudy/core/errors.hpp>
 #include <understudy/core/stop.hpp>
+#include <understudy/io/files.hpp>
 #include <understudy/loops/recording.hpp>
+#include <understudy/study/example_fields.hpp>
 #include <understudy/study/shard_job.hpp>
 
 namespace understudy::study {
@@ -11,8 +13,9 @@ namespace {
 // Turns recorded batches into rows of a shard.
 class ShardSink : public SampleSink {
  public:
-  ShardSink(const ShardJob& job, const Signature& signature)
-      : writer_(job.file, job.info, required(signature.inputs), required(signature.outputs)) {
+  ShardSink(const ShardJob& job, const Signature& signature, io::FieldPlan fields)
+      : writer_(job.file, job.info, required(signature.inputs), required(signature.outputs),
+                std::move(fields)) {
     for (std::size_t path = job.first; path < job.last; ++path)
       origin_.paths.push_back(static_cast<std::int64_t>(path));
   }
@@ -24,7 +27,13 @@ class ShardSink : public SampleSink {
   }
   void end_step() override { ++state_; }
 
-  void save() const { writer_.save(); }
+  // Fields come before the batch that they belong to.
+  void take_fields(std::vector<std::size_t> rows, const Batch& fields) {
+    for (std::size_t& row : rows) row += writer_.size();
+    writer_.add_fields(rows, fields);
+  }
+
+  void save() { writer_.save(); }
   const Failures& failed() const { return failed_; }
 
  private:
@@ -33,6 +42,34 @@ class ShardSink : public SampleSink {
   std::int64_t state_ = 0;
   Failures failed_;
 };
+
+void solve_states(const StudyContext& context, const Sampler& sampler, const ShardJob& job,
+                  Operator& op) {
+  const Signature& signature = op.signature();
+  for (std::size_t state = 0; state < sampler.states_per_path(); ++state) {
+    throw_if_stop_requested();
+    const Batch in = sampled_inputs(sampler, signature, job, state);
+    Batch out(required(signature.outputs), in.size());
+    const Outcomes outcomes("understudy/study/outcomes", in.size());
+    op.apply(context.exec, in, out, outcomes);
+    context.exec.fence("understudy/study/solve_shard");
+    op.end_step();
+  }
+}
+
+Failures solve_into_file(const StudyContext& context, const Sampler& sampler, const ShardJob& job) {
+  const std::shared_ptr<Operator> solver = context.make_solver();
+  const ExampleFields fields = example_fields(context, solver->signature());
+  const auto sink = std::make_shared<ShardSink>(
+      job, solver->signature(), fields.plan(job.first, job.last, sampler.states_per_path()));
+  const auto with_fields = std::make_shared<WithExampleFields>(
+      solver, fields,
+      [&](const auto& rows, const Batch& found) { sink->take_fields(rows, found); });
+  loops::Recording recording(with_fields, sink);
+  solve_states(context, sampler, job, recording);
+  sink->save();
+  return sink->failed();
+}
 
 }  // namespace
 
@@ -76,21 +113,11 @@ Failures& Failures::operator+=(const Failures& more) {
 }
 
 Failures solve_shard(const StudyContext& context, const Sampler& sampler, const ShardJob& job) {
-  const std::shared_ptr<Operator> solver = context.make_solver();
-  const Signature& signature = solver->signature();
-  const auto sink = std::make_shared<ShardSink>(job, signature);
-  loops::Recording recording(solver, sink);
-  for (std::size_t state = 0; state < sampler.states_per_path(); ++state) {
-    throw_if_stop_requested();
-    const Batch in = sampled_inputs(sampler, signature, job, state);
-    Batch out(required(signature.outputs), in.size());
-    const Outcomes outcomes("understudy/study/outcomes", in.size());
-    recording.apply(context.exec, in, out, outcomes);
-    context.exec.fence("understudy/study/solve_shard");
-    recording.end_step();
-  }
-  sink->save();
-  return sink->failed();
+  Failures failed;
+  io::write_atomically(job.file, [&](const std::filesystem::path& beside) {
+    failed = solve_into_file(context, sampler, {job.first, job.last, beside, job.info});
+  });
+  return failed;
 }
 
 }  // namespace understudy::study

@@ -52,6 +52,7 @@ void fuzz_samples(std::string_view bytes) {
     shard.splits();
     for (const Port& port : shard.signature().inputs)
       shard.file().read<double>("inputs/" + port.name);
+    for (const Port& port : shard.fields().ports) shard.file().read<double>("fields/" + port.name);
   } catch (const Error&) {
   }
 }

@@ -88,7 +88,10 @@ std::string archive_bytes(const TemporaryFolder& folder) {
 
 std::string samples_bytes(const TemporaryFolder& folder) {
   const testing::Called call = testing::called_path(0, 20);
-  ShardWriter writer(folder / "s.h5", {}, testing::input_ports(), testing::output_ports());
+  const std::vector<Port> fields = {{"field", "1", {2, 3}}};
+  ShardWriter writer(folder / "s.h5", {}, testing::input_ports(), testing::output_ports(),
+                     {fields, 3});
+  writer.add_fields({1, 4, 19}, Batch(fields, 3));
   writer.add(call.in, call.out, call.outcomes, {std::vector<std::int64_t>(20, 0), call.in.slots()},
              1);
   writer.save();

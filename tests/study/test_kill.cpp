@@ -19,6 +19,7 @@ using toy::Folder;
 
 std::string digests(const fs::path& out) {
   std::string all = toy::stage_digests(out);
+  all += io::hdf5::File::open(out / "data" / "dataset.h5").text_attribute("/", "fields_digest");
   for (const std::string& run : io::recorded_runs(out / "data"))
     all += run + " " + io::Dataset(out / "data" / "recorded" / run).digest() + " ";
   for (const char* row : {"solver-2", "solver-8", "guarded"}) {
@@ -49,12 +50,12 @@ class KilledStage : public testing::TestWithParam<Moment> {};
 
 ChildResult run_study(const Folder& folder, const std::function<bool()>& kill_when = {},
                       int signal = 0, const char* minutes = "5") {
-  return run(
-      {.arguments = {"study", folder.case_file(), "solver.delay=4", "solver.remembers=true",
-                     std::string("output.checkpoint_minutes=") + minutes, "guard.tolerance=1e-4",
-                     "--quiet", "--threads", "1", "--out", folder.out()},
-       .kill_when = kill_when,
-       .signal = signal});
+  return run({.arguments = {"study", folder.case_file(), "solver.delay=4", "solver.remembers=true",
+                            std::string("output.checkpoint_minutes=") + minutes,
+                            "guard.tolerance=1e-4", "dataset.fields=[\"profile\"]", "--quiet",
+                            "--threads", "1", "--out", folder.out()},
+              .kill_when = kill_when,
+              .signal = signal});
 }
 
 const std::string& undisturbed() {

@@ -54,6 +54,7 @@ class Solver : public Operator {
     }
     Kokkos::deep_copy(out["y"], y);
     Kokkos::deep_copy(outcomes, found);
+    if (out.has("profile")) write_profile(in, out["profile"]);
   }
   void save_state(StateSink& state) const override {
     std::vector<double> slots, values;
@@ -73,6 +74,14 @@ class Solver : public Operator {
   }
 
  private:
+  static void write_profile(const Batch& in, const Field& profile) {
+    const auto x = on_host(in["x"]), k = on_host(in["k"]), values = on_host(profile);
+    for (std::size_t i = 0; i < in.size(); ++i)
+      for (std::size_t j = 0; j < 6; ++j)
+        values(i, j) = k(i, 0) * x(i, 0) * static_cast<double>(j + 1);
+    Kokkos::deep_copy(profile, values);
+  }
+
   // What the slot's earlier answers leave in the last digits of the next one.
   double remembered(std::int64_t slot) {
     if (!options_.remembers || slot < 0) return 0;
@@ -82,7 +91,8 @@ class Solver : public Operator {
 
   std::map<std::int64_t, double> memory_;
   SolverOptions options_;
-  Signature signature_{{{"x", "mm", {}}, {"k", "1", {}, false, {.most = 1e9}}}, {{"y", "MPa", {}}}};
+  Signature signature_{{{"x", "mm", {}}, {"k", "1", {}, false, {.most = 1e9}}},
+                       {{"y", "MPa", {}}, {"profile", "mm", {2, 3}, true}}};
 };
 
 struct LoopOptions {

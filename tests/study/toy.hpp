@@ -9,7 +9,8 @@
 
 namespace understudy::study::toy {
 
-/// A cheap solver (y = sin(k x) / k + cos(x) / resolution^2, two scalar inputs) and a loop that
+/// A cheap solver (y = sin(k x) / k + cos(x) / resolution^2, two scalar inputs; on request a
+/// `profile` [2,3] of k x (1, 2, ..., 6)) and a loop that
 /// marches 16 points with it, or one of independent trials ("trials", see `trials_case`), for tests
 /// of everything around solvers and loops.
 Catalogue catalogue();
