@@ -21,7 +21,7 @@ OptionTable<FlowRayOptions> make_table() {
       .range(1, 1e9);
   table.add("states_per_path", &O::states_per_path, "Reynolds numbers along each").range(1, 1000);
   table.add("reynolds", &O::reynolds,
-            "least and largest Reynolds number, which is uniform in its logarithm");
+            "least and largest Reynolds number, whose square root is uniform");
   table
       .add(
           "length", &O::length,
@@ -46,7 +46,7 @@ OptionTable<FlowRayOptions> make_table() {
 void require_positive(const FlowRayOptions& options) {
   if (0 < options.reynolds[0] && options.reynolds[0] <= options.reynolds[1]) return;
   throw InputError(
-      {.what = "Reynolds numbers that are uniform in their logarithm begin above 0",
+      {.what = "The Reynolds numbers of samples begin above 0",
        .got = fmt::format("{} to {}", options.reynolds[0], options.reynolds[1]),
        .expected = "a positive least and a larger largest one; the limit of slow flow is learnt "
                    "from the least",
@@ -115,7 +115,8 @@ double FlowRays::speed(std::size_t path, std::size_t state) const {
   const double share =
       (static_cast<double>(state) + shift) / static_cast<double>(options_.states_per_path);
   if (outside_ && path % 3 != 1) return high * std::pow(options_.out_of_distribution_factor, share);
-  return low * std::pow(high / low, share);
+  const double root = std::sqrt(low) + share * (std::sqrt(high) - std::sqrt(low));
+  return root * root;
 }
 
 double FlowRays::side_over_length(const std::vector<double>& parameters) const {

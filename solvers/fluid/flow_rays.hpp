@@ -31,8 +31,9 @@ FlowRayOptions read_flow_ray_options(const Settings& section);
 /// Flows that become faster along a path, in one direction and one geometry, so that each starts
 /// from the one before.
 ///
-/// Directions are uniform; the Reynolds number is uniform in its logarithm: the slow and the fast
-/// half of the states of a path share the range, and a random shift fills it from path to path. It
+/// Directions are uniform. So is the square root of the Reynolds number: drags of slow flows hardly
+/// depend on it, those of fast ones the more; the states of a path share the range, and a random
+/// shift fills it from path to path. It
 /// is that of the cell's side, or of the diameter 2 L sqrt(c / pi) of the circle that has the area
 /// of the solid (in two dimensions; in three that of the sphere of its volume). Direction, shift
 /// and geometry of a path are one point of a Sobol sequence.
