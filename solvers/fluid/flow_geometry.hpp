@@ -66,6 +66,13 @@ struct FlowGeometry {
            solid.size();
   }
 
+  /// Of any geometry of a grid: one at most of two neighbours is fluid with a wall towards the
+  /// other.
+  static std::size_t most_bytes(const FlowGrid<D>& grid) {
+    constexpr std::size_t links = (Lattice<D>::count - 1) / 2;
+    return static_cast<std::size_t>(grid.nodes()) * (sizeof(int) + links * sizeof(WallLink) + 1);
+  }
+
  private:
   template <class T>
   static Span<T> span(const Kokkos::View<T*>& view) {
