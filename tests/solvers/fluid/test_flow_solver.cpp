@@ -76,21 +76,21 @@ TEST(FlowSolver, NeedsAFifthOfTheStepsOfAMarchAtMost) {
 }
 
 // A. S. Sangani, A. Acrivos, Int. J. Multiphase Flow 8 (1982).
-TEST(FlowSolver, DragOfCylindersAgreesWithTheTable) {
+TEST(PhysicsFlowSolver, DragOfCylindersAgreesWithTheTable) {
   constexpr double slow = 1e-3;
   EXPECT_NEAR(solved<2>(48, 0.20, {slow, 0}).drag[0] / slow, 51.53, 0.02 * 51.53);
   EXPECT_NEAR(solved<2>(48, 0.40, {0, slow}).drag[1] / slow, 217.89, 0.02 * 217.89);
 }
 
 // A. A. Zick, G. M. Homsy, J. Fluid Mech. 115 (1982): simple cubic, drag over that of Stokes.
-TEST(FlowSolver, DragOfSpheresAgreesWithTheTable) {
+TEST(PhysicsFlowSolver, DragOfSpheresAgreesWithTheTable) {
   constexpr double slow = 1e-3, fraction = 0.216;
   const double radius = radius_of<3>(1, fraction);
   const double drag = solved<3>(20, fraction, {0, 0, slow}).drag[2] / slow;
   EXPECT_NEAR(drag / (6 * std::numbers::pi * radius), 7.442, 0.02 * 7.442);
 }
 
-TEST(FlowSolver, SlowDragIsLinearAndIsotropicAndInertiaMakesItNeither) {
+TEST(PhysicsFlowSolver, SlowDragIsLinearAndIsotropicAndInertiaMakesItNeither) {
   const auto drag_per_reynolds = [](double x, double y) {
     const FlowTask<2> task = solved<2>(32, 0.2, {x, y}, precise);
     return (task.drag[0] * x + task.drag[1] * y) / (x * x + y * y);
@@ -103,7 +103,7 @@ TEST(FlowSolver, SlowDragIsLinearAndIsotropicAndInertiaMakesItNeither) {
   EXPECT_GT(drag_per_reynolds(32, 24), 1.2 * fast);
 }
 
-TEST(FlowSolver, DragIsOddAndTurnsWithTheCell) {
+TEST(PhysicsFlowSolver, DragIsOddAndTurnsWithTheCell) {
   const FlowTask<2> task = solved<2>(24, 0.2, {16, 7}, precise);
   const auto expect = [&](std::array<double, 2> reynolds, double x, double y) {
     const FlowTask<2> other = solved<2>(24, 0.2, reynolds, precise);
@@ -199,7 +199,7 @@ double dissipation(const MarchedFlow<2>& flow, double viscosity) {
 }
 
 // The power of the driving force is what the flow dissipates, inertia included.
-TEST(FlowSolver, DissipatesThePowerOfItsForce) {
+TEST(PhysicsFlowSolver, DissipatesThePowerOfItsForce) {
   constexpr int n = 48;
   for (const double reynolds : {1e-2, 30.0}) {
     const double viscosity = std::min(0.4, 0.05 * n / reynolds), speed = reynolds * viscosity / n;

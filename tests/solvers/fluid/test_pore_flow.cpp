@@ -98,7 +98,7 @@ double drag_of_plates(int width, double share, int side) {
   return 12 * std::pow(double{1.0} * side / width, 2) / (share * at_nodes);
 }
 
-TEST(PoreFlow, PlatesAreAChannelWithoutAPathAcross) {
+TEST(PhysicsPoreFlow, PlatesAreAChannelWithoutAPathAcross) {
   constexpr int n = 24, width = 18;
   PoreFlow<2> flow = pores_of_image<2>(square_image(n, [](int, int y) { return y >= width; }));
   const Answer answer = ask(flow, {{2, 0}, {0, 2}, {2, 1e-3}});
@@ -138,7 +138,7 @@ TEST(PoreFlow, RefusesImagesWithoutFluidOrOfAnotherSize) {
 
 // Equal solid, once as a body and once as voxels: the walls differ, so the drag does, by the order
 // of the node distance.
-TEST(PoreFlow, AnImageOfACircleIsNearlyTheCircle) {
+TEST(PhysicsPoreFlow, AnImageOfACircleIsNearlyTheCircle) {
   constexpr int n = 64;
   PoreFlow<2> voxels = pores_of_image<2>(square_image(n, [](int x, int y) {
     return std::hypot(x + 0.5 - 0.5 * n, y + 0.5 - 0.5 * n) < n * std::sqrt(0.2 / M_PI);
@@ -149,7 +149,7 @@ TEST(PoreFlow, AnImageOfACircleIsNearlyTheCircle) {
   EXPECT_NEAR(of_image, of_body, 0.06 * of_body);
 }
 
-TEST(PoreFlow, PinsAtRandomAreAnisotropic) {
+TEST(PhysicsPoreFlow, PinsAtRandomAreAnisotropic) {
   PoreFlow<2> flow = pore_flow<2>({.resolution = 48, .tolerance = 1e-6},
                                   shapes::RandomSphereOptions{.count = 10, .seed = 3});
   const Answer answer = ask(flow, {{0.01, 0, 0.25}, {0, 0.01, 0.25}});

@@ -23,7 +23,7 @@ TEST(PoreFlowInSpace, ConformsToWhatEveryOperatorMustDo) {
   EXPECT_THAT(conformance_findings(flow, some, options), testing::IsEmpty());
 }
 
-TEST(PoreFlowInSpace, PlatesOfAnImageAreAChannelAlongBothOtherDirections) {
+TEST(PhysicsPoreFlowInSpace, PlatesOfAnImageAreAChannelAlongBothOtherDirections) {
   constexpr int width = 6;
   const Node<3> n{12, 8, 10};
   PoreFlow<3> flow =
@@ -45,7 +45,7 @@ TEST(PoreFlowInSpace, PlatesOfAnImageAreAChannelAlongBothOtherDirections) {
 
 // Slow drag is a symmetric matrix, up to the error of the nodes, and that of a packing is no
 // multiple of the unit matrix.
-TEST(PoreFlowInSpace, APackingOfSpheresIsAnisotropic) {
+TEST(PhysicsPoreFlowInSpace, APackingOfSpheresIsAnisotropic) {
   PoreFlow<3> flow = pore_flow<3>({.resolution = 18, .tolerance = 1e-5},
                                   shapes::RandomSphereOptions{.count = 3, .seed = 2});
   const Answer answer =
@@ -78,7 +78,7 @@ TEST(PoreFlowInSpace, VelocitiesRestInTheSphereAndMeetTheReynoldsNumber) {
   EXPECT_GT(answer.field[2], 4);  // in the corner of the cell, far from the sphere
 }
 
-TEST(PoreFlowInSpace, TurningCellAndFlowTurnsTheDrag) {
+TEST(PhysicsPoreFlowInSpace, TurningCellAndFlowTurnsTheDrag) {
   const std::vector<std::string> varying{"volume_fraction", "aspect", "angle"};
   PoreFlow<3> flow =
       pore_flow<3>({.resolution = 14, .tolerance = 1e-6}, shapes::EllipsoidOptions{}, varying);

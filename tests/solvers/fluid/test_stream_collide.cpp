@@ -64,13 +64,13 @@ double poiseuille_error(int n, double beyond, double viscosity) {
   return gap_error<D>(n, 2.0 / 3.0 * n + 2 * beyond, viscosity);
 }
 
-TEST(StreamCollide, PoiseuilleFlowBetweenWallsHalfWayIsExact) {
+TEST(PhysicsStreamCollide, PoiseuilleFlowBetweenWallsHalfWayIsExact) {
   EXPECT_LT(poiseuille_error<2>(12, 0, 1.0 / 6), 1e-10);
   EXPECT_LT(poiseuille_error<2>(12, 0, 0.02), 1e-10);
   EXPECT_LT(poiseuille_error<3>(12, 0, 1.0 / 6), 1e-10);
 }
 
-TEST(StreamCollide, PoiseuilleFlowBetweenOtherWallsIsOfSecondOrder) {
+TEST(PhysicsStreamCollide, PoiseuilleFlowBetweenOtherWallsIsOfSecondOrder) {
   for (const double beyond : {-0.4, -0.15, 0.2, 0.45}) {
     const double coarse = poiseuille_error<2>(12, beyond, 0.3);
     const double fine = poiseuille_error<2>(48, beyond, 0.3);
@@ -81,7 +81,7 @@ TEST(StreamCollide, PoiseuilleFlowBetweenOtherWallsIsOfSecondOrder) {
   }
 }
 
-TEST(StreamCollide, GapsOfOneAndTwoNodesAreExactBetweenWallsHalfWay) {
+TEST(PhysicsStreamCollide, GapsOfOneAndTwoNodesAreExactBetweenWallsHalfWay) {
   for (const double viscosity : {1.0 / 6, 0.02}) {
     EXPECT_LT(gap_error<2>(5, 1, viscosity), 1e-10);
     EXPECT_LT(gap_error<2>(6, 2, viscosity), 1e-10);
@@ -144,7 +144,7 @@ double taylor_green_error(int n) {
 }
 
 // Second order.
-TEST(StreamCollide, VorticesDecayAsTheyShould) {
+TEST(PhysicsStreamCollide, VorticesDecayAsTheyShould) {
   const double coarse = taylor_green_error(16), fine = taylor_green_error(32);
   EXPECT_LT(coarse, 0.02);
   EXPECT_GT(std::log2(coarse / fine), 1.75);
@@ -169,7 +169,7 @@ double drag_of_array(int n, double fraction, std::array<double, D> shift = {},
 double drag_of_cylinders(int n, double fraction) { return drag_of_array<2>(n, fraction); }
 
 // A. S. Sangani, A. Acrivos, Int. J. Multiphase Flow 8 (1982).
-TEST(StreamCollide, DragOfCylindersAgreesWithTheTable) {
+TEST(PhysicsStreamCollide, DragOfCylindersAgreesWithTheTable) {
   EXPECT_NEAR(drag_of_cylinders(24, 0.20), 51.53, 0.03 * 51.53);
   EXPECT_NEAR(drag_of_cylinders(24, 0.40), 217.89, 0.03 * 217.89);
   EXPECT_NEAR(drag_of_cylinders(48, 0.20), 51.53, 0.02 * 51.53);
@@ -223,7 +223,7 @@ TEST(StreamCollide, SlowFlowDoesNotDependOnTheViscosityItIsMarchedWith) {
 }
 
 // A. A. Zick, G. M. Homsy, J. Fluid Mech. 115 (1982): simple cubic, drag over that of Stokes.
-TEST(StreamCollide, DragOfSpheresAgreesWithTheTable) {
+TEST(PhysicsStreamCollide, DragOfSpheresAgreesWithTheTable) {
   const auto over_stokes = [](int n, double fraction) {
     return drag_of_array<3>(n, fraction, {}, 0, 1e-6) /
            (6 * std::numbers::pi * radius_of<3>(n, fraction) / n);
@@ -242,7 +242,7 @@ TEST(PhysicsStreamCollideSlow, DragOfCylindersAgreesWithTheTableAtEveryEvenResol
   EXPECT_NEAR(drag_of_cylinders(128, 0.40), 217.89, 0.005 * 217.89);
 }
 
-TEST(StreamCollide, DragKnowsNoPlaceAndNoAxis) {
+TEST(PhysicsStreamCollide, DragKnowsNoPlaceAndNoAxis) {
   const double drag = drag_of_array<2>(16, 0.3, {}, 0, 1e-12);
   EXPECT_NEAR(drag_of_array<2>(16, 0.3, {5, 7}, 0, 1e-12), drag, 1e-9 * drag);
   EXPECT_NEAR(drag_of_array<2>(16, 0.3, {}, 1, 1e-12), drag, 1e-9 * drag);
