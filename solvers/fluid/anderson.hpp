@@ -5,7 +5,8 @@
 namespace understudy::fluid {
 
 /// What the acceleration of a cell remembers of its last rounds, as kernels see it: everything that
-/// grows with the grid lies in memory that somebody else owns and has filled with zeros.
+/// grows with the grid lies in memory that somebody else owns. It has filled the floats with zeros:
+/// scalar products run over solid nodes, too, which nothing is written to.
 template <int D>
 struct AndersonHistory {
   static constexpr int most = 12;        ///< rounds that can be remembered

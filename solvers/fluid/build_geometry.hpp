@@ -100,10 +100,11 @@ struct ScanRows {
   KOKKOS_FUNCTION WallLink link(int i, const Node<D>& node, const Node<D>& wall) const {
     const FlowGrid<D>& grid = geometry.grid;
     const Node<D> behind = grid.wrapped(moved<D>(node, i, 1));
+    const int to = grid.place(i, wall), away = grid.place(i, node);
+    const int toward = grid.place(opposite(i), node);
+    if (is_solid(behind)) return {to, toward, away, away, 0};
     const double q = distance(node, wall);
-    const double k = is_solid(behind) ? 0 : (1 - 2 * q) / (1 + 2 * q);
-    return {grid.place(i, wall), grid.place(opposite(i), node), grid.place(opposite(i), behind),
-            grid.place(i, node), k};
+    return {to, toward, grid.place(opposite(i), behind), away, (1 - 2 * q) / (1 + 2 * q)};
   }
 
   KOKKOS_FUNCTION bool is_solid(const Node<D>& node) const {

@@ -10,7 +10,7 @@ namespace understudy::fluid {
 /// Central linear interpolation (I. Ginzburg, F. Verhaeghe, D. d'Humieres, Commun. Comput. Phys. 3,
 /// 2008): f(to) = f(toward) + k (f(behind) - f(away)) with k = (1 - 2q) / (1 + 2q), where the wall
 /// is q links away. Second order, and one formula for all q. Half-way bounce-back, k = 0, where the
-/// node behind is solid.
+/// node behind is solid; `behind` is `away` then, as another link writes what belongs to that node.
 struct WallLink {
   int to;      ///< this population, on the solid side
   int toward;  ///< the opposite one, at the node
@@ -64,6 +64,13 @@ struct FlowGeometry {
   std::size_t bytes() const {
     return (packs.size() + singles.size()) * sizeof(int) + links.size() * sizeof(WallLink) +
            solid.size();
+  }
+
+  /// Of any geometry of a grid: one at most of two neighbours is fluid with a wall towards the
+  /// other.
+  static std::size_t most_bytes(const FlowGrid<D>& grid) {
+    constexpr std::size_t links = (Lattice<D>::count - 1) / 2;
+    return static_cast<std::size_t>(grid.nodes()) * (sizeof(int) + links * sizeof(WallLink) + 1);
   }
 
  private:

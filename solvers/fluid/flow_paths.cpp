@@ -40,7 +40,7 @@ FlowPaths<D>::FlowPaths(const FlowGrid<D>& grid,
       continue;
     reached[static_cast<std::size_t>(start)] = Node<D>{};
     open.push_back({start, {}});
-    while (!open.empty()) {
+    while (!open.empty() && directions() < D) {
       const auto from = open.back();
       open.pop_back();
       spread(from);

@@ -13,12 +13,6 @@ View allocated(const char* label, int rows, std::size_t columns) {
   return View(label, static_cast<std::size_t>(rows), columns);
 }
 
-/// Rounds of about a tenth of a second on a core: so long a stop has to wait.
-template <int D>
-int rounds_at_once(const FlowGrid<D>& grid) {
-  return std::max(1, 20'000'000 / grid.nodes() / 32);
-}
-
 template <int D>
 Kokkos::TeamPolicy<Execution> team_each(const Execution& exec, int cells) {
   return {exec, cells, numerics::on_gpu ? 256 : 1};
@@ -116,39 +110,45 @@ void FlowSolver<D>::search(const Execution& exec, int count) {
   bool again = false;
   for (int i = 0; i < count; ++i) again |= slow_down(exec, i);
   if (again) find_steady_flows(exec, count);
-  const auto any = [&](const auto& holds) {
-    bool found = false;
-    for (int i = 0; i < count; ++i) found = found || holds(host_(i).search);
-    return found;
-  };
-  if (any([](const auto& s) { return s.found == FlowFound::steady && s.checks_stability; }))
-    launch(exec, count, "understudy/fluid/check_stability", CheckStability<D>{table_});
-  if (any([](const auto& s) { return is_unsteady(s.found); }) && settings_.averaged > 0)
-    launch(exec, count, "understudy/fluid/average_forces",
-           AverageForces<D>{table_, settings_.averaged});
-}
-
-/// On the cells as the host knows them, each by one team, and tells the host what came of it.
-template <int D>
-template <class Kernel>
-void FlowSolver<D>::launch(const Execution& exec, int count, const char* label,
-                           const Kernel& kernel) {
-  copy_and_wait(exec, table_, host_);
-  Kokkos::parallel_for(label, team_each<D>(exec, count), kernel);
-  copy_and_wait(exec, host_, table_);
-  throw_if_stop_requested_within_call();
+  const int steps = steps_at_once();
+  launch_while(exec, count, &SearchedCell<D>::is_checked, "understudy/fluid/check_stability",
+               CheckStability<D>{table_, steps});
+  if (settings_.averaged > 0)
+    launch_while(exec, count, &SearchedCell<D>::is_averaged, "understudy/fluid/average_forces",
+                 AverageForces<D>{table_, settings_.averaged, steps});
 }
 
 template <int D>
 void FlowSolver<D>::find_steady_flows(const Execution& exec, int count) {
-  const auto searches = [&] {
+  constexpr int longest_round = 32;
+  launch_while(exec, count, &SearchedCell<D>::is_searched, "understudy/fluid/find_steady_flows",
+               FindSteadyFlows<D>{table_, std::max(1, steps_at_once() / longest_round)});
+}
+
+/// Time steps in one launch.
+template <int D>
+int FlowSolver<D>::steps_at_once() const {
+  return std::max(1, settings_.updates_at_once / (grid_.nodes() * Lattice<D>::count));
+}
+
+/// On the cells as the host knows them, each by one team, and tells the host what came of it, as
+/// long as one of them asks for it.
+template <int D>
+template <class Kernel>
+void FlowSolver<D>::launch_while(const Execution& exec, int count,
+                                 bool (SearchedCell<D>::*asks)() const, const char* label,
+                                 const Kernel& kernel) {
+  const auto any_asks = [&] {
     for (int i = 0; i < count; ++i)
-      if (host_(i).search.found == FlowFound::searching) return true;
+      if ((host_(i).*asks)()) return true;
     return false;
   };
-  while (searches())
-    launch(exec, count, "understudy/fluid/find_steady_flows",
-           FindSteadyFlows<D>{table_, rounds_at_once(grid_)});
+  while (any_asks()) {
+    copy_and_wait(exec, table_, host_);
+    Kokkos::parallel_for(label, team_each<D>(exec, count), kernel);
+    copy_and_wait(exec, host_, table_);
+    throw_if_stop_requested_within_call();
+  }
 }
 
 /// A flow that is too fast somewhere is looked for again, from what was found, with a smaller

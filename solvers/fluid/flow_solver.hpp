@@ -13,6 +13,10 @@ struct FlowSettings {
   int most_flows_through = 25;  ///< march through the cell so often, at most
   double check_from = 50;       ///< Reynolds number from which on stability is checked
   int averaged = 6;             ///< flows through the cell over which an unsteady drag is averaged
+
+  /// Populations that a cell moves in one launch, a tenth of a second on a core: so long a stop
+  /// waits. A launch takes a round of time steps at least.
+  int updates_at_once = 180'000'000;
 };
 
 /// Solves for the flows in cells of one grid, a number of them at a time, each by one team; all
@@ -35,8 +39,10 @@ class FlowSolver {
   using Table = Kokkos::View<SearchedCell<D>*>;
 
   SearchedCell<D> place(int i, const FlowTask<D>& task) const;
+  int steps_at_once() const;
   template <class Kernel>
-  void launch(const Execution& exec, int count, const char* label, const Kernel& kernel);
+  void launch_while(const Execution& exec, int count, bool (SearchedCell<D>::*asks)() const,
+                    const char* label, const Kernel& kernel);
   void find_steady_flows(const Execution& exec, int count);
   bool slow_down(const Execution& exec, int i);
   void rest(const Execution& exec, int i);

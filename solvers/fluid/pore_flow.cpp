@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
+#include <understudy/core/errors.hpp>
 #include <understudy/core/stop.hpp>
 #include <understudy/solvers/fluid/lattice_units.hpp>
 #include <understudy/solvers/fluid/pore_flow.hpp>
@@ -30,11 +32,21 @@ std::size_t start_bytes(const PoreOptions& options) {
   return options.warm_start ? static_cast<std::size_t>(0.75e6 * options.memory) : 0;
 }
 
-/// A geometry without its halo, as if every link of every node met a wall.
+/// How many cells of a grid may be solved at the same time.
 template <int D>
-std::size_t most_geometry_bytes(const FlowGrid<D>& grid) {
-  const auto nodes = static_cast<std::size_t>(grid.nodes());
-  return nodes * (sizeof(int) + 1 + sizeof(WallLink) * (Lattice<D>::count - 1) / 4) + 1024;
+int cells_in_memory(const FlowGrid<D>& grid, const PoreOptions& options) {
+  constexpr double most = 4096;  // far more than keep a device busy
+  const auto each =
+      static_cast<double>(FlowSolver<D>::bytes_per_cell(grid, flow_settings(options)));
+  const double fit = 1e6 * options.batch_memory / each;
+  if (fit < 1)
+    throw InputError({.what = "There is no memory to solve for a flow in a single cell",
+                      .got = fmt::format("solver.batch_memory of {:g} MB", options.batch_memory),
+                      .expected = fmt::format("at least {:.0f} MB for {} nodes",
+                                              std::ceil(each / 1e6), grid.nodes()),
+                      .todo = "Raise it, or lower the resolution",
+                      .key = "batch_memory"});
+  return static_cast<int>(std::min(most, fit));
 }
 
 template <int D>
@@ -71,9 +83,10 @@ PoreFlow<D>::PoreFlow(const PoreOptions& options, std::shared_ptr<const PoreGeom
     : options_(options),
       geometry_(std::move(geometry)),
       grid_(geometry_->grid(options.resolution)),
-      cells_(maker<D>(geometry_, grid_), 16, most_geometry_bytes<D>(grid_),
+      cells_(maker<D>(geometry_, grid_), 16, FlowGeometry<D>::most_bytes(grid_),
              geometry_bytes(options)),
-      starts_(start_bytes(options)) {
+      starts_(start_bytes(options)),
+      most_cells_(cells_in_memory(grid_, options)) {
   shapes::check_varying(varying, geometry_->parameters());
   make_ports();
 }
@@ -95,23 +108,22 @@ void PoreFlow<D>::apply(const Execution& exec, const Batch& in, Batch& out, Outc
   check_call(*this, in, out, outcomes);
   exec.fence("understudy/fluid/pores");
   if (!workers_ || numerics::on_gpu)  // whose `exec` may not live on between two calls
-    workers_ = std::make_unique<numerics::Workers>(exec);
+    workers_ = std::make_unique<numerics::Workers>(exec, most_cells_);
   const std::size_t numbers = FlowCell<D>::numbers_of_set(grid_);
-  const auto memories =
+  const Memories memories =
       starts_.claim(in.slots(), 2 * numbers * sizeof(float) + sizeof(FlowMemory<D>));
   for (std::size_t first = 0; first < in.size();) {
-    Samples samples = read_samples(exec, in, first);
-    samples.resize(fitting(samples));
-    find_geometries(exec, samples);
-    for (std::size_t s = 0; s < samples.size(); ++s) {
-      FlowTask<D>& task = samples[s].task;
-      if (memories[first + s] != nullptr) task.start = &memories[first + s]->latest;
-      if (out.has(velocity_port))
-        task.velocity_field = Kokkos::subview(out[velocity_port], first + s, Kokkos::ALL).data();
+    Samples block = read_samples(exec, in, first);
+    const std::vector<std::vector<double>> shapes = shapes_of(block);
+    for (std::size_t taken = 0; taken < block.size();) {
+      Samples samples = take(block, taken, cells_.fitting(std::span(shapes).subspan(taken)));
+      find_geometries(exec, samples);
+      point_tasks(memories, first, out, samples);
+      solve(exec, samples);
+      write_outputs(exec, samples, first, out, outcomes);
+      taken += samples.size();
+      first += samples.size();
     }
-    solve(exec, samples);
-    write_outputs(exec, samples, first, out, outcomes);
-    first += samples.size();
   }
 }
 
@@ -143,12 +155,32 @@ typename PoreFlow<D>::Samples PoreFlow<D>::read_samples(const Execution& exec, c
   return samples;
 }
 
-/// How many samples, the first ones, have geometries that the case's memory has room for.
 template <int D>
-std::size_t PoreFlow<D>::fitting(const Samples& samples) const {
+std::vector<std::vector<double>> PoreFlow<D>::shapes_of(const Samples& samples) {
   std::vector<std::vector<double>> shapes;
   for (const Sample& sample : samples) shapes.push_back(sample.shape);
-  return cells_.fitting(shapes);
+  return shapes;
+}
+
+/// Samples, so that their geometries go when they are done.
+template <int D>
+typename PoreFlow<D>::Samples PoreFlow<D>::take(Samples& from, std::size_t first,
+                                                std::size_t count) {
+  const auto begin = std::make_move_iterator(from.begin() + static_cast<std::ptrdiff_t>(first));
+  return Samples(begin, begin + static_cast<std::ptrdiff_t>(count));
+}
+
+/// Tells the tasks where to start from and where to leave their fields: in the rows of `out` from
+/// `first` on.
+template <int D>
+void PoreFlow<D>::point_tasks(const Memories& memories, std::size_t first, const Batch& out,
+                              Samples& samples) {
+  for (std::size_t s = 0; s < samples.size(); ++s) {
+    FlowTask<D>& task = samples[s].task;
+    if (memories[first + s] != nullptr) task.start = &memories[first + s]->latest;
+    if (out.has(velocity_port))
+      task.velocity_field = Kokkos::subview(out[velocity_port], first + s, Kokkos::ALL).data();
+  }
 }
 
 template <int D>
@@ -210,20 +242,12 @@ void PoreFlow<D>::solve(const Execution& exec, Samples& samples) {
 /// as memory allows.
 template <int D>
 void PoreFlow<D>::make_room(std::size_t cells) {
-  const FlowSettings settings = flow_settings(options_);
-  int at_once = 1;
-  if (numerics::on_gpu) {
-    constexpr double most = 4096;  // far more than keep a device busy
-    const double fit = 1e6 * options_.batch_memory /
-                       static_cast<double>(FlowSolver<D>::bytes_per_cell(grid_, settings));
-    at_once = static_cast<int>(std::max(1.0, std::min({most, fit, static_cast<double>(cells)})));
-  }
+  const std::size_t most = std::clamp<std::size_t>(cells, 1, static_cast<std::size_t>(most_cells_));
+  const int at_once = numerics::on_gpu ? static_cast<int>(most) : 1;
   if (!solvers_.empty() && solvers_[0]->cells_at_once() < at_once) solvers_.clear();
-  const auto each = static_cast<std::size_t>(at_once);
-  const std::size_t busy = std::clamp<std::size_t>((cells + each - 1) / each, 1,
-                                                   static_cast<std::size_t>(workers_->size()));
+  const std::size_t busy = std::min(most, static_cast<std::size_t>(workers_->size()));
   while (solvers_.size() < busy)
-    solvers_.push_back(std::make_unique<FlowSolver<D>>(grid_, settings, at_once));
+    solvers_.push_back(std::make_unique<FlowSolver<D>>(grid_, flow_settings(options_), at_once));
 }
 
 template <int D>

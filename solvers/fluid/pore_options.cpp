@@ -34,7 +34,8 @@ OptionTable<PoreOptions> pore_options() {
       .no_effect();
   table
       .add("batch_memory", &PoreOptions::batch_memory,
-           "on a GPU, memory for the cells that are solved at the same time, besides `memory`")
+           "memory for the cells that are solved at the same time, on a processor one per thread, "
+           "besides `memory`")
       .unit("MB")
       .range(1, 1e9)
       .no_effect();

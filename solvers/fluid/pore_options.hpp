@@ -13,7 +13,7 @@ struct PoreOptions {
   int averaged_flows = 6;
   bool warm_start = true;
   double memory = 4000;        ///< MB, for what is kept from call to call
-  double batch_memory = 8000;  ///< MB, on a GPU for the cells that are solved at the same time
+  double batch_memory = 8000;  ///< MB, for the cells that are solved at the same time
 };
 
 /// Keys of [solver] for name = "pores".

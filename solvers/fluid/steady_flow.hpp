@@ -6,6 +6,16 @@
 
 namespace understudy::fluid {
 
+/// How far a flow that was found, steady or not, has been marched on: a launch only takes so many
+/// steps, so that a stop need not wait for all of them.
+template <int D>
+struct FollowUp {
+  std::int64_t steps = 0;
+  double change[3] = {};  ///< in each passage of the cell
+  double force[D] = {};   ///< sum over the looks at it
+  bool has_average = false;
+};
+
 /// A cell whose steady flow is looked for, as kernels see it. The force is adjusted to the mean
 /// velocity that is wanted.
 template <int D>
@@ -13,6 +23,15 @@ struct SearchedCell {
   FlowCell<D> cell;
   SteadySearch<D> search;
   AndersonHistory<D> history;
+  FollowUp<D> follow_up;
+
+  KOKKOS_FUNCTION bool is_searched() const { return search.found == FlowFound::searching; }
+  KOKKOS_FUNCTION bool is_checked() const {
+    return search.found == FlowFound::steady && search.checks_stability;
+  }
+  KOKKOS_FUNCTION bool is_averaged() const {
+    return is_unsteady(search.found) && !follow_up.has_average;
+  }
 };
 
 /// Looks for the steady flow of every cell of a table, each with one team, for so many rounds at
@@ -57,29 +76,37 @@ struct CheckStability {
   using Team = typename StreamCollide<D>::Team;
 
   Kokkos::View<SearchedCell<D>*> cells;
+  int most_steps;  ///< in one launch
 
   KOKKOS_FUNCTION void operator()(const Team& team) const {
     SearchedCell<D>& shared = cells(team.league_rank());
-    if (shared.search.found != FlowFound::steady || !shared.search.checks_stability) return;
+    if (!shared.is_checked()) return;
     FlowCell<D> cell = shared.cell;
+    FollowUp<D> so_far = shared.follow_up;
     const StreamCollide<D> lattice(team, cell);
     const Anderson<D> anderson(team, shared.history, cell.nodes);
-    disturb(team, cell, 1e-2);
-    const int steps = (steps_through(cell) + 1) / 2 * 2;
-    double change[3];
-    for (double& now : change) {
-      anderson.start_round(cell);
-      lattice.march(cell, steps);
-      now = anderson.change_in_round(cell);
+    const int through = (steps_through(cell) + 1) / 2 * 2;
+    if (so_far.steps == 0) disturb(team, cell, 1e-2);
+    for (int left = most_steps; left > 0 && so_far.steps < 3 * through;) {
+      const int done = static_cast<int>(so_far.steps % through);
+      const int now = Kokkos::min(left, through - done);
+      if (done == 0) anderson.start_round(cell);
+      lattice.march(cell, now);
+      left -= now;
+      so_far.steps += now;
+      if (done + now == through)
+        so_far.change[so_far.steps / through - 1] = anderson.change_in_round(cell);
     }
-    const bool stable = change[2] <= change[1] || change[2] <= shared.search.tolerance;
-    if (stable) anderson.restore(cell);
+    const bool is_over = so_far.steps == 3 * through;
+    const bool is_stable =
+        so_far.change[2] <= so_far.change[1] || so_far.change[2] <= shared.search.tolerance;
+    if (is_over && is_stable) anderson.restore(cell);
     team.team_barrier();
     Kokkos::single(Kokkos::PerTeam(team), [&] {
-      if (!stable) {
-        shared.cell = cell;
-        shared.search.found = FlowFound::unstable;
-      }
+      shared.cell = cell;
+      shared.follow_up = is_over ? FollowUp<D>() : so_far;
+      shared.search.checks_stability = !is_over;
+      if (is_over && !is_stable) shared.search.found = FlowFound::unstable;
     });
   }
 };
@@ -92,23 +119,34 @@ struct AverageForces {
 
   Kokkos::View<SearchedCell<D>*> cells;
   int flows_through;
+  int most_steps;  ///< in one launch
 
   KOKKOS_FUNCTION void operator()(const Team& team) const {
     SearchedCell<D>& shared = cells(team.league_rank());
-    if (!is_unsteady(shared.search.found)) return;
+    if (!shared.is_averaged()) return;
     FlowCell<D> cell = shared.cell;
+    FollowUp<D> so_far = shared.follow_up;
     const StreamCollide<D> lattice(team, cell);
-    const int looks = 32 * flows_through, steps = steps_through(cell) / 32 + 1;
-    disturb(team, cell, 0.05);
-    lattice.march(cell, looks * steps);
-    double sum[D] = {};
-    for (int look = 0; look < looks; ++look) {
-      lattice.march(cell, steps);
-      for (int d = 0; d < D; ++d) sum[d] += cell.state.force[d];
+    const int looks = 32 * flows_through, between = steps_through(cell) / 32 + 1;
+    const std::int64_t half = static_cast<std::int64_t>(looks) * between;
+    if (so_far.steps == 0) disturb(team, cell, 0.05);
+    for (int left = most_steps; left > 0 && so_far.steps < 2 * half;) {
+      const int done = static_cast<int>(so_far.steps % between);
+      const int now = Kokkos::min(left, between - done);
+      lattice.march(cell, now);
+      left -= now;
+      so_far.steps += now;
+      if (done + now == between && so_far.steps > half)
+        for (int d = 0; d < D; ++d) so_far.force[d] += cell.state.force[d];
     }
-    for (int d = 0; d < D; ++d) cell.state.force[d] = sum[d] / looks;
+    so_far.has_average = so_far.steps == 2 * half;
+    if (so_far.has_average)
+      for (int d = 0; d < D; ++d) cell.state.force[d] = so_far.force[d] / looks;
     team.team_barrier();
-    Kokkos::single(Kokkos::PerTeam(team), [&] { shared.cell = cell; });
+    Kokkos::single(Kokkos::PerTeam(team), [&] {
+      shared.cell = cell;
+      shared.follow_up = so_far;
+    });
   }
 };
 

@@ -62,6 +62,8 @@ void CellMemory::restore(numerics::SlotReader& reader, const Execution& exec) {
   accepted.fluctuation = reader.array("fluctuation");
   accepted.jumps = reader.array("jumps");
   const Kokkos::View<float*> flat = reader.array("sensitivity");
+  if (loads > flat.size() || flat.size() != loads * (loads == 0 ? 0 : flat.size() / loads))
+    numerics::SlotReader::refuse("sensitivity", std::to_string(loads) + " loads");
   sensitivity = Kokkos::View<float**, Kokkos::LayoutRight>(
       "understudy/materials/kept_sensitivity", loads, loads == 0 ? 0 : flat.size() / loads);
   Kokkos::deep_copy(

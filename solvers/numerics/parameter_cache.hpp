@@ -54,7 +54,7 @@ class ParameterCache {
       const auto [key, is_new] = counted.insert(key_of(rows[fit]));
       if (!is_new) continue;
       const auto found = known_.find(*key);
-      bytes += found == known_.end() ? most_bytes_each_ : found->second.bytes;
+      bytes += found == known_.end() ? most_bytes_each_ + key->size() : found->second.bytes;
       if (bytes > most_bytes_) break;
     }
     return std::max<std::size_t>(1, fit);

@@ -8,13 +8,6 @@ namespace {
 constexpr const char* facts = "facts";
 constexpr const char* numbers = "numbers";
 
-[[noreturn]] void misfit(const std::string& name, const std::string& got) {
-  throw InputError({.what = "The warm starts '" + name + "' of a checkpoint do not fit",
-                    .got = got,
-                    .expected = "what the same solver left",
-                    .todo = checkpoint_remedy});
-}
-
 }  // namespace
 
 void SlotWriter::array(const std::string& name, const Kokkos::View<const float*>& view) {
@@ -33,15 +26,22 @@ Archive SlotWriter::piece(std::size_t slots) const {
   return piece;
 }
 
+void SlotReader::refuse(const std::string& name, const std::string& got) {
+  throw InputError({.what = "The warm starts '" + name + "' of a checkpoint do not fit",
+                    .got = got,
+                    .expected = "what the same solver left",
+                    .todo = checkpoint_remedy});
+}
+
 SlotReader::SlotReader(const Archive& piece)
     : piece_(piece), slots_(static_cast<std::size_t>(piece.integer("slots"))) {}
 
 template <class T>
 const T* SlotReader::take(const std::string& name, std::size_t count) {
   const auto* all = std::get_if<std::vector<T>>(&piece_.array(name).data);
-  if (all == nullptr) misfit(name, "another type");
+  if (all == nullptr) refuse(name, "another type");
   std::size_t& taken = taken_[name];
-  if (count > all->size() - taken) misfit(name, std::to_string(all->size()) + " numbers");
+  if (count > all->size() - taken) refuse(name, std::to_string(all->size()) + " numbers");
   taken += count;
   return all->data() + taken - count;
 }
@@ -59,6 +59,15 @@ Kokkos::View<float*> SlotReader::array(const std::string& name) {
   Kokkos::deep_copy(
       view, Kokkos::View<const float*, Kokkos::HostSpace, Kokkos::MemoryUnmanaged>(values, size));
   return view;
+}
+
+void SlotReader::finish() const {
+  for (const auto& [name, array] : piece_.arrays()) {
+    const std::size_t held = std::visit([](const auto& all) { return all.size(); }, array.data);
+    const auto found = taken_.find(name);
+    if (held != (found == taken_.end() ? 0 : found->second))
+      refuse(name, std::to_string(held) + " numbers");
+  }
 }
 
 }  // namespace understudy::numerics

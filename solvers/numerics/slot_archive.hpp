@@ -26,7 +26,7 @@ class SlotWriter {
   std::map<std::string, std::vector<float>> arrays_;
 };
 
-/// Reads it back. Throws InputError when the piece holds less than is asked for.
+/// Reads it back. Throws InputError when the piece holds less than is asked for, or more.
 class SlotReader {
  public:
   explicit SlotReader(const Archive& piece);
@@ -35,6 +35,12 @@ class SlotReader {
   std::uint64_t fact();
   double number();
   Kokkos::View<float*> array(const std::string& name);
+
+  /// When everything has been asked for.
+  void finish() const;
+
+  /// Throws InputError for what was read under that name.
+  [[noreturn]] static void refuse(const std::string& name, const std::string& got);
 
  private:
   template <class T>

@@ -72,12 +72,17 @@ class SlotMemories {
     state.put("starts", head);
   }
 
+  /// Throws InputError, and remembers what it did before, for a state that `save` has not written.
   void restore(const StateSource& state) {
-    entries_.clear();
     const Archive head = state.get("starts");
-    clock_ = static_cast<std::uint64_t>(head.integer("clock"));
-    for (std::int64_t k = 0; k < head.integer("pieces"); ++k)
-      read(state.get("starts_" + std::to_string(k)));
+    const std::int64_t clock = head.integer("clock"), pieces = head.integer("pieces");
+    if (clock < 0 || pieces < 0)
+      SlotReader::refuse("starts", "a negative number of calls or pieces");
+    Entries entries;
+    for (std::int64_t k = 0; k < pieces; ++k)
+      read(state.get("starts_" + std::to_string(k)), static_cast<std::uint64_t>(clock), entries);
+    entries_ = std::move(entries);
+    clock_ = static_cast<std::uint64_t>(clock);
   }
 
   std::size_t size() const { return entries_.size(); }
@@ -93,6 +98,7 @@ class SlotMemories {
     std::uint64_t last_use = 0;
     bool changed = false;  // since the last accepted step
   };
+  using Entries = std::unordered_map<std::int64_t, Entry>;
 
   template <class Settle>
   void settle(const Settle& one) {
@@ -135,20 +141,25 @@ class SlotMemories {
     return entry.memory.bytes();
   }
 
-  void read(const Archive& piece) {
+  static void read(const Archive& piece, std::uint64_t clock, Entries& entries) {
     SlotReader reader(piece);
     const Execution exec;
     for (std::size_t k = 0; k < reader.slots(); ++k) {
-      Entry& entry = entries_[static_cast<std::int64_t>(reader.fact())];
-      entry.last_use = reader.fact();
-      entry.memory.restore(reader, exec);
+      const auto slot = static_cast<std::int64_t>(reader.fact());
+      const auto [entry, is_new] = entries.try_emplace(slot);
+      entry->second.last_use = reader.fact();
+      if (slot < 0 || !is_new || entry->second.last_use > clock)
+        SlotReader::refuse(
+            "starts", "slot " + std::to_string(slot) + ", which was there before or is used later");
+      entry->second.memory.restore(reader, exec);
     }
+    reader.finish();
     exec.fence("understudy/numerics/read_memories");
   }
 
   std::size_t most_bytes_;
   std::uint64_t clock_ = 0;
-  std::unordered_map<std::int64_t, Entry> entries_;
+  Entries entries_;
 };
 
 }  // namespace understudy::numerics

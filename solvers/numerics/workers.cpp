@@ -27,8 +27,8 @@ std::thread start_thread(std::function<void()> work) try {
 
 // Threads of their own, each with an instance of one thread: inside an OpenMP region a team policy
 // would deal its league out to a whole pool of which only the caller runs, and skip the rest.
-Workers::Workers(const Execution& exec) {
-  const int threads = omp_in_parallel() ? 1 : std::max(1, exec.concurrency());
+Workers::Workers(const Execution& exec, int most) {
+  const int threads = omp_in_parallel() ? 1 : std::max(1, std::min(exec.concurrency(), most));
   for (int t = 0; t < threads; ++t) instances_.emplace_back(Execution(1));
 }
 
@@ -65,7 +65,7 @@ void Workers::for_each(int pieces,
 
 #else
 
-Workers::Workers(const Execution& exec) : instances_{exec} {}
+Workers::Workers(const Execution& exec, int /*most*/) : instances_{exec} {}
 
 void Workers::for_each(int pieces,
                        const std::function<void(int, const Execution&, int)>& work) const {

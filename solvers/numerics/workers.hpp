@@ -1,5 +1,6 @@
 #pragma once
 #include <functional>
+#include <limits>
 #include <thread>
 #include <understudy/core/batch.hpp>
 #include <vector>
@@ -15,7 +16,8 @@ std::thread start_thread(std::function<void()> work);
 /// for_each run serially. On a GPU the pieces run one after the other, each on the whole device.
 class Workers {
  public:
-  explicit Workers(const Execution& exec);
+  /// As many as threads of `exec`, and `most` at most.
+  explicit Workers(const Execution& exec, int most = std::numeric_limits<int>::max());
 
   /// Number of threads that may run pieces at once.
   int size() const { return static_cast<int>(instances_.size()); }

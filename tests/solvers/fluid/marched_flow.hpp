@@ -95,6 +95,17 @@ class MarchedFlow {
     return sum;
   }
 
+  /// Both sets of populations of the solid nodes become no numbers.
+  void spoil_solid() {
+    const auto f = on_host(populations_);
+    const auto solid = on_host(geometry_.solid);
+    const FlowGrid<D>& grid = geometry_.grid;
+    for (int flat = 0; flat < grid.nodes(); ++flat)
+      for (int i = 0; solid(flat) && i < 2 * Lattice<D>::count; ++i)
+        f(grid.place(i, grid.node(flat))) = std::nan("");
+    Kokkos::deep_copy(populations_, f);
+  }
+
   /// Equilibrium populations of density 1 everywhere.
   template <class Velocity>
   void start_from(const Velocity& velocity) {

@@ -1,7 +1,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <core/kernel_watch.hpp>
 #include <solvers/fluid/solved_flow.hpp>
+#include <understudy/core/errors.hpp>
+#include <understudy/core/stop.hpp>
 #include <understudy/solvers/fluid/flow_field.hpp>
 #include <understudy/solvers/fluid/lattice_units.hpp>
 
@@ -73,21 +76,21 @@ TEST(FlowSolver, NeedsAFifthOfTheStepsOfAMarchAtMost) {
 }
 
 // A. S. Sangani, A. Acrivos, Int. J. Multiphase Flow 8 (1982).
-TEST(FlowSolver, DragOfCylindersAgreesWithTheTable) {
+TEST(PhysicsFlowSolver, DragOfCylindersAgreesWithTheTable) {
   constexpr double slow = 1e-3;
   EXPECT_NEAR(solved<2>(48, 0.20, {slow, 0}).drag[0] / slow, 51.53, 0.02 * 51.53);
   EXPECT_NEAR(solved<2>(48, 0.40, {0, slow}).drag[1] / slow, 217.89, 0.02 * 217.89);
 }
 
 // A. A. Zick, G. M. Homsy, J. Fluid Mech. 115 (1982): simple cubic, drag over that of Stokes.
-TEST(FlowSolver, DragOfSpheresAgreesWithTheTable) {
+TEST(PhysicsFlowSolver, DragOfSpheresAgreesWithTheTable) {
   constexpr double slow = 1e-3, fraction = 0.216;
   const double radius = radius_of<3>(1, fraction);
   const double drag = solved<3>(20, fraction, {0, 0, slow}).drag[2] / slow;
   EXPECT_NEAR(drag / (6 * std::numbers::pi * radius), 7.442, 0.02 * 7.442);
 }
 
-TEST(FlowSolver, SlowDragIsLinearAndIsotropicAndInertiaMakesItNeither) {
+TEST(PhysicsFlowSolver, SlowDragIsLinearAndIsotropicAndInertiaMakesItNeither) {
   const auto drag_per_reynolds = [](double x, double y) {
     const FlowTask<2> task = solved<2>(32, 0.2, {x, y}, precise);
     return (task.drag[0] * x + task.drag[1] * y) / (x * x + y * y);
@@ -100,7 +103,7 @@ TEST(FlowSolver, SlowDragIsLinearAndIsotropicAndInertiaMakesItNeither) {
   EXPECT_GT(drag_per_reynolds(32, 24), 1.2 * fast);
 }
 
-TEST(FlowSolver, DragIsOddAndTurnsWithTheCell) {
+TEST(PhysicsFlowSolver, DragIsOddAndTurnsWithTheCell) {
   const FlowTask<2> task = solved<2>(24, 0.2, {16, 7}, precise);
   const auto expect = [&](std::array<double, 2> reynolds, double x, double y) {
     const FlowTask<2> other = solved<2>(24, 0.2, reynolds, precise);
@@ -196,7 +199,7 @@ double dissipation(const MarchedFlow<2>& flow, double viscosity) {
 }
 
 // The power of the driving force is what the flow dissipates, inertia included.
-TEST(FlowSolver, DissipatesThePowerOfItsForce) {
+TEST(PhysicsFlowSolver, DissipatesThePowerOfItsForce) {
   constexpr int n = 48;
   for (const double reynolds : {1e-2, 30.0}) {
     const double viscosity = std::min(0.4, 0.05 * n / reynolds), speed = reynolds * viscosity / n;
@@ -210,21 +213,67 @@ TEST(FlowSolver, DissipatesThePowerOfItsForce) {
   }
 }
 
-// An ellipse across the flow sheds vortices. Its symmetric wake is a steady flow, too, which only
-// the check of stability knows from one that lasts.
-TEST(FlowSolver, AverageOfAFlowThatIsNotSteady) {
+/// An ellipse across the flow, which sheds vortices.
+FlowTask<2> shedding_task() {
   constexpr int n = 48;
-  const auto solve_with = [](double check_from) {
-    FlowTask<2> task = flow_task<2>(n, ellipse(n, 0.1, 3, std::numbers::pi / 2), 0.1, {110, 0});
-    solve(task, {.check_from = check_from});
-    return task;
-  };
-  const FlowTask<2> symmetric = solve_with(1e9), shedding = solve_with(50);
+  return flow_task<2>(n, ellipse(n, 0.1, 3, std::numbers::pi / 2), 0.1, {110, 0});
+}
+
+FlowTask<2> solved_shedding(const FlowSettings& settings) {
+  FlowTask<2> task = shedding_task();
+  solve(task, settings);
+  return task;
+}
+
+// Its symmetric wake is a steady flow, too, which only the check of stability knows from one that
+// lasts.
+TEST(FlowSolver, AverageOfAFlowThatIsNotSteady) {
+  const FlowTask<2> symmetric = solved_shedding({.check_from = 1e9});
+  const FlowTask<2> shedding = solved_shedding({.check_from = 50});
   EXPECT_EQ(symmetric.outcome, Outcome::ok);
   EXPECT_EQ(shedding.outcome, Outcome::not_converged);
   EXPECT_GT(shedding.drag[0], 1.05 * symmetric.drag[0]);
   EXPECT_LT(shedding.drag[0], 3 * symmetric.drag[0]);
   EXPECT_LT(std::abs(shedding.drag[1]), 0.1 * shedding.drag[0]);
+}
+
+TEST(FlowSolver, CountsTheStepsOfTheCheckOfStability) {
+  const FlowTask<2> found = solved<2>(24, 0.3, {55, 0}, {.check_from = 1e9});
+  const FlowTask<2> checked = solved<2>(24, 0.3, {55, 0}, {.check_from = 50});
+  EXPECT_EQ(checked.outcome, Outcome::ok);
+  EXPECT_EQ(checked.drag[0], found.drag[0]);  // a stable flow stays what it was
+  const int through = static_cast<int>(24 / LatticeUnits<2>::most_velocity);
+  EXPECT_NEAR(checked.steps - found.steps, 3 * through, 6);
+}
+
+constexpr const char* check = "understudy/fluid/check_stability";
+constexpr const char* average = "understudy/fluid/average_forces";
+
+/// Some 240 time steps at once: a check takes 2900, an average over one passage 2000.
+constexpr FlowSettings short_launches{.averaged = 1, .updates_at_once = 5'000'000};
+
+TEST(FlowSolver, MarchesTheSameStepsInShortLaunches) {
+  const FlowTask<2> whole = solved_shedding({.averaged = 1});
+  int checks = 0;
+  const auto cut = [&] {
+    const KernelWatch watch(check);
+    const FlowTask<2> task = solved_shedding(short_launches);
+    checks = watch.launches();
+    return task;
+  }();
+  EXPECT_GE(checks, 10);
+  EXPECT_EQ(cut.outcome, Outcome::not_converged);
+  EXPECT_EQ(cut.steps, whole.steps);
+  for (int d = 0; d < 2; ++d) EXPECT_EQ(cut.drag[d], whole.drag[d]);
+}
+
+TEST(FlowSolver, AStopWaitsForOneLaunchOnly) {
+  for (const char* kernel : {check, average}) {
+    const KernelWatch watch(kernel, request_stop);
+    EXPECT_THROW(solved_shedding(short_launches), Interrupted);
+    EXPECT_EQ(watch.launches(), 1) << kernel;
+    clear_stop_request();
+  }
 }
 
 }  // namespace

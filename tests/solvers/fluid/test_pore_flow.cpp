@@ -3,66 +3,19 @@
 
 #include <cmath>
 #include <core/message.hpp>
+#include <numbers>
+#include <solvers/fluid/pore_probe.hpp>
 #include <understudy/core/conformance.hpp>
 #include <understudy/core/errors.hpp>
-#include <understudy/solvers/fluid/pore_bodies.hpp>
-#include <understudy/solvers/fluid/pore_flow.hpp>
-#include <understudy/solvers/fluid/pore_image.hpp>
-#include <understudy/solvers/shapes/ellipsoid.hpp>
-#include <understudy/solvers/shapes/random_spheres.hpp>
-#include <understudy/solvers/shapes/sphere.hpp>
 
 namespace understudy::fluid {
 namespace {
 
-constexpr const char* section = "solver.geometry";
+PoreFlow<2> circles(int resolution = 24) { return round_pores<2>({.resolution = resolution}); }
 
-PoreFlow<2> circles(int resolution = 24,
-                    const std::vector<std::string>& varying = {"volume_fraction"}) {
-  return {{.resolution = resolution},
-          make_pore_bodies<2>(shapes::make_bodies<2>(shapes::SphereOptions{0.2}, varying, section)),
-          varying};
-}
-
-PoreFlow<2> ellipses(int resolution = 24) {
-  const std::vector<std::string> varying{"volume_fraction", "aspect", "angle"};
-  return {{.resolution = resolution},
-          make_pore_bodies<2>(shapes::make_bodies<2>(shapes::EllipsoidOptions{}, varying, section)),
-          varying};
-}
-
-PoreFlow<2> pores_of_image(const VoxelImage& image) {
-  return {
-      {.resolution = image.n[0], .tolerance = 1e-8}, make_pore_image<2>(image, "image.png"), {}};
-}
-
-/// One row per sample: all inputs after each other.
-Batch inputs(const Signature& signature, const std::vector<std::vector<double>>& rows) {
-  Batch in(signature.inputs, rows.size());
-  std::size_t first = 0;
-  for (const Port& port : signature.inputs) {
-    write_rows(Execution(), in[port.name], {0, rows.size()},
-               [&](std::size_t r, std::size_t c) { return rows[r][first + c]; });
-    first += port.size();
-  }
-  return in;
-}
-
-struct Answer {
-  std::vector<double> drag, dissipation;
-  std::vector<Outcome> outcomes;
-};
-
-Answer ask(PoreFlow<2>& flow, const std::vector<std::vector<double>>& rows) {
-  const Batch in = inputs(flow.signature(), rows);
-  Batch out({flow.signature().output("drag"), flow.signature().output("dissipation")}, rows.size());
-  const Outcomes outcomes("outcomes", rows.size());
-  flow.apply(Execution(), in, out, outcomes);
-  const auto drag = on_host(out["drag"]), power = on_host(out["dissipation"]);
-  const auto host = on_host(outcomes);
-  return {{drag.data(), drag.data() + drag.size()},
-          {power.data(), power.data() + power.size()},
-          {host.data(), host.data() + host.size()}};
+PoreFlow<2> ellipses(int resolution = 24, int averaged_flows = 6) {
+  return pore_flow<2>({.resolution = resolution, .averaged_flows = averaged_flows},
+                      shapes::EllipsoidOptions{}, {"volume_fraction", "aspect", "angle"});
 }
 
 TEST(PoreFlow, ConformsToWhatEveryOperatorMustDo) {
@@ -132,23 +85,24 @@ TEST(PoreFlow, EllipsesThatOverlapAreInvalid) {
   EXPECT_EQ(ask(flow, {{1, 0, 0.4, 3, 0}}).outcomes[0], Outcome::invalid_input);
 }
 
-/// Phase 1 where `solid` says so.
 template <class Solid>
-VoxelImage image(int n, const Solid& solid) {
-  VoxelImage made{2, {n, n, 1}, {}};
-  for (int y = 0; y < n; ++y)
-    for (int x = 0; x < n; ++x) made.phase.push_back(solid(x, y) ? 1 : 0);
-  return made;
+VoxelImage square_image(int n, const Solid& solid) {
+  return image_of<2>({n, n}, [&](const Node<2>& at) { return solid(at[0], at[1]); });
 }
 
-TEST(PoreFlow, PlatesAreAChannelWithoutAPathAcross) {
+/// drag / reynolds of plane Poiseuille flow between plates, exact at the nodes: their mean is
+/// G w^2 / (12 mu) (1 + 1 / (2 w^2)) in the channel of w nodes, times its share of the cell, whose
+/// first side is the length.
+double drag_of_plates(int width, double share, int side) {
+  const double at_nodes = 1 + 0.5 / (width * width);
+  return 12 * std::pow(double{1.0} * side / width, 2) / (share * at_nodes);
+}
+
+TEST(PhysicsPoreFlow, PlatesAreAChannelWithoutAPathAcross) {
   constexpr int n = 24, width = 18;
-  PoreFlow<2> flow = pores_of_image(image(n, [](int, int y) { return y >= width; }));
+  PoreFlow<2> flow = pores_of_image<2>(square_image(n, [](int, int y) { return y >= width; }));
   const Answer answer = ask(flow, {{2, 0}, {0, 2}, {2, 1e-3}});
-  // Plane Poiseuille flow, exact at the nodes: their mean is G w^2 / (12 mu) (1 + 1 / (2 w^2)) in
-  // the channel, times w / n in the cell.
-  const double share = double{width} / n, at_nodes = 1 + 0.5 / (width * width);
-  const double exact = 12 / (std::pow(share, 3) * at_nodes);
+  const double exact = drag_of_plates(width, double{width} / n, n);
   EXPECT_NEAR(answer.drag[0] / 2, exact, 1e-7 * exact);
   EXPECT_EQ(answer.outcomes[0], Outcome::ok);
   EXPECT_EQ(answer.outcomes[1], Outcome::invalid_input);
@@ -156,15 +110,16 @@ TEST(PoreFlow, PlatesAreAChannelWithoutAPathAcross) {
 }
 
 TEST(PoreFlow, ACellWithoutAPathLetsNothingThrough) {
-  PoreFlow<2> flow =
-      pores_of_image(image(16, [](int x, int y) { return x == 3 || x == 4 || y == 7 || y == 8; }));
+  PoreFlow<2> flow = pores_of_image<2>(
+      square_image(16, [](int x, int y) { return x == 3 || x == 4 || y == 7 || y == 8; }));
   EXPECT_EQ(ask(flow, {{1, 0}}).outcomes[0], Outcome::invalid_input);
   EXPECT_EQ(ask(flow, {{0, 0}}).outcomes[0], Outcome::ok);
 }
 
 TEST(PoreFlow, ASlantedChannelLeadsAlongItselfOnly) {
   constexpr int n = 24;
-  PoreFlow<2> flow = pores_of_image(image(n, [](int x, int y) { return (x + y) % n < 8; }));
+  PoreFlow<2> flow =
+      pores_of_image<2>(square_image(n, [](int x, int y) { return (x + y) % n < 8; }));
   const Answer answer = ask(flow, {{1, -1}, {1, 1}, {1, 0}});
   EXPECT_EQ(answer.outcomes[0], Outcome::ok);
   EXPECT_EQ(answer.outcomes[1], Outcome::invalid_input);
@@ -172,19 +127,20 @@ TEST(PoreFlow, ASlantedChannelLeadsAlongItselfOnly) {
 }
 
 TEST(PoreFlow, RefusesImagesWithoutFluidOrOfAnotherSize) {
-  const auto all_solid = [] { pores_of_image(image(16, [](int, int) { return true; })); };
+  const auto all_solid = [] { pores_of_image<2>(square_image(16, [](int, int) { return true; })); };
   EXPECT_THAT(message(all_solid),
               testing::AllOf(testing::HasSubstr("no fluid in the image"),
                              testing::HasSubstr("image.png"), testing::HasSubstr("label 0")));
-  const auto pores = make_pore_image<2>(image(16, [](int x, int) { return x < 4; }), "image.png");
+  const auto pores =
+      make_pore_image<2>(square_image(16, [](int x, int) { return x < 4; }), "image.png");
   EXPECT_THAT(message([&] { pores->grid(32); }), testing::HasSubstr("has its own resolution"));
 }
 
 // Equal solid, once as a body and once as voxels: the walls differ, so the drag does, by the order
 // of the node distance.
-TEST(PoreFlow, AnImageOfACircleIsNearlyTheCircle) {
+TEST(PhysicsPoreFlow, AnImageOfACircleIsNearlyTheCircle) {
   constexpr int n = 64;
-  PoreFlow<2> voxels = pores_of_image(image(n, [](int x, int y) {
+  PoreFlow<2> voxels = pores_of_image<2>(square_image(n, [](int x, int y) {
     return std::hypot(x + 0.5 - 0.5 * n, y + 0.5 - 0.5 * n) < n * std::sqrt(0.2 / M_PI);
   }));
   const double of_image = ask(voxels, {{1e-3, 0}}).drag[0];
@@ -193,12 +149,9 @@ TEST(PoreFlow, AnImageOfACircleIsNearlyTheCircle) {
   EXPECT_NEAR(of_image, of_body, 0.06 * of_body);
 }
 
-TEST(PoreFlow, PinsAtRandomAreAnisotropic) {
-  const std::vector<std::string> varying{"volume_fraction"};
-  PoreFlow<2> flow({.resolution = 48, .tolerance = 1e-6},
-                   make_pore_bodies<2>(shapes::make_bodies<2>(
-                       shapes::RandomSphereOptions{.count = 10, .seed = 3}, varying, section)),
-                   varying);
+TEST(PhysicsPoreFlow, PinsAtRandomAreAnisotropic) {
+  PoreFlow<2> flow = pore_flow<2>({.resolution = 48, .tolerance = 1e-6},
+                                  shapes::RandomSphereOptions{.count = 10, .seed = 3});
   const Answer answer = ask(flow, {{0.01, 0, 0.25}, {0, 0.01, 0.25}});
   EXPECT_THAT(answer.outcomes, testing::Each(Outcome::ok));
   EXPECT_GT(answer.drag[0], 0.5);
@@ -207,31 +160,61 @@ TEST(PoreFlow, PinsAtRandomAreAnisotropic) {
   EXPECT_GT(std::abs(answer.drag[0] - answer.drag[3]), 0.01 * answer.drag[0]);
 }
 
-TEST(PoreFlow, SlotsMakeTheNextCallShorterAndAStepThatIsDroppedIsForgotten) {
-  PoreFlow<2> flow = circles(32);
-  const auto steps = [&](double reynolds) {
-    const std::uint64_t before = flow.steps();
-    Batch in = inputs(flow.signature(), {{reynolds, 4, 0.3}});
-    in.set_slots({5});
-    Batch out({flow.signature().output("drag")}, 1);
-    out.set_slots({5});
-    flow.apply(Execution(), in, out, Outcomes("outcomes", 1));
-    return flow.steps() - before;
+TEST(PoreFlow, AnImageNeedNotBeSquare) {
+  constexpr int width = 7;
+  for (const int x : {0, 1}) {  // the flow runs along x, then along y
+    PoreFlow<2> flow = pores_of_image<2>(
+        image_of<2>({16, 10}, [&](const Node<2>& at) { return at[1 - x] >= width; }));
+    EXPECT_EQ(flow.signature().output("velocity_field").shape,
+              (std::vector<std::size_t>{10, 16, 2}));
+    const double exact = drag_of_plates(width, width / (x == 0 ? 10.0 : 16.0), 16);
+    const Answer answer = ask(flow, {{x == 0 ? 2.0 : 0, x == 0 ? 0 : 2.0}});
+    EXPECT_EQ(answer.outcomes[0], Outcome::ok);
+    EXPECT_NEAR(answer.drag[static_cast<std::size_t>(x)] / 2, exact, 1e-7 * exact);
+  }
+}
+
+TEST(PoreFlow, WritesVelocitiesOfSamplesThatHaveOne) {
+  constexpr int n = 16;
+  PoreFlow<2> flow = circles(n);
+  const Answer answer =
+      ask(flow, {{3, -2, 0.25}, {1, std::nan(""), 0.25}, {90, 0, 0.25}, {4, 1, 0}}, {}, true);
+  using enum Outcome;
+  EXPECT_THAT(answer.outcomes, testing::ElementsAre(ok, invalid_input, out_of_range, ok));
+  const auto velocity = [&](int sample, int node, int d) {
+    return answer.field[static_cast<std::size_t>((sample * n * n + node) * 2 + d)];
   };
-  const std::uint64_t cold = steps(20);
-  flow.end_step();
-  EXPECT_LT(steps(20), cold / 2);
-  flow.end_step();
-  const std::uint64_t warm = steps(22);
-  flow.drop_step();
-  EXPECT_EQ(steps(22), warm);
-  StateInMemory state;
-  flow.end_step();
-  flow.save_state(state);
-  const std::uint64_t next = steps(23);
-  flow.drop_step();
-  flow.restore_state(state);
-  EXPECT_EQ(steps(23), next);
+  double mean[2] = {};
+  for (int node = 0; node < n * n; ++node) {
+    const double x = node % n + 0.5 - 0.5 * n, y = node / n + 0.5 - 0.5 * n;
+    const bool is_solid = std::hypot(x, y) < n * std::sqrt(0.25 / std::numbers::pi);
+    for (int d = 0; d < 2; ++d) {
+      mean[d] += velocity(0, node, d) / (n * n);
+      EXPECT_EQ(velocity(0, node, d) == 0, is_solid) << node;
+      EXPECT_TRUE(std::isnan(velocity(1, node, d)) && std::isnan(velocity(2, node, d)));
+      EXPECT_NEAR(velocity(3, node, d), d == 0 ? 4 : 1, 1e-12);  // nothing in the way
+    }
+  }
+  EXPECT_NEAR(mean[0], 3, 1e-3);
+  EXPECT_NEAR(mean[1], -2, 1e-3);
+}
+
+// An ellipse across the flow sheds vortices.
+TEST(PoreFlow, AFlowThatIsNotSteadyHasTheAverageOfItsDrag) {
+  constexpr int n = 48;
+  const Rows rows{{110, 0, 0.1, 3, std::numbers::pi / 2}, {110, 0, 0.1, 3, 0}};
+  PoreFlow<2> averaged = ellipses(n, 2), not_averaged = ellipses(n, 0);
+  const Answer answer = ask(averaged, rows, {}, true), snapshot = ask(not_averaged, rows);
+  EXPECT_THAT(answer.outcomes, testing::ElementsAre(Outcome::not_converged, Outcome::ok));
+  EXPECT_EQ(meaning(answer.outcomes[0]), "the solver did not converge");
+  EXPECT_GT(answer.drag[0], 2 * answer.drag[2]);
+  EXPECT_LT(std::abs(answer.drag[1]), 0.1 * answer.drag[0]);
+  EXPECT_DOUBLE_EQ(answer.dissipation[0], 110 * answer.drag[0]);
+  EXPECT_THAT(answer.field,
+              testing::Each(testing::Truly([](double u) { return std::isfinite(u); })));
+  EXPECT_EQ(snapshot.outcomes[0], Outcome::not_converged);
+  EXPECT_NE(snapshot.drag[0], answer.drag[0]);
+  EXPECT_EQ(snapshot.drag[2], answer.drag[2]);
 }
 
 }  // namespace

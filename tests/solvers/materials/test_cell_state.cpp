@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <core/at.hpp>
+#include <core/expect_sentence.hpp>
 #include <functional>
 #include <understudy/core/digest.hpp>
 #include <understudy/core/errors.hpp>
@@ -151,6 +152,22 @@ TEST(CellState, AStateOfAnotherKindIsRefused) {
   piece.set("fluctuation", NamedArray{{3}, std::vector<float>(3)});
   cut.put("level_0/starts_0", piece);
   EXPECT_THROW(solver->restore_state(cut), InputError);
+}
+
+/// Facts of a slot, behind its number and its age: filled (twice), geometry, with sensitivity,
+/// loads of it.
+TEST(CellState, SensitivitiesThatTheirLoadsDoNotDivideAreRefused) {
+  const auto solver = sphere_solver<2>(small(8));
+  for (const std::int64_t loads : {0, 3, 1'000'000'007, -1}) {
+    StateInMemory damaged = state_after([] { return sphere_solver<2>(small(8)); }, 2);
+    Archive piece = damaged.get("level_0/starts_0");
+    NamedArray facts = piece.array("facts");
+    std::get<std::vector<std::int64_t>>(facts.data)[6] = loads;
+    piece.set("facts", facts);
+    damaged.put("level_0/starts_0", piece);
+    test::expect_sentence([&] { solver->restore_state(damaged); },
+                          {"The warm starts 'sensitivity' of a checkpoint do not fit", " loads"});
+  }
 }
 
 TEST(CellState, AStopIsHonouredWithinACall) {

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
+#include <atomic>
 #include <fstream>
 #include <future>
 #include <stdexcept>
@@ -36,6 +37,19 @@ TEST(Workers, RunEveryPieceOnceAndKernelsInside) {
   });
   const auto host = on_host(counts);
   for (int piece = 0; piece < pieces; ++piece) EXPECT_EQ(host(piece), 6);
+}
+
+TEST(Workers, AreNoMoreThanAsked) {
+  const Workers one(Execution(), 1);
+  EXPECT_EQ(one.size(), 1);
+  std::atomic<int> pieces = 0;
+  one.for_each(5, [&](int worker, const Execution&, int) {
+    EXPECT_EQ(worker, 0);
+    ++pieces;
+  });
+  EXPECT_EQ(pieces, 5);
+  EXPECT_LE(Workers(Execution(), 2).size(), 2);
+  EXPECT_EQ(Workers(Execution(), 1'000'000).size(), Workers{Execution()}.size());
 }
 
 TEST(Workers, PassAnExceptionOn) {
