@@ -14,8 +14,8 @@ struct FlowSettings {
   double check_from = 50;       ///< Reynolds number from which on stability is checked
   int averaged = 6;             ///< flows through the cell over which an unsteady drag is averaged
 
-  /// Populations that a cell moves in one launch, a tenth of a second on a core: so long a stop
-  /// waits. A launch takes a round of time steps at least.
+  /// Populations that a cell moves in one launch, a tenth of a second on a core that has the cell
+  /// in its cache: so long a stop waits. A search takes a round of time steps at least.
   int updates_at_once = 180'000'000;
 };
 

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <understudy/solvers/fluid/anderson.hpp>
 #include <understudy/solvers/fluid/disturbance.hpp>
 #include <understudy/solvers/fluid/steady_search.hpp>

@@ -203,8 +203,8 @@ TEST(PoreFlow, WritesVelocitiesOfSamplesThatHaveOne) {
 TEST(PoreFlow, AFlowThatIsNotSteadyHasTheAverageOfItsDrag) {
   constexpr int n = 48;
   const Rows rows{{110, 0, 0.1, 3, std::numbers::pi / 2}, {110, 0, 0.1, 3, 0}};
-  PoreFlow<2> averaged = ellipses(n, 2), not_averaged = ellipses(n, 0);
-  const Answer answer = ask(averaged, rows, {}, true), snapshot = ask(not_averaged, rows);
+  PoreFlow<2> averaged = ellipses(n, 1), not_averaged = ellipses(n, 0);
+  const Answer answer = ask(averaged, rows, {}, true), snapshot = ask(not_averaged, {rows[0]});
   EXPECT_THAT(answer.outcomes, testing::ElementsAre(Outcome::not_converged, Outcome::ok));
   EXPECT_EQ(meaning(answer.outcomes[0]), "the solver did not converge");
   EXPECT_GT(answer.drag[0], 2 * answer.drag[2]);
@@ -214,7 +214,6 @@ TEST(PoreFlow, AFlowThatIsNotSteadyHasTheAverageOfItsDrag) {
               testing::Each(testing::Truly([](double u) { return std::isfinite(u); })));
   EXPECT_EQ(snapshot.outcomes[0], Outcome::not_converged);
   EXPECT_NE(snapshot.drag[0], answer.drag[0]);
-  EXPECT_EQ(snapshot.drag[2], answer.drag[2]);
 }
 
 }  // namespace
