@@ -103,6 +103,22 @@ TEST(PoreFlowState, GeometriesThatDoNotFitChangeNoBits) {
   }
 }
 
+TEST(PoreFlowState, EverySampleOfAPortionStartsFromItsOwnSlot) {
+  PoreFlow<2> some = round_pores<2>(loose(2)), roomy = round_pores<2>(loose());
+  Rows rows;  // whose geometries take more than a quarter of 2 MB, and their flows less than the
+              // rest
+  std::vector<std::int64_t> slots;
+  for (int k = 0; k < 40; ++k) {
+    rows.push_back({10, 0.1 * k, 0.1 + 0.005 * k});
+    slots.push_back(k);
+  }
+  const std::vector<double> cold = ask(roomy, rows, slots).drag;
+  EXPECT_EQ(ask(some, rows, slots).drag, cold);
+  const std::vector<double> warm = ask(roomy, rows, slots).drag;
+  EXPECT_EQ(ask(some, rows, slots).drag, warm);
+  EXPECT_NE(warm, cold) << "the test would not see a lost start";
+}
+
 TEST(PoreFlowState, ASlotThatAppearsTwiceStartsOnceFromItsFlow) {
   PoreFlow<2> flow = round_pores<2>(loose()), other = round_pores<2>(loose());
   const Rows same{{10, 2, 0.2}, {10, 2, 0.2}};
