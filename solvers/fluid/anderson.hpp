@@ -170,13 +170,18 @@ class Anderson {
   }
 
   /// Forgets all rounds but the end of the last one.
-  KOKKOS_FUNCTION void restart() const {
+  KOKKOS_FUNCTION void restart() const { remember(1); }
+
+  /// Forgets all rounds.
+  KOKKOS_FUNCTION void forget() const { remember(0); }
+
+ private:
+  KOKKOS_FUNCTION void remember(int rounds) const {
     team_.team_barrier();
-    Kokkos::single(Kokkos::PerTeam(team_), [&] { history_.rounds = 1; });
+    Kokkos::single(Kokkos::PerTeam(team_), [&] { history_.rounds = rounds; });
     team_.team_barrier();
   }
 
- private:
   /// The column of the round that has just been marched, which takes that of the oldest.
   KOKKOS_FUNCTION int column() const { return (history_.rounds - 1) % history_.keep; }
   KOKKOS_FUNCTION int populations() const { return L::count * room_; }

@@ -51,8 +51,9 @@ struct FlowCell {
   FlowNodes<D> nodes;
   RelaxationRates rates;
   Drive drive = Drive::force;
-  double* populations = nullptr;  ///< [set, population, node]
-  int steps = 0;                  ///< so far; their parity says which set is the current one
+  double* populations = nullptr;   ///< [set, population, node]
+  int steps = 0;                   ///< so far; their parity says which set is the current one
+  const double* source = nullptr;  ///< [population, node]: added in every step, unless null
   FlowState<D> state;
 
   static constexpr int steps_between_means = 16;  ///< of two flows; see StreamCollide

@@ -13,6 +13,21 @@ View allocated(const char* label, int rows, std::size_t columns) {
   return View(label, static_cast<std::size_t>(rows), columns);
 }
 
+/// Of all grids together: count(grid) numbers each.
+template <int D, class Count>
+std::size_t numbers_of(const std::vector<FlowGrid<D>>& grids, const Count& count) {
+  std::size_t sum = 0;
+  for (const FlowGrid<D>& grid : grids) sum += count(grid);
+  return sum;
+}
+
+template <int D>
+std::vector<HaloCopies> halos_of(const std::vector<FlowGrid<D>>& grids) {
+  std::vector<HaloCopies> halos;
+  for (const FlowGrid<D>& grid : grids) halos.push_back(make_halo<D>(grid));
+  return halos;
+}
+
 template <int D>
 Kokkos::TeamPolicy<Execution> team_each(const Execution& exec, int cells) {
   return {exec, cells, numerics::on_gpu ? 256 : 1};
@@ -31,13 +46,25 @@ FlowSolver<D>::FlowSolver(const FlowGrid<D>& grid, const FlowSettings& settings,
                                              AndersonHistory<D>::doubles(grid))),
       floats_(allocated<decltype(floats_)>("understudy/fluid/differences", cells_,
                                            AndersonHistory<D>::floats(grid, settings.keep))),
+      coarser_(coarser_grids(grid)),
+      halos_(halos_of<D>(coarser_)),
+      coarse_doubles_(
+          allocated<decltype(coarse_doubles_)>("understudy/fluid/coarse_grids", cells_,
+                                               numbers_of<D>(coarser_, CoarseGrid<D>::doubles))),
+      coarse_floats_(
+          allocated<decltype(coarse_floats_)>("understudy/fluid/coarse_differences", cells_,
+                                              numbers_of<D>(coarser_, CoarseGrid<D>::floats))),
       table_("understudy/fluid/cells", static_cast<std::size_t>(cells_)),
       host_(Kokkos::create_mirror_view(table_)) {}
 
 template <int D>
 std::size_t FlowSolver<D>::bytes_per_cell(const FlowGrid<D>& grid, const FlowSettings& settings) {
-  return sizeof(double) * (FlowCell<D>::numbers(grid) + AndersonHistory<D>::doubles(grid)) +
-         sizeof(float) * AndersonHistory<D>::floats(grid, settings.keep) + sizeof(SearchedCell<D>);
+  const std::vector<FlowGrid<D>> coarser = coarser_grids(grid);
+  const std::size_t doubles = FlowCell<D>::numbers(grid) + AndersonHistory<D>::doubles(grid) +
+                              numbers_of<D>(coarser, CoarseGrid<D>::doubles);
+  const std::size_t floats = AndersonHistory<D>::floats(grid, settings.keep) +
+                             numbers_of<D>(coarser, CoarseGrid<D>::floats);
+  return sizeof(double) * doubles + sizeof(float) * floats + sizeof(SearchedCell<D>);
 }
 
 template <int D>
@@ -61,14 +88,16 @@ SearchedCell<D> FlowSolver<D>::place(int i, const FlowTask<D>& task) const {
   SearchedCell<D> searched;
   FlowCell<D>& cell = searched.cell;
   cell.nodes = task.geometry->nodes();
-  cell.rates = RelaxationRates::of(units.viscosity);
   cell.drive = Drive::velocity;
   cell.populations = populations_.data() + static_cast<std::size_t>(i) * populations_.extent(1);
   for (int d = 0; d < D; ++d) cell.state.wanted[d] = units.velocity[d];
   searched.history = history_in<D>(
       grid_, settings_.keep, doubles_.data() + static_cast<std::size_t>(i) * doubles_.extent(1),
       floats_.data() + static_cast<std::size_t>(i) * floats_.extent(1));
+  place_grids(i, task, searched);
+  set_viscosity(searched, units.viscosity);
   SteadySearch<D>& search = searched.search;
+  search.corrects = searched.grids > 0;
   // Slow flows settle by viscosity, in fewer steps than fast ones need to cross the cell.
   search.round = units.viscosity == units.most_viscosity ? 16 : 32;
   search.tolerance = settings_.tolerance;
@@ -84,10 +113,54 @@ SearchedCell<D> FlowSolver<D>::place(int i, const FlowTask<D>& task) const {
   return searched;
 }
 
+/// The coarser grids of a cell, with memory of their own.
+template <int D>
+void FlowSolver<D>::place_grids(int i, const FlowTask<D>& task, SearchedCell<D>& searched) const {
+  if (!task.coarser) return;
+  const FlowGeometry<D>* finer = task.geometry.get();
+  double* doubles =
+      coarse_doubles_.data() + static_cast<std::size_t>(i) * coarse_doubles_.extent(1);
+  float* floats = coarse_floats_.data() + static_cast<std::size_t>(i) * coarse_floats_.extent(1);
+  for (const FlowGeometry<D>& geometry : *task.coarser) {
+    const auto level = static_cast<std::size_t>(searched.grids);
+    CoarseGrid<D>& grid = searched.coarse[searched.grids++];
+    grid.place(geometry.grid, doubles, floats);
+    grid.cell.nodes = geometry.nodes();
+    grid.cell.nodes.halo = {halos_[level].data(), halos_[level].extent_int(0)};
+    grid.solid = geometry.solid.data();
+    grid.fine_solid = finer->solid.data();
+    grid.fluid_share =
+        (1.0 * finer->fluid / finer->grid.nodes()) / (1.0 * geometry.fluid / geometry.grid.nodes());
+    doubles += CoarseGrid<D>::doubles(geometry.grid);
+    floats += CoarseGrid<D>::floats(geometry.grid);
+    finer = &geometry;
+  }
+}
+
+/// In lattice units of the finest grid.
+template <int D>
+void FlowSolver<D>::set_viscosity(SearchedCell<D>& searched, double viscosity) const {
+  searched.cell.rates = RelaxationRates::of(viscosity);
+  for (int k = 0; k < searched.grids; ++k)
+    searched.coarse[k].cell.rates = RelaxationRates::of(viscosity / (2 << k));
+}
+
+/// Numbers of solid nodes, which no kernel writes, are zero.
+template <int D>
+void FlowSolver<D>::clear(const Execution& exec, int i) const {
+  const auto fill = [&](const auto& rows) {
+    Kokkos::deep_copy(exec, Kokkos::subview(rows, i, Kokkos::ALL),
+                      typename std::decay_t<decltype(rows)>::value_type(0));
+  };
+  fill(populations_);
+  fill(floats_);
+  fill(coarse_doubles_);
+  fill(coarse_floats_);
+}
+
 template <int D>
 void FlowSolver<D>::start(const Execution& exec, int i, const FlowTask<D>& task) {
-  Kokkos::deep_copy(exec, Kokkos::subview(populations_, i, Kokkos::ALL), 0.0);
-  Kokkos::deep_copy(exec, Kokkos::subview(floats_, i, Kokkos::ALL), 0.0f);
+  clear(exec, i);
   FlowCell<D>& cell = host_(i).cell;
   if (task.start == nullptr || !task.start->filled || task.start->geometry != task.geometry_id ||
       task.start->populations.size() != FlowCell<D>::numbers_of_set(grid_))
@@ -120,7 +193,7 @@ void FlowSolver<D>::search(const Execution& exec, int count) {
 
 template <int D>
 void FlowSolver<D>::find_steady_flows(const Execution& exec, int count) {
-  constexpr int longest_round = 32;
+  constexpr int longest_round = 64;  // with what coarser grids take
   launch_while(exec, count, &SearchedCell<D>::is_searched, "understudy/fluid/find_steady_flows",
                FindSteadyFlows<D>{table_, std::max(1, steps_at_once() / longest_round)});
 }
@@ -163,7 +236,7 @@ bool FlowSolver<D>::slow_down(const Execution& exec, int i) {
   const double factor = is_lost ? 0.3 : 0.8 * LatticeUnits<D>::most_local / fastest;
   LatticeUnits<D>& units = units_[static_cast<std::size_t>(i)];
   units.slow_down(factor);
-  cell.rates = RelaxationRates::of(units.viscosity);
+  set_viscosity(searched, units.viscosity);
   for (int d = 0; d < D; ++d) {
     cell.state.wanted[d] = units.velocity[d];
     cell.state.velocity[d] *= factor;
@@ -175,9 +248,11 @@ bool FlowSolver<D>::slow_down(const Execution& exec, int i) {
     scale_populations(exec, cell, factor);
   const SteadySearch<D> old = searched.search;
   searched.search = {.round = old.round,
+                     .corrects = searched.grids > 0 && !is_lost,
                      .tolerance = old.tolerance,
                      .most_steps = cell.steps + static_cast<int>(old.most_steps / factor),
-                     .checks_stability = old.checks_stability};
+                     .checks_stability = old.checks_stability,
+                     .corrected = old.corrected};
   searched.history.rounds = 0;
   return true;
 }
@@ -189,8 +264,7 @@ void FlowSolver<D>::rest(const Execution& exec, int i) {
   FlowState<D> state;
   for (int d = 0; d < D; ++d) state.wanted[d] = cell.state.wanted[d];
   cell.state = state;
-  Kokkos::deep_copy(exec, Kokkos::subview(populations_, i, Kokkos::ALL), 0.0);
-  Kokkos::deep_copy(exec, Kokkos::subview(floats_, i, Kokkos::ALL), 0.0f);
+  clear(exec, i);
 }
 
 template <int D>
@@ -199,6 +273,7 @@ void FlowSolver<D>::finish(const Execution& exec, int i, FlowTask<D>& task) {
   const FlowFound found = host_(i).search.found;
   const LatticeUnits<D>& units = units_[static_cast<std::size_t>(i)];
   task.steps = cell.steps;
+  task.work = cell.steps + host_(i).search.corrected * CorrectionSteps::work(D, host_(i).grids);
   task.outcome = found == FlowFound::steady ? Outcome::ok : Outcome::not_converged;
   for (int d = 0; d < D; ++d)
     task.drag[d] = units.drag(cell.state.force[d], *task.geometry, task.solid_fraction);

@@ -49,12 +49,19 @@ class FlowSolver {
   void start(const Execution& exec, int i, const FlowTask<D>& task);
   void search(const Execution& exec, int count);
   void finish(const Execution& exec, int i, FlowTask<D>& task);
+  void place_grids(int i, const FlowTask<D>& task, SearchedCell<D>& searched) const;
+  void set_viscosity(SearchedCell<D>& searched, double viscosity) const;
+  void clear(const Execution& exec, int i) const;
 
   FlowGrid<D> grid_;
   FlowSettings settings_;
   int cells_;
   Kokkos::View<double**, Kokkos::LayoutRight> populations_, doubles_;
   Kokkos::View<float**, Kokkos::LayoutRight> floats_;
+  std::vector<FlowGrid<D>> coarser_;
+  std::vector<HaloCopies> halos_;  // of those
+  Kokkos::View<double**, Kokkos::LayoutRight> coarse_doubles_;
+  Kokkos::View<float**, Kokkos::LayoutRight> coarse_floats_;
   std::vector<LatticeUnits<D>> units_;  // of the cells that are solved now
   Table table_;
   typename Table::HostMirror host_;

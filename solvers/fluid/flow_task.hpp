@@ -2,6 +2,7 @@
 #include <memory>
 #include <understudy/core/outcome.hpp>
 #include <understudy/solvers/fluid/flow_geometry.hpp>
+#include <vector>
 
 namespace understudy::fluid {
 
@@ -19,6 +20,8 @@ struct FlowStart {
 template <int D>
 struct FlowTask {
   std::shared_ptr<const FlowGeometry<D>> geometry;
+  /// What coarser grids make of it, finest first, to find the flow sooner; may be null.
+  std::shared_ptr<const std::vector<FlowGeometry<D>>> coarser;
   std::uint64_t geometry_id = 0;
   double solid_fraction = 0;  ///< exact, of which the nodes are an approximation
   double reynolds[D] = {};
@@ -28,6 +31,7 @@ struct FlowTask {
   Outcome outcome = Outcome::ok;
   double drag[D] = {};  ///< G L^3 rho / mu^2; a time average where the flow is not steady
   int steps = 0;        ///< that it took
+  double work = 0;      ///< site updates on all grids, over those of one step
 };
 
 }  // namespace understudy::fluid

@@ -28,13 +28,13 @@ double dot(const double* a, const double* b) {
 /// The flow is a function of the Reynolds number alone, so viscosity and velocity have one free
 /// factor. The march is there soonest with the largest viscosity: up to that with which the mean
 /// velocity reaches `most_velocity`, beyond which the fluid is too compressible, and to
-/// `most_viscosity`, beyond which nothing is gained.
+/// `most_viscosity`, beyond which slow flows gain nothing
+/// and are only more compressible.
 template <int D>
 struct LatticeUnits {
   static constexpr double most_velocity = 0.05;  // 0.2 % error of the drag by compressibility
   static constexpr double most_local = 0.25;     // at any node, for the same reason
-  static constexpr double most_viscosity = 2;
-
+  static constexpr double most_viscosity = 0.5;
   static constexpr double slowest = 1e-5;
 
   double side;       ///< of the cell, nodes along its first direction

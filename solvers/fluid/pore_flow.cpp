@@ -59,7 +59,7 @@ typename numerics::ParameterCache<PoreCell<D>>::Make maker(
     std::vector<Made> made;
     for (PoreCell<D>& cell : geometry->make(exec, rows, grid, halo)) {
       cell.id = ids[made.size()];
-      const std::size_t bytes = cell.geometry ? cell.geometry->bytes() : 0;
+      const std::size_t bytes = cell.bytes();
       made.push_back({std::move(cell), bytes});
     }
     return made;
@@ -83,7 +83,7 @@ PoreFlow<D>::PoreFlow(const PoreOptions& options, std::shared_ptr<const PoreGeom
     : options_(options),
       geometry_(std::move(geometry)),
       grid_(geometry_->grid(options.resolution)),
-      cells_(maker<D>(geometry_, grid_), 16, FlowGeometry<D>::most_bytes(grid_),
+      cells_(maker<D>(geometry_, grid_), 16, PoreCell<D>::most_bytes(grid_),
              geometry_bytes(options)),
       starts_(start_bytes(options)),
       most_cells_(cells_in_memory(grid_, options)) {
@@ -199,6 +199,7 @@ void PoreFlow<D>::find_geometries(const Execution& exec, Samples& samples) {
     if (cells[k].outcome != Outcome::ok) continue;
     if (!cells[k].paths.lead_along(task.reynolds)) good[k]->outcome = Outcome::invalid_input;
     task.geometry = cells[k].geometry;
+    task.coarser = cells[k].coarser;
     task.geometry_id = cells[k].id;
     task.solid_fraction = cells[k].solid_fraction;
   }

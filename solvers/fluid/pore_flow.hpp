@@ -10,11 +10,11 @@
 namespace understudy::fluid {
 
 /// Changes whenever the results of the pore-flow solver do.
-inline constexpr const char* pore_physics_version = "1";
+inline constexpr const char* pore_physics_version = "2";
 
 /// Flow of an incompressible fluid through a periodic cell of pores, at a requested mean velocity:
 /// the drag that a porous body's pores exert. Steady Navier-Stokes equations by the lattice
-/// Boltzmann method (see StreamCollide, Anderson).
+/// Boltzmann method (see StreamCollide, GridCorrection).
 ///
 /// Second order in the node distance for bodies, whose walls are interpolated, and for images,
 /// whose walls are half-way, first order in the place of the wall. No stability limit for the user:
@@ -34,8 +34,8 @@ inline constexpr const char* pore_physics_version = "1";
 /// Reynolds numbers that the resolution is too coarse for; not_converged for flows that are not
 /// steady, with the time average of their drag.
 ///
-/// Memory, besides what is kept from call to call: about 640 bytes per node in 2-D and 1240 in 3-D
-/// (64^3: 360 MB, 96^3: 1.2 GB) for every cell that is solved at the same time, which are as many
+/// Memory, besides what is kept from call to call: about 780 bytes per node in 2-D and 1400 in 3-D
+/// (64^3: 400 MB, 96^3: 1.3 GB) for every cell that is solved at the same time, which are as many
 /// as threads, within `batch_memory`.
 ///
 /// A stop that is requested during a call is honoured between two launches: `apply` throws

@@ -3,7 +3,7 @@
 #include <string>
 #include <understudy/core/batch.hpp>
 #include <understudy/core/outcome.hpp>
-#include <understudy/solvers/fluid/flow_geometry.hpp>
+#include <understudy/solvers/fluid/coarse_geometry.hpp>
 #include <understudy/solvers/fluid/flow_paths.hpp>
 #include <vector>
 
@@ -12,11 +12,27 @@ namespace understudy::fluid {
 /// The geometry of one sample and what is known of it.
 template <int D>
 struct PoreCell {
-  std::shared_ptr<const FlowGeometry<D>> geometry;  ///< null unless `outcome` is ok
-  double solid_fraction = 0;                        ///< exact
+  std::shared_ptr<const FlowGeometry<D>> geometry;              ///< null unless `outcome` is ok
+  std::shared_ptr<const std::vector<FlowGeometry<D>>> coarser;  ///< as FlowTask has them
+  double solid_fraction = 0;                                    ///< exact
   FlowPaths<D> paths;
   std::uint64_t id = 0;  ///< tells geometries apart
   Outcome outcome = Outcome::ok;
+
+  /// On the device.
+  std::size_t bytes() const {
+    std::size_t sum = geometry ? geometry->bytes() : 0;
+    if (coarser)
+      for (const FlowGeometry<D>& one : *coarser) sum += one.bytes();
+    return sum;
+  }
+
+  /// That many at most.
+  static std::size_t most_bytes(const FlowGrid<D>& grid) {
+    std::size_t sum = FlowGeometry<D>::most_bytes(grid);
+    for (const FlowGrid<D>& one : coarser_grids(grid)) sum += FlowGeometry<D>::most_bytes(one);
+    return sum;
+  }
 };
 
 /// Where the solid of a periodic cell is, as a function of a few parameters that vary from sample
@@ -53,6 +69,8 @@ PoreCell<D> pore_cell(const Execution& exec, FlowGeometry<D> geometry, double so
   PoreCell<D> cell;
   cell.solid_fraction = solid_fraction;
   cell.paths = FlowPaths<D>(geometry.grid, solid);
+  cell.coarser =
+      std::make_shared<const std::vector<FlowGeometry<D>>>(coarser_geometries<D>(exec, geometry));
   cell.geometry = std::make_shared<const FlowGeometry<D>>(std::move(geometry));
   return cell;
 }

@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <understudy/solvers/fluid/anderson.hpp>
 #include <understudy/solvers/fluid/disturbance.hpp>
+#include <understudy/solvers/fluid/grid_correction.hpp>
 #include <understudy/solvers/fluid/steady_search.hpp>
 #include <understudy/solvers/fluid/stream_collide.hpp>
 
@@ -25,6 +26,8 @@ struct SearchedCell {
   SteadySearch<D> search;
   AndersonHistory<D> history;
   FollowUp<D> follow_up;
+  int grids = 0;  ///< that are coarser
+  CoarseGrid<D> coarse[CoarseGrid<D>::most];
 
   KOKKOS_FUNCTION bool is_searched() const { return search.found == FlowFound::searching; }
   KOKKOS_FUNCTION bool is_checked() const {
@@ -52,7 +55,10 @@ struct FindSteadyFlows {
     const Anderson<D> anderson(team, shared.history, cell.nodes);
     for (int k = 0; k < rounds && search.found == FlowFound::searching; ++k) {
       anderson.start_round(cell);
-      lattice.march(cell, search.round);
+      if (search.corrects)
+        corrected_round(team, shared, cell, search);
+      else
+        lattice.march(cell, search.round);
       const double before = search.change;
       search.judge(cell, anderson.end_round(cell));
       if (search.found != FlowFound::searching) break;
@@ -64,6 +70,17 @@ struct FindSteadyFlows {
       shared.cell = cell;
       shared.search = search;
     });
+  }
+
+ private:
+  KOKKOS_FUNCTION static void corrected_round(const Team& team, SearchedCell<D>& shared,
+                                              FlowCell<D>& cell, SteadySearch<D>& search) {
+    const StreamCollide<D> lattice(team, cell);
+    lattice.march(cell, CorrectionSteps::before + 1);
+    const bool is_corrected = GridCorrection<D>(team, shared.coarse).correct(cell, shared.grids);
+    lattice.march(cell, CorrectionSteps::after);
+    ++search.corrected;
+    search.corrects = is_corrected && search.corrected < search.most_corrected;
   }
 };
 

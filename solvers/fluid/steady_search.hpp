@@ -23,17 +23,23 @@ KOKKOS_INLINE_FUNCTION bool is_unsteady(FlowFound found) {
 /// search, and eight rounds at least, and the last round changed density and momentum by no more.
 /// A window that grows with the search knows slow convergence, and the turning points of slow
 /// oscillations, from an end.
+///
+/// Rounds that coarser grids correct bring a flow nearer by a factor of two at least, most by four
+/// and more. There two rounds are enough in which the force moves by a tenth of the tolerance and
+/// density and momentum by a fiftieth.
 template <int D>
 struct SteadySearch {
-  static constexpr int least_rounds = 8;
+  static constexpr int most_corrected = 100;  ///< rounds, after which plain ones have to do
 
   int round = 16;           ///< time steps between two extrapolations
+  bool corrects = false;    ///< rounds are corrected by coarser grids
   double tolerance = 1e-4;  ///< relative
   int most_steps = 100'000;
   bool checks_stability = false;  ///< of a steady flow that is found
 
   FlowFound found = FlowFound::searching;
   int rounds = 0, since = 0;           ///< so far, and when the force began to keep
+  int corrected = 0;                   ///< rounds that were
   double change = 1;                   ///< of the flow in the last round, relative
   double least[D] = {}, most[D] = {};  ///< force since then
 
@@ -42,17 +48,22 @@ struct SteadySearch {
     ++rounds;
     change = now;
     look_at(cell.state.force);
-    const int kept = rounds - since;
     if (!(now < 10))
       found = FlowFound::lost;
-    else if (kept >= least_rounds && 6 * kept >= rounds && now <= tolerance)
+    else if (has_kept() && now <= (corrects ? 0.02 : 1) * tolerance)
       found = FlowFound::steady;
     else if (cell.steps >= most_steps)
       found = FlowFound::missed;
   }
 
  private:
+  KOKKOS_FUNCTION bool has_kept() const {
+    const int kept = rounds - since;
+    return corrects ? kept >= 2 : kept >= 8 && 6 * kept >= rounds;
+  }
+
   KOKKOS_FUNCTION void look_at(const double* force) {
+    const double within = (corrects ? 0.1 : 1) * tolerance;
     double spread = 0, size = 0;
     for (int d = 0; d < D; ++d) {
       least[d] = Kokkos::min(least[d], force[d]);
@@ -60,7 +71,7 @@ struct SteadySearch {
       spread += (most[d] - least[d]) * (most[d] - least[d]);
       size += force[d] * force[d];
     }
-    if (spread <= tolerance * tolerance * size) return;
+    if (spread <= within * within * size) return;
     for (int d = 0; d < D; ++d) least[d] = most[d] = force[d];
     since = rounds;
   }

@@ -54,12 +54,13 @@ class StreamCollide {
 
   /// The whole team has to call this and `march` alike.
   KOKKOS_FUNCTION StreamCollide(const Team& team, const FlowCell<D>& cell)
-      : team_(team), nodes_(cell.nodes), rates_(cell.rates) {}
+      : team_(team), nodes_(cell.nodes), rates_(cell.rates), source_(cell.source) {}
 
   KOKKOS_FUNCTION void march(FlowCell<D>& cell, int steps) const {
     for (int step = 0; step < steps; ++step) {
       prepare(cell.current());
-      account(cell.drive, advance(cell.current(), cell.other(), cell.state), cell.state);
+      const FlowSums<D> sums = source_ == nullptr ? advance<false>(cell) : advance<true>(cell);
+      account(cell.drive, sums, cell.state);
       ++cell.steps;
       if (cell.steps % FlowCell<D>::steps_between_means == 0) take_mean(cell);
     }
@@ -103,8 +104,11 @@ class StreamCollide {
     team_.team_barrier();
   }
 
-  KOKKOS_FUNCTION FlowSums<D> advance(const double* from, double* to,
-                                      const FlowState<D>& state) const {
+  template <bool HasSource>
+  KOKKOS_FUNCTION FlowSums<D> advance(const FlowCell<D>& cell) const {
+    const double* const from = cell.current();
+    double* const to = cell.other();
+    const FlowState<D>& state = cell.state;
     using P = WidePack<D>;
     using Single = SinglePack;
     const auto pack_nodes = nodes_.packs, single_nodes = nodes_.singles;
@@ -116,13 +120,13 @@ class StreamCollide {
     Kokkos::parallel_reduce(
         Kokkos::TeamVectorRange(team_, pack_nodes.size),
         [&](int k, FlowSums<D, P>& sums) {
-          collide(from, to, force, density, pack_nodes[k], sums);
+          collide<HasSource>(from, to, force, density, pack_nodes[k], sums);
         },
         packs);
     Kokkos::parallel_reduce(
         Kokkos::TeamVectorRange(team_, single_nodes.size),
         [&](int k, FlowSums<D, Single>& sums) {
-          collide(from, to, force, density, single_nodes[k], sums);
+          collide<HasSource>(from, to, force, density, single_nodes[k], sums);
         },
         singles);
     FlowSums<D> all = over_lanes(packs);
@@ -130,7 +134,7 @@ class StreamCollide {
   }
 
   /// Adds to `sums`.
-  template <class P>
+  template <bool HasSource, class P>
   KOKKOS_FORCEINLINE_FUNCTION void collide(const double* from, double* to, const double* force,
                                            double mean_density, int node,
                                            FlowSums<D, P>& sums) const {
@@ -144,6 +148,14 @@ class StreamCollide {
 #pragma GCC unroll 3
     for (int d = 0; d < D; ++d) velocity[d] = momentum(f, d) + 0.5 * force[d];
     relax(f, density, velocity, force);
+    if constexpr (HasSource) {
+#pragma GCC unroll 19
+      for (int i = 0; i < L::count; ++i) {
+        const P more = P::load(source_ + i * room + node);
+        f[i] += more;
+        density += more;
+      }
+    }
 #pragma GCC unroll 19
     for (int i = 0; i < L::count; ++i) f[i].store(to + i * room + node);
     sums.density += density;
@@ -208,6 +220,7 @@ class StreamCollide {
   const Team& team_;
   const FlowNodes<D> nodes_;
   const RelaxationRates rates_;
+  const double* const source_;
 };
 
 /// Marches every cell of a table, each with one team.

@@ -1,5 +1,6 @@
 #pragma once
 #include <solvers/fluid/marched_flow.hpp>
+#include <understudy/solvers/fluid/coarse_geometry.hpp>
 #include <understudy/solvers/fluid/flow_solver.hpp>
 
 namespace understudy::fluid {
@@ -12,6 +13,8 @@ FlowTask<D> flow_task(int n, const LevelSet<D>& level_set, double fraction,
   for (int d = 0; d < D; ++d) sides[d] = n;
   FlowTask<D> task;
   task.geometry = std::make_shared<const FlowGeometry<D>>(make_flow_geometry<D>(sides, level_set));
+  task.coarser = std::make_shared<const std::vector<FlowGeometry<D>>>(
+      coarser_geometries<D>(Execution(), *task.geometry));
   task.solid_fraction = fraction;
   for (std::size_t d = 0; d < D; ++d) task.reynolds[d] = reynolds[d];
   return task;

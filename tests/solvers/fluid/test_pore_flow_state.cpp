@@ -222,10 +222,10 @@ TEST(PoreFlowState, MemoryOfACellIsAsDocumented) {
   const auto megabytes = [](int n) {
     return 1e-6 * static_cast<double>(FlowSolver<3>::bytes_per_cell({{n, n, n}}, {}));
   };
-  EXPECT_NEAR(megabytes(64), 360, 10);
-  EXPECT_NEAR(megabytes(96), 1200, 50);
+  EXPECT_NEAR(megabytes(64), 400, 10);
+  EXPECT_NEAR(megabytes(96), 1300, 50);
   EXPECT_NEAR(static_cast<double>(FlowSolver<2>::bytes_per_cell({{256, 256}}, {})) / (258 * 258),
-              640, 10);
+              780, 10);
 }
 
 }  // namespace

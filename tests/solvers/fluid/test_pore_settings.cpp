@@ -92,7 +92,7 @@ TEST(PoreSettings, ACellNeedsItsMemory) {
   solver.set("dimensions", whole(3));
   solver.set("resolution", whole(64));
   expect_error(solver, {"'solver.batch_memory': There is no memory to solve for a flow in a single",
-                        "Got solver.batch_memory of 100 MB", "at least 357 MB for 262144 nodes",
+                        "Got solver.batch_memory of 100 MB", "at least 396 MB for 262144 nodes",
                         "Raise it, or lower the resolution"});
 }
 
