@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <understudy/core/drawn.hpp>
 #include <understudy/core/errors.hpp>
 #include <understudy/study/sobol_sampler.hpp>
 
@@ -57,10 +58,8 @@ SobolSampler::SobolSampler(const SobolOptions& options, const Signature& signatu
 
 void SobolSampler::fill(std::size_t path, std::size_t, std::span<double> sample) const {
   for (std::size_t i = 0; i < ranges_.size(); ++i) {
-    const auto [low, high] = ranges_[i];
-    const double u = sobol_.coordinate(path, i), margin = margin_ * (high - low);
-    sample[i] = low + u * (high - low);
-    if (outside_) sample[i] = u < 0.5 ? low - 2 * u * margin : high + (2 * u - 1) * margin;
+    const double u = sobol_.coordinate(path, i);
+    sample[i] = outside_ ? drawn_beyond(ranges_[i], u, margin_) : drawn_from(ranges_[i], u);
   }
   if (feasible_) feasible_(sample);
 }

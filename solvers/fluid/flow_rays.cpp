@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <understudy/core/drawn.hpp>
 #include <understudy/core/errors.hpp>
 #include <understudy/solvers/fluid/flow_rays.hpp>
 
@@ -97,12 +98,9 @@ std::vector<double> FlowRays::parameters(std::size_t path) const {
   std::vector<double> values(ranges_.size());
   const bool leave = outside_ && path % 3 != 0;
   for (std::size_t i = 0; i < ranges_.size(); ++i) {
-    const auto [low, high] = ranges_[i];
     const double u = sobol_.coordinate(path, parameters_at(dimension_) + i);
-    const double margin = options_.out_of_distribution_margin * (high - low);
-    values[i] = low + u * (high - low);
-    if (leave) values[i] = u < 0.5 ? low - 2 * u * margin : high + (2 * u - 1) * margin;
-    if (leave && low >= 0) values[i] = std::max(values[i], 0.25 * low);  // stays physical
+    values[i] = leave ? drawn_beyond_physically(ranges_[i], u, options_.out_of_distribution_margin)
+                      : drawn_from(ranges_[i], u);
   }
   if (feasible_) feasible_(values);
   return values;

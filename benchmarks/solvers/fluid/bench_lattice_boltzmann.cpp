@@ -1,5 +1,6 @@
 #include <benchmark/benchmark.h>
 
+#include <solvers/roofline.hpp>
 #include <understudy/solvers/fluid/build_geometry.hpp>
 #include <understudy/solvers/fluid/stream_collide.hpp>
 
@@ -7,12 +8,18 @@
 // threads, so that every core has one in its cache, on a GPU 256; half a cell's side is the
 // diameter of a body in its middle. `fluid` counts fluid nodes only, `all` those of whole cells, as
 // the literature does. Memory traffic (counter `bytes`, per second): every population read and
-// written once.
+// written once. `of_bound`: what was reached of the lower bound of arithmetic and memory, both
+// measured here; cells that stay in a cache may exceed that of memory.
 
 namespace {
 
 using namespace understudy;
 using namespace understudy::fluid;
+
+/// Additions and multiplications of one site update: sums of density and momentum, and, for every
+/// pair of opposite populations, its even and odd parts, their equilibria, relaxation and force.
+template <int D>
+constexpr double flops_per_update = D == 2 ? 154 : 335;
 
 int cells_at_once() { return numerics::on_gpu ? 256 : Execution().concurrency(); }
 
@@ -56,8 +63,13 @@ void march(benchmark::State& state) {
   using benchmark::Counter;
   state.counters["fluid"] = Counter(marched * geometry.fluid, Counter::kIsRate);
   state.counters["all"] = Counter(marched * geometry.grid.nodes(), Counter::kIsRate);
-  state.counters["bytes"] =
-      Counter(marched * geometry.fluid * 16 * Lattice<D>::count, Counter::kIsRate);
+  constexpr double bytes = 16 * Lattice<D>::count, flops = flops_per_update<D>;
+  const double bound = std::min(bench::peak_flops<double>() / flops, bench::peak_bytes() / bytes);
+  state.counters["bytes"] = Counter(marched * geometry.fluid * bytes, Counter::kIsRate);
+  state.counters["flops"] = Counter(marched * geometry.fluid * flops, Counter::kIsRate);
+  state.counters["of_bound"] = Counter(marched * geometry.fluid / bound, Counter::kIsRate);
+  state.counters["peak_flops"] = bench::peak_flops<double>();
+  state.counters["peak_bytes"] = bench::peak_bytes();
 }
 
 }  // namespace

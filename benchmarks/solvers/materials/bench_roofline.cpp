@@ -1,13 +1,12 @@
 #include <benchmark/benchmark.h>
 
 #include <cmath>
+#include <solvers/roofline.hpp>
 #include <understudy/solvers/materials/conjugate_gradients_impl.hpp>
 #include <understudy/solvers/materials/preconditioner_impl.hpp>
 
 // Where the cell solver's two kernels of every CG iteration stand between the processor's
-// arithmetic and its memory (roofline; S. Williams, A. Waterman, D. Patterson, CACM 52, 2009). Both
-// peaks are measured here, on as many threads as the kernels run on; one cell per thread of a
-// processor, 128 cells on a GPU. Counters:
+// arithmetic and its memory; one cell per thread of a processor, 128 cells on a GPU. Counters:
 // arithmetic and memory traffic per voxel and column, what was reached, and the share of the lower
 // of the two bounds. Traffic is what the algorithm has to move, so that data that stay in a cache
 // exceed 1.
@@ -19,70 +18,7 @@ using namespace understudy::materials;
 using Element = OnePoint<3>;
 using Layout = CellLayout<3>;
 
-int threads() { return Execution().concurrency(); }
-int cells_at_once() { return numerics::on_gpu ? 128 : threads(); }
-
-/// Single-precision multiply-adds per second that the vector units reach on data in registers.
-struct MultiplyAdd {
-  static constexpr int chains = 10, steps = 100000;
-  Kokkos::View<float*> out;
-
-  KOKKOS_FUNCTION void operator()(int thread) const {
-    using P = numerics::Pack<float, numerics::lanes<float>>;
-    P sums[chains];
-    const P factor(0.999999f), term(1e-6f * static_cast<float>(thread + 1));
-    for (int step = 0; step < steps; ++step)
-#pragma GCC unroll 10
-      for (int k = 0; k < chains; ++k) sums[k] = factor * sums[k] + term;
-    P total;
-    for (int k = 0; k < chains; ++k) total += sums[k];
-    out(thread) = static_cast<float>(numerics::sum(total));
-  }
-  static double flops() { return 2.0 * chains * steps * numerics::lanes<float>; }
-};
-
-/// a = b + s c over arrays far larger than any cache.
-struct Triad {
-  Kokkos::View<float*> a;
-  Kokkos::View<const float*> b, c;
-  KOKKOS_FUNCTION void operator()(std::size_t i) const { a(i) = b(i) + 0.5f * c(i); }
-};
-
-template <class Run>
-double best_rate(double work, const Run& run) {
-  double best = 0;
-  for (int k = 0; k < 5; ++k) {
-    Kokkos::Timer timer;
-    run();
-    Kokkos::fence("understudy/bench/peak");
-    best = std::max(best, work / timer.seconds());
-  }
-  return best;
-}
-
-double peak_flops() {
-  static const double peak = [] {
-    const Kokkos::View<float*> out("understudy/bench/out", static_cast<std::size_t>(threads()));
-    return best_rate(MultiplyAdd::flops() * threads(), [&] {
-      Kokkos::parallel_for("understudy/bench/multiply_add",
-                           Kokkos::RangePolicy<Execution>(0, threads()), MultiplyAdd{out});
-    });
-  }();
-  return peak;
-}
-
-double peak_bytes() {
-  static const double peak = [] {
-    constexpr std::size_t n = std::size_t{1} << 26;
-    const Kokkos::View<float*> a("understudy/bench/a", n), b("understudy/bench/b", n),
-        c("understudy/bench/c", n);
-    return best_rate(3.0 * sizeof(float) * n, [&] {
-      Kokkos::parallel_for("understudy/bench/triad", Kokkos::RangePolicy<Execution>(0, n),
-                           Triad{a, b, c});
-    });
-  }();
-  return peak;
-}
+int cells_at_once() { return numerics::on_gpu ? 128 : bench::threads(); }
 
 /// Arithmetic and unavoidable traffic of a kernel, per voxel and column.
 struct Work {
@@ -94,14 +30,15 @@ void report(benchmark::State& state, const Layout& layout, const Work& work) {
   const auto rate = [&](double per_voxel) {
     return benchmark::Counter(per_voxel * voxels, benchmark::Counter::kIsIterationInvariantRate);
   };
-  const double bound = std::min(peak_flops() / work.flops, peak_bytes() / work.bytes);
+  const double bound =
+      std::min(bench::peak_flops<float>() / work.flops, bench::peak_bytes() / work.bytes);
   state.counters["flops_voxel"] = work.flops;
   state.counters["bytes_voxel"] = work.bytes;
   state.counters["flops"] = rate(work.flops);
   state.counters["bytes"] = rate(work.bytes);
   state.counters["of_bound"] = rate(1 / bound);
-  state.counters["peak_flops"] = peak_flops();
-  state.counters["peak_bytes"] = peak_bytes();
+  state.counters["peak_flops"] = bench::peak_flops<float>();
+  state.counters["peak_bytes"] = bench::peak_bytes();
 }
 
 /// Cells with made-up numbers.
