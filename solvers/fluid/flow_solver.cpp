@@ -105,6 +105,7 @@ SearchedCell<D> FlowSolver<D>::place(int i, const FlowTask<D>& task) const {
   search.most_steps = static_cast<int>(settings_.most_flows_through * grid_.n[0] / slowest);
   const double reynolds = length<D>(task.reynolds);
   search.checks_stability = reynolds >= settings_.check_from;
+  search.asks_for_speed = true;
   const bool nothing_moves = reynolds == 0, nothing_resists = task.geometry->links.size() == 0;
   if (nothing_moves || nothing_resists) {
     search.found = FlowFound::steady;
@@ -179,9 +180,13 @@ void FlowSolver<D>::start(const Execution& exec, int i, const FlowTask<D>& task)
 
 template <int D>
 void FlowSolver<D>::search(const Execution& exec, int count) {
-  find_steady_flows(exec, count);
-  bool again = false;
-  for (int i = 0; i < count; ++i) again |= slow_down(exec, i);
+  constexpr int looks = 3;  // at sketches, at what becomes of them, at what was too fast even so
+  bool again = true;
+  for (int k = 0; again && k < looks; ++k) {
+    find_steady_flows(exec, count);
+    again = false;
+    for (int i = 0; i < count; ++i) again |= look_at_speed(exec, i);
+  }
   if (again) find_steady_flows(exec, count);
   const int steps = steps_at_once();
   launch_while(exec, count, &SearchedCell<D>::is_checked, "understudy/fluid/check_stability",
@@ -225,15 +230,28 @@ void FlowSolver<D>::launch_while(const Execution& exec, int count,
 }
 
 /// A flow that is too fast somewhere is looked for again, from what was found, with a smaller
-/// lattice velocity; one that was lost, from rest.
+/// lattice velocity; one that was lost, from rest. Returns whether there is something to look for.
 template <int D>
-bool FlowSolver<D>::slow_down(const Execution& exec, int i) {
+bool FlowSolver<D>::look_at_speed(const Execution& exec, int i) {
+  FlowFound& found = host_(i).search.found;
+  const FlowCell<D>& cell = host_(i).cell;
+  const bool is_sketch = found == FlowFound::sketched;
+  if (is_sketch) found = FlowFound::searching;
+  if (found == FlowFound::lost) {
+    slow_down(exec, i, 0.3);
+    return true;
+  }
+  const double fastest = cell.steps == 0 ? 0 : largest_velocity(exec, cell);
+  const bool too_fast = fastest > LatticeUnits<D>::most_local;
+  if (too_fast) slow_down(exec, i, 0.8 * LatticeUnits<D>::most_local / fastest);
+  return is_sketch || too_fast;
+}
+
+template <int D>
+void FlowSolver<D>::slow_down(const Execution& exec, int i, double factor) {
   SearchedCell<D>& searched = host_(i);
   FlowCell<D>& cell = searched.cell;
   const bool is_lost = searched.search.found == FlowFound::lost;
-  const double fastest = is_lost || cell.steps == 0 ? 0 : largest_velocity(exec, cell);
-  if (!is_lost && fastest <= LatticeUnits<D>::most_local) return false;
-  const double factor = is_lost ? 0.3 : 0.8 * LatticeUnits<D>::most_local / fastest;
   LatticeUnits<D>& units = units_[static_cast<std::size_t>(i)];
   units.slow_down(factor);
   set_viscosity(searched, units.viscosity);
@@ -254,7 +272,6 @@ bool FlowSolver<D>::slow_down(const Execution& exec, int i) {
                      .checks_stability = old.checks_stability,
                      .corrected = old.corrected};
   searched.history.rounds = 0;
-  return true;
 }
 
 /// Lets a flow that was lost begin once more.

@@ -44,7 +44,8 @@ class FlowSolver {
   void launch_while(const Execution& exec, int count, bool (SearchedCell<D>::*asks)() const,
                     const char* label, const Kernel& kernel);
   void find_steady_flows(const Execution& exec, int count);
-  bool slow_down(const Execution& exec, int i);
+  bool look_at_speed(const Execution& exec, int i);
+  void slow_down(const Execution& exec, int i, double factor);
   void rest(const Execution& exec, int i);
   void start(const Execution& exec, int i, const FlowTask<D>& task);
   void search(const Execution& exec, int count);

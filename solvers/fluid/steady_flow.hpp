@@ -61,7 +61,7 @@ struct FindSteadyFlows {
         lattice.march(cell, search.round);
       const double before = search.change;
       search.judge(cell, anderson.end_round(cell));
-      if (search.found != FlowFound::searching) break;
+      if (search.is_over()) break;
       if (search.change > 2 * before) anderson.restart();
       anderson.extrapolate(cell);
     }

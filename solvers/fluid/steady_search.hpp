@@ -6,6 +6,7 @@ namespace understudy::fluid {
 /// What has become of a cell whose steady flow is looked for.
 enum class FlowFound {
   searching,
+  sketched,  ///< about right, and put aside until somebody has looked how fast it is
   steady,    ///< to the tolerance; whether it is stable, too, is another question
   unstable,  ///< a steady flow on which a small disturbance grows
   missed,    ///< no steady flow within the steps that were allowed
@@ -29,6 +30,7 @@ KOKKOS_INLINE_FUNCTION bool is_unsteady(FlowFound found) {
 /// density and momentum by a fiftieth.
 template <int D>
 struct SteadySearch {
+  static constexpr double sketch = 0.02;      ///< change in a round of a flow that is about right
   static constexpr int most_corrected = 100;  ///< rounds, after which plain ones have to do
 
   int round = 16;           ///< time steps between two extrapolations
@@ -36,6 +38,7 @@ struct SteadySearch {
   double tolerance = 1e-4;  ///< relative
   int most_steps = 100'000;
   bool checks_stability = false;  ///< of a steady flow that is found
+  bool asks_for_speed = false;    ///< becomes `sketched` once
 
   FlowFound found = FlowFound::searching;
   int rounds = 0, since = 0;           ///< so far, and when the force began to keep
@@ -43,14 +46,24 @@ struct SteadySearch {
   double change = 1;                   ///< of the flow in the last round, relative
   double least[D] = {}, most[D] = {};  ///< force since then
 
+  /// A sketch is gone on with, so its last round has to be extrapolated, too.
+  KOKKOS_FUNCTION bool is_over() const {
+    return found != FlowFound::searching && found != FlowFound::sketched;
+  }
+
   /// After a round that has changed the flow by `now`.
   KOKKOS_FUNCTION void judge(const FlowCell<D>& cell, double now) {
     ++rounds;
     change = now;
     look_at(cell.state.force);
-    if (!(now < 10))
+    if (!(now < 10)) {
       found = FlowFound::lost;
-    else if (has_kept() && now <= (corrects ? 0.02 : 1) * tolerance)
+    } else if (asks_for_speed && now <= sketch) {
+      found = FlowFound::sketched;
+      asks_for_speed = false;
+    }
+    if (found != FlowFound::searching) return;
+    if (has_kept() && now <= (corrects ? 0.02 : 1) * tolerance)
       found = FlowFound::steady;
     else if (cell.steps >= most_steps)
       found = FlowFound::missed;
