@@ -4,12 +4,13 @@
 
 namespace understudy::fluid {
 
-/// Time steps in which the wanted mean velocity crosses the cell once; a million when it is slower.
+/// Time steps in which the wanted mean velocity crosses the cell once along its longest side; a
+/// million when it is slower.
 template <int D>
 KOKKOS_FUNCTION int steps_through(const FlowCell<D>& cell) {
   double square = 1e-300;
   for (int d = 0; d < D; ++d) square += cell.state.wanted[d] * cell.state.wanted[d];
-  const double steps = cell.nodes.grid.n[0] / Kokkos::sqrt(square);
+  const double steps = longest_side(cell.nodes.grid) / Kokkos::sqrt(square);
   return static_cast<int>(Kokkos::ceil(Kokkos::min(steps, 1e6)));
 }
 

@@ -64,4 +64,12 @@ struct FlowGrid {
   }
 };
 
+/// Nodes along it.
+template <int D>
+KOKKOS_FUNCTION int longest_side(const FlowGrid<D>& grid) {
+  int most = grid.n[0];
+  for (int d = 1; d < D; ++d) most = grid.n[d] > most ? grid.n[d] : most;
+  return most;
+}
+
 }  // namespace understudy::fluid

@@ -102,7 +102,8 @@ SearchedCell<D> FlowSolver<D>::place(int i, const FlowTask<D>& task) const {
   search.round = units.viscosity == units.most_viscosity ? 16 : 32;
   search.tolerance = settings_.tolerance;
   const double slowest = std::max(length<D>(units.velocity), 0.5 * units.most_velocity);
-  search.most_steps = static_cast<int>(settings_.most_flows_through * grid_.n[0] / slowest);
+  search.most_steps =
+      static_cast<int>(settings_.most_flows_through * longest_side(grid_) / slowest);
   const double reynolds = length<D>(task.reynolds);
   search.checks_stability = reynolds >= settings_.check_from;
   search.asks_for_speed = true;
@@ -189,6 +190,8 @@ void FlowSolver<D>::search(const Execution& exec, int count) {
   }
   if (again) find_steady_flows(exec, count);
   const int steps = steps_at_once();
+  launch_while(exec, count, &SearchedCell<D>::is_screened, "understudy/fluid/screen_stability",
+               ScreenStability<D>{table_, steps});
   launch_while(exec, count, &SearchedCell<D>::is_checked, "understudy/fluid/check_stability",
                CheckStability<D>{table_, steps});
   if (settings_.averaged > 0)
@@ -284,19 +287,27 @@ void FlowSolver<D>::rest(const Execution& exec, int i) {
   clear(exec, i);
 }
 
+/// Site updates on all grids, over those of a time step on the finest.
+template <int D>
+double FlowSolver<D>::work(const SearchedCell<D>& searched) {
+  const SteadySearch<D>& search = searched.search;
+  return searched.cell.steps + search.corrected * CorrectionSteps::work(D, searched.grids) +
+         search.screening_steps / static_cast<double>(1 << D);
+}
+
 template <int D>
 void FlowSolver<D>::finish(const Execution& exec, int i, FlowTask<D>& task) {
   const FlowCell<D>& cell = host_(i).cell;
   const FlowFound found = host_(i).search.found;
   const LatticeUnits<D>& units = units_[static_cast<std::size_t>(i)];
   task.steps = cell.steps;
-  task.work = cell.steps + host_(i).search.corrected * CorrectionSteps::work(D, host_(i).grids);
+  task.work = work(host_(i));
   task.outcome = found == FlowFound::steady ? Outcome::ok : Outcome::not_converged;
   for (int d = 0; d < D; ++d)
     task.drag[d] = units.drag(cell.state.force[d], *task.geometry, task.solid_fraction);
   const double power = dot<D>(task.drag, task.reynolds);
-  if (task.outcome != Outcome::ok &&
-      !(power > 0 && std::isfinite(power)))  // what is left of a lost flow
+  const bool is_known = found != FlowFound::lost && power > 0 && std::isfinite(power);
+  if (task.outcome != Outcome::ok && !is_known)
     for (double& component : task.drag) component = std::numeric_limits<double>::quiet_NaN();
   if (task.velocity_field != nullptr && cell.steps == 0)
     fill_velocity<D>(exec, grid_, task.reynolds, task.velocity_field);

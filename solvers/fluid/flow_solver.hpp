@@ -53,6 +53,7 @@ class FlowSolver {
   void place_grids(int i, const FlowTask<D>& task, SearchedCell<D>& searched) const;
   void set_viscosity(SearchedCell<D>& searched, double viscosity) const;
   void clear(const Execution& exec, int i) const;
+  static double work(const SearchedCell<D>& searched);
 
   FlowGrid<D> grid_;
   FlowSettings settings_;

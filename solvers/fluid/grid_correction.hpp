@@ -36,11 +36,11 @@ class GridCorrection {
     return grids == 2 ? correct_by<2>(fine, 0) : correct_by<1>(fine, 0);
   }
 
- private:
-  /// By grid `level` and the Grids - 1 below.
-  template <int Grids>
-  KOKKOS_FUNCTION bool correct_by(FlowCell<D>& fine, int level) const {
-    CoarseGrid<D>& grid = grids_[level];
+  /// The flow on grid `level` that stands for a finer one which has just made a time step, with a
+  /// source that keeps it as it is as far as that step kept the fine one. `force`: what it had in
+  /// its first step.
+  KOKKOS_FUNCTION FlowCell<D> restricted(const FlowCell<D>& fine, int level, double* force) const {
+    const CoarseGrid<D>& grid = grids_[level];
     FlowCell<D> cell = grid.cell;
     cell.steps = 0;
     cell.drive = Drive::force;
@@ -48,7 +48,6 @@ class GridCorrection {
     team_.team_barrier();
     const double density = restrict_flow(fine, grid, cell) / cell.nodes.fluid;
     cell.state.density = density;
-    double force[D];
     for (int d = 0; d < D; ++d)
       cell.state.force[d] = force[d] = 2 * grid.fluid_share * fine.state.force[d];
     StreamCollide<D>(team_, cell).march(cell, 1);
@@ -59,6 +58,16 @@ class GridCorrection {
     cell.state.density = density;
     for (int d = 0; d < D; ++d)
       cell.state.wanted[d] = cell.state.velocity[d] + fine.state.wanted[d] - fine.state.velocity[d];
+    return cell;
+  }
+
+ private:
+  /// By grid `level` and the Grids - 1 below.
+  template <int Grids>
+  KOKKOS_FUNCTION bool correct_by(FlowCell<D>& fine, int level) const {
+    CoarseGrid<D>& grid = grids_[level];
+    double force[D];
+    FlowCell<D> cell = restricted(fine, level, force);
     solve<Grids - 1>(grid, cell, level);
     if (!(take_change(grid, cell) <= 100 * square(fine.state.wanted))) return false;
     prolong(grid, cell, fine);

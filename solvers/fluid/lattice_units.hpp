@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <cmath>
 #include <understudy/solvers/fluid/flow_cell.hpp>
 
@@ -45,7 +46,7 @@ struct LatticeUnits {
   LatticeUnits(double nodes, const double* reynolds) : side(nodes) {
     const double size = length<D>(reynolds);
     if (size * viscosity > most_velocity * side) viscosity = most_velocity * side / size;
-    if (size > 0 && size < slowest) scale = slowest / size;
+    if (size > 0 && size < slowest) scale = slowest / std::max(size, 1e-290);
     for (int d = 0; d < D; ++d) velocity[d] = scale * reynolds[d] * viscosity / side;
   }
 

@@ -33,6 +33,9 @@ struct SearchedCell {
   KOKKOS_FUNCTION bool is_checked() const {
     return search.found == FlowFound::steady && search.checks_stability;
   }
+  KOKKOS_FUNCTION bool is_screened() const {
+    return is_checked() && grids > 0 && search.screens_stability;
+  }
   KOKKOS_FUNCTION bool is_averaged() const {
     return is_unsteady(search.found) && !follow_up.has_average;
   }
@@ -84,6 +87,82 @@ struct FindSteadyFlows {
   }
 };
 
+/// Marches a disturbed flow for at most so many steps, and takes down how much it changes in each
+/// of three passages of the cell. Returns whether they are over.
+template <int D>
+KOKKOS_FUNCTION bool pass_three_times(const typename StreamCollide<D>::Team& team,
+                                      FlowCell<D>& cell, AndersonHistory<D>& history,
+                                      FollowUp<D>& so_far, int most_steps) {
+  const StreamCollide<D> lattice(team, cell);
+  const Anderson<D> anderson(team, history, cell.nodes);
+  const int through = (steps_through(cell) + 1) / 2 * 2;
+  for (int left = most_steps; left > 0 && so_far.steps < 3 * through;) {
+    const int done = static_cast<int>(so_far.steps % through);
+    const int now = Kokkos::min(left, through - done);
+    if (done == 0) anderson.start_round(cell);
+    lattice.march(cell, now);
+    left -= now;
+    so_far.steps += now;
+    if (done + now == through)
+      so_far.change[so_far.steps / through - 1] = anderson.change_in_round(cell);
+  }
+  return so_far.steps == 3 * through;
+}
+
+constexpr double disturbed = 1e-2;  ///< share of a flow that is asked whether it is stable
+
+/// Asks on a coarser grid whether the steady flows that were found are stable, at an eighth of the
+/// price: the restricted flow, which a source keeps steady there, is disturbed. Where the
+/// disturbance falls to less than half from the second passage of the cell to the third, it would
+/// on the fine grid, too, which knows its rate to some percent better; other flows are left to
+/// CheckStability.
+template <int D>
+struct ScreenStability {
+  using Team = typename StreamCollide<D>::Team;
+
+  Kokkos::View<SearchedCell<D>*> cells;
+  int most_steps;  ///< in one launch
+
+  KOKKOS_FUNCTION void operator()(const Team& team) const {
+    SearchedCell<D>& shared = cells(team.league_rank());
+    if (!shared.is_screened()) return;
+    FollowUp<D> so_far = shared.follow_up;
+    FlowCell<D> coarse = so_far.steps == 0 ? started(team, shared) : shared.coarse[0].cell;
+    const bool is_over =
+        pass_three_times(team, coarse, shared.coarse[0].history, so_far, most_steps);
+    const bool is_stable = so_far.change[2] <= 0.5 * so_far.change[1];
+    if (is_over) coarse.source = nullptr;
+    team.team_barrier();
+    Kokkos::single(Kokkos::PerTeam(team), [&] {
+      shared.coarse[0].cell = coarse;
+      shared.follow_up = is_over ? FollowUp<D>() : so_far;
+      shared.search.screens_stability = !is_over;
+      if (is_over) shared.search.screening_steps = static_cast<int>(so_far.steps);
+      if (is_over && is_stable) shared.search.checks_stability = false;
+    });
+  }
+
+ private:
+  /// The coarse flow, disturbed. The fine one makes a time step for it, and one more so that it can
+  /// be put back.
+  KOKKOS_FUNCTION static FlowCell<D> started(const Team& team, SearchedCell<D>& shared) {
+    FlowCell<D> fine = shared.cell;
+    const StreamCollide<D> lattice(team, fine);
+    lattice.march(fine, 2);
+    double force[D];
+    const FlowCell<D> coarse = GridCorrection<D>(team, shared.coarse).restricted(fine, 0, force);
+    const int steps = shared.cell.steps;
+    Anderson<D>(team, shared.history, fine.nodes).restore(fine);
+    team.team_barrier();
+    Kokkos::single(Kokkos::PerTeam(team), [&] {
+      shared.cell = fine;
+      shared.cell.steps = steps;
+    });
+    disturb(team, coarse, disturbed);
+    return coarse;
+  }
+};
+
 /// Asks whether the steady flows that were found are stable. Acceleration also finds flows that
 /// do not last, such as the symmetric wake of a body that sheds vortices; so a flow is disturbed by
 /// a hundredth and marched: while it passes the cell for the third time, when all but the slowest
@@ -101,24 +180,11 @@ struct CheckStability {
     if (!shared.is_checked()) return;
     FlowCell<D> cell = shared.cell;
     FollowUp<D> so_far = shared.follow_up;
-    const StreamCollide<D> lattice(team, cell);
-    const Anderson<D> anderson(team, shared.history, cell.nodes);
-    const int through = (steps_through(cell) + 1) / 2 * 2;
-    if (so_far.steps == 0) disturb(team, cell, 1e-2);
-    for (int left = most_steps; left > 0 && so_far.steps < 3 * through;) {
-      const int done = static_cast<int>(so_far.steps % through);
-      const int now = Kokkos::min(left, through - done);
-      if (done == 0) anderson.start_round(cell);
-      lattice.march(cell, now);
-      left -= now;
-      so_far.steps += now;
-      if (done + now == through)
-        so_far.change[so_far.steps / through - 1] = anderson.change_in_round(cell);
-    }
-    const bool is_over = so_far.steps == 3 * through;
+    if (so_far.steps == 0) disturb(team, cell, disturbed);
+    const bool is_over = pass_three_times(team, cell, shared.history, so_far, most_steps);
     const bool is_stable =
         so_far.change[2] <= so_far.change[1] || so_far.change[2] <= shared.search.tolerance;
-    if (is_over && is_stable) anderson.restore(cell);
+    if (is_over && is_stable) Anderson<D>(team, shared.history, cell.nodes).restore(cell);
     team.team_barrier();
     Kokkos::single(Kokkos::PerTeam(team), [&] {
       shared.cell = cell;

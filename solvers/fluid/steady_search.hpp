@@ -38,6 +38,8 @@ struct SteadySearch {
   double tolerance = 1e-4;  ///< relative
   int most_steps = 100'000;
   bool checks_stability = false;  ///< of a steady flow that is found
+  bool screens_stability = true;  ///< first on a coarser grid
+  int screening_steps = 0;        ///< that this took there
   bool asks_for_speed = false;    ///< becomes `sketched` once
 
   FlowFound found = FlowFound::searching;

@@ -120,6 +120,48 @@ TEST(FlowSolver, CoarserGridsDoNotMoveTheFlowThatIsFound) {
   }
 }
 
+// Stable flows, some of them after a look at the fine grid, and flows that shed vortices.
+TEST(FlowSolver, CoarserGridsScreenStabilityAsTheFineOneJudgesIt) {
+  for (const auto& [fraction, reynolds, angle] :
+       {std::tuple(0.23, 88.0, 3.8), std::tuple(0.3, 104.0, 0.53),
+        std::tuple(0.146, 113.9, 3.85)}) {
+    FlowTask<2> task =
+        round_task<2>(48, fraction, {reynolds * std::cos(angle), reynolds * std::sin(angle)});
+    solve(task, {.averaged = 0});
+    FlowTask<2> alone = task;
+    alone.coarser = nullptr;
+    solve(alone, {.averaged = 0});
+    EXPECT_EQ(task.outcome, alone.outcome) << reynolds;
+    EXPECT_LT(relative_difference(task.drag, {alone.drag[0], alone.drag[1]}), 1e-4);
+    EXPECT_LT(task.work, alone.work) << reynolds;
+  }
+}
+
+TEST(FlowSolver, FindsTheChannelFlowOfAnElongatedCell) {
+  const LevelSet<2> walls = [](const auto& at) { return 0.5 * 240 - std::abs(at[1] - 128); };
+  const FlowTask<2> task = [&] {
+    FlowTask<2> made;
+    made.geometry = std::make_shared<const FlowGeometry<2>>(make_flow_geometry<2>({8, 256}, walls));
+    made.solid_fraction = 16.0 / 256;
+    made.reynolds[0] = 1;
+    solve(made, precise);
+    return made;
+  }();
+  EXPECT_EQ(task.outcome, Outcome::ok);
+  // Mean over the channel G h^2 / (12 mu) of a force per volume of fluid.
+  const double h = 240.0 / 8, share = 240.0 / 256;
+  EXPECT_NEAR(task.drag[0], 12 / (h * h) / share, 1e-3 * task.drag[0]);
+}
+
+TEST(FlowSolver, TheSlowestFlowsAreDarcys) {
+  const double slow = solved<2>(24, 0.2, {1e-3, 0}).drag[0] / 1e-3;
+  for (const double reynolds : {1e-290, 1e-310}) {
+    const FlowTask<2> task = solved<2>(24, 0.2, {reynolds, 0});
+    EXPECT_EQ(task.outcome, Outcome::ok);
+    EXPECT_NEAR(task.drag[0] / reynolds, slow, 1e-3 * slow) << reynolds;
+  }
+}
+
 TEST(FlowSolver, CoarserGridsThatAreOfNoUseAreLeft) {
   FlowTask<2> task = round_task<2>(32, 0.3, {20, 6}), blocked = task;
   solve(task, precise);
