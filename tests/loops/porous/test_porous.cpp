@@ -377,6 +377,10 @@ TEST(Porous, unknown_or_unfit_keys_are_explained) {
   expect({{"section_at", text("1 mm")}}, {"'loop.section_at' has no meaning here"});
   expect({{"section", text("x")}, {"section_at", text("50 mm")}},
          {"loop.section_at", "outside the porous body", "x = 0.05 m"});
+  expect({{"section", text("y")}, {"section_at", text("0 mm")}},
+         {"loop.section_at", "Nothing flows through", "y = 0 m", "section = \"outlet\""});
+  expect({{"section", text("y")}, {"section_at", text("19 mm")}},  // the nearest line is a wall
+         {"loop.section_at", "Nothing flows through", "y = 0.019 m"});
   expect({{"brinkman", truth(false)}, {"effective_viscosity", text("1 Pa s")}},
          {"'loop.effective_viscosity' has no meaning here", "brinkman = false"});
 }
