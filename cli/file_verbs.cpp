@@ -26,7 +26,9 @@ void print(const std::string& text) {
       .got = fmt::format("{} samples: {}", result.samples(), result.failures()),
       .expected = "at least one that is ok",
       .todo = fmt::format("Look at /outcome in '{}', and {}", output,
-                          gave_up ? "loosen the solver's tolerance" : "correct the inputs")};
+                          gave_up ? "ask for less (smaller strains, slower flows) or give the "
+                                    "solver another resolution or tolerance"
+                                  : "correct the inputs")};
   if (gave_up) throw ConvergenceError(complaint);
   throw InputError(complaint);
 }

@@ -24,9 +24,11 @@ std::string meaning(Outcome outcome) {
     case Outcome::not_converged:
       return "the solver did not converge";
     case Outcome::out_of_range:
-      return "its input has no physical meaning (det F <= 0)";
+      return "its input is beyond what the operator can compute (a limit of its ports, det F <= "
+             "0, a flow that is too fast or a body that is too thin for the grid)";
     case Outcome::invalid_input:
-      return "its input is not a number, or a geometry that does not exist (inclusions that touch)";
+      return "its input is not a number, or a geometry that does not exist (bodies that touch, "
+             "pores that lead nowhere)";
   }
   return "unknown";
 }

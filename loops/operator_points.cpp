@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 #include <understudy/core/errors.hpp>
+#include <understudy/core/refused_number.hpp>
 #include <understudy/loops/operator_points.hpp>
 #include <understudy/loops/stopwatch.hpp>
 
@@ -66,8 +67,11 @@ std::string OperatorPoints::describe(std::size_t point) const {
   for (const ParameterField& field : parameters_)
     text += fmt::format(", {} = {:.6g}{}", field.port.name, field.values[point],
                         field.port.unit == "1" ? "" : " " + field.port.unit);
-  const auto outcome = on_host(exec_, outcomes_);
-  return text + ": " + meaning(outcome(point));
+  const Outcome outcome = on_host(exec_, outcomes_)(point);
+  text += ": " + meaning(outcome);
+  if (outcome == Outcome::not_converged) return text;
+  const std::string number = refused_number(op_.signature(), in_, point);
+  return number.empty() ? text : text + "; " + number;
 }
 
 void OperatorPoints::require_valid(const std::vector<Outcome>& refused,

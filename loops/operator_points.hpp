@@ -24,7 +24,8 @@ class OperatorPoints {
   /// Fills the inputs that stay as they are, one number per point.
   void set_parameters(const std::vector<ParameterField>& parameters);
 
-  /// Evaluates `inputs()` into `outputs()`; says which point failed and why, empty when none did.
+  /// Evaluates `inputs()` into `outputs()`; says which point failed and why (the number that is
+  /// beyond the limits of its port, if there is one), empty when none did.
   std::string call();
 
   /// Throws InputError when the last call refused the inputs of a point as `refused`: for a call

@@ -43,9 +43,9 @@ class Steps {
       quantity.values = saved->doubles("quantities/" + quantity.name);
     earlier_seconds_ = saved->number("seconds/total");
     const double steps = problem_.factor() * static_cast<double>(stepping_.steps);
-    context_.progress.message(
-        fmt::format("{}: goes on from load factor {:.4g}, after step {:.3g} of {}", stepping_.name,
-                    problem_.factor(), steps, stepping_.steps));
+    context_.progress.message(fmt::format("{}: goes on from {} {:.4g}, after step {:.3g} of {}",
+                                          stepping_.name, stepping_.factor, problem_.factor(),
+                                          steps, stepping_.steps));
     return {};
   }
 
@@ -54,12 +54,12 @@ class Steps {
     for (std::size_t step = done() + 1; step <= stepping_.steps; ++step) {
       const double target = static_cast<double>(step) / static_cast<double>(stepping_.steps);
       if (!problem_.advance(target, [&] { save(); }))
-        return fmt::format("gave up after load factor {:.4g}: {}", problem_.factor(),
+        return fmt::format("gave up after {} {:.4g}: {}", stepping_.factor, problem_.factor(),
                            problem_.trouble());
       problem_.measure(quantities_);
       show();
       context_.progress.update(stepping_.name, step, stepping_.steps,
-                               fmt::format("load factor {:.3g}", target));
+                               fmt::format("{} {:.3g}", stepping_.factor, target));
     }
     return {};
   }

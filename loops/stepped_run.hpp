@@ -39,7 +39,8 @@ class SteppedProblem {
 
 /// How a loop takes its steps.
 struct Stepping {
-  std::string name;  ///< of the loop, for the progress
+  std::string name;    ///< of the loop, for the progress
+  std::string factor;  ///< what rises from 0 to 1, for messages: "load factor"
   std::size_t steps;
   std::vector<Quantity> quantities;  ///< without values
   const Stopwatch& watch;            ///< started when the run did

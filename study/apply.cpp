@@ -2,9 +2,9 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 #include <understudy/core/errors.hpp>
+#include <understudy/core/refused_number.hpp>
 #include <understudy/core/stop.hpp>
 #include <understudy/io/files.hpp>
 #include <understudy/io/samples_file.hpp>
@@ -89,17 +89,11 @@ ApplyResult apply_all(const StudyContext& context, const ApplyOptions& options,
   return result;
 }
 
-// ", 'contrast' is nan": the first number of a sample that its port cannot take, if there is one.
-std::string bad_number(const Signature& signature, const Batch& sample) {
-  for (const Port& port : sample.ports()) {
-    const Limits limits = signature.input(port.name).limits;
-    for (const double number : io::host_values(sample[port.name])) {
-      if (!std::isfinite(number)) return fmt::format(", '{}' is {}", port.name, number);
-      if (!limits.contain(number))
-        return fmt::format(", '{}' is {}, which must be {}", port.name, number, limits.text());
-    }
-  }
-  return "";
+// "sample 3, 'contrast' is nan": the number that was refused, if there is one.
+std::string describe(const Signature& signature, const Batch& in, std::size_t row,
+                     std::size_t before) {
+  const std::string number = refused_number(signature, in, row);
+  return fmt::format("sample {}{}{}", before + row, number.empty() ? "" : ", ", number);
 }
 
 void tell_guarded(const StudyContext& context, const loops::Guarded& guarded) {
@@ -115,8 +109,7 @@ void ApplyResult::add(const Signature& signature, const Batch& in, const Outcome
   const std::vector<Outcome> all = io::host_outcomes(outcomes);
   for (std::size_t i = 0; i < all.size(); ++i) {
     const auto k = static_cast<std::size_t>(all[i]);
-    if (counts_[k]++ == 0 && all[i] != Outcome::ok)
-      firsts_[k] = fmt::format("sample {}{}", before + i, bad_number(signature, in.rows({i})));
+    if (counts_[k]++ == 0 && all[i] != Outcome::ok) firsts_[k] = describe(signature, in, i, before);
   }
 }
 

@@ -35,12 +35,12 @@ void check_sampling(const StudyContext& context, const Signature& signature) {
 void check_network(const StudyContext& context, const Signature& signature) {
   if (!context.the_case.settings().has("network")) return;
   const Settings section = context.the_case.settings().section("network");
-  context.catalogue.networks.named_in(section, read_network(context.the_case).name);
-  with_places(context.the_case.settings().section("training"), [&] {
-    surrogates::check_training({required(signature.inputs), required(signature.outputs)},
-                               read_network(context.the_case), read_training(context.the_case),
-                               context.catalogue.networks);
-  });
+  const surrogates::NetworkOptions network = read_network(context.the_case);
+  const auto& make = context.catalogue.networks.named_in(section, network.name);
+  const Signature ports{required(signature.inputs), required(signature.outputs)};
+  with_places(section, [&] { make(ports, network); });
+  with_places(context.the_case.settings().section("training"),
+              [&] { surrogates::check_training(ports, read_training(context.the_case)); });
 }
 
 void check_guard(const StudyContext& context, const Signature& signature) {

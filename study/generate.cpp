@@ -77,12 +77,13 @@ void check_failures(const Part& part, const Failures& failed, std::size_t sample
   const Complaint complaint = {
       .what = "The solver could not compute too many of the samples it was asked for",
       .got = fmt::format("{} of {} samples whose input it cannot take (geometries that do not "
-                         "exist, det F <= 0), and {} that did not converge",
+                         "exist, numbers beyond its limits), and {} that did not converge",
                          failed.refused, samples, failed.not_converged),
       .expected = "at most a tenth of the samples to fail",
       .todo = failed.refused > failed.not_converged
-                  ? "Correct the ranges in [sampling] and [solver.ports], or the microstructure"
-                  : "Narrow the ranges in [sampling] and [solver.ports], or loosen the solver"};
+                  ? "Correct the ranges in [sampling] and [solver.ports], or the geometry"
+                  : "Narrow the ranges in [sampling] and [solver.ports] (smaller strains, slower "
+                    "flows), or give the solver another resolution or tolerance"};
   if (failed.refused > failed.not_converged) throw InputError(complaint);
   throw ConvergenceError(complaint);
 }

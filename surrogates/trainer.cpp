@@ -93,9 +93,7 @@ SplitTensors split_tensors(const TrainingSet& data, const std::vector<std::size_
   return {to_tensors(data.inputs, rows), to_tensors(data.outputs, rows)};
 }
 
-void check_training(const Signature& signature, const NetworkOptions& network,
-                    const TrainingOptions& options, const Networks& networks) {
-  networks.at(network.name)(signature, network);
+void check_training(const Signature& signature, const TrainingOptions& options) {
   require_loss(signature.outputs, options);
 }
 

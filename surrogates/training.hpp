@@ -48,9 +48,8 @@ struct TrainingHooks {
 Model train(const TrainingSet& data, const NetworkOptions& network, const TrainingOptions& options,
             const TrainingHooks& hooks = {});
 
-/// Throws InputError when such a network cannot serve the ports, or nothing would be learnt: what
-/// `train` would say after the data were generated.
-void check_training(const Signature& signature, const NetworkOptions& network,
-                    const TrainingOptions& options, const Networks& networks = standard_networks());
+/// Throws InputError when nothing would be learnt about the outputs of `signature`: what `train`
+/// would say after the data were generated.
+void check_training(const Signature& signature, const TrainingOptions& options);
 
 }  // namespace understudy::surrogates

@@ -23,6 +23,7 @@ LoopResult PorousFlow::run(Operator& op, LoopContext& context) {
   FlowPath path(flow, model_.options);
   return run_steps(path, op, context,
                    {.name = "porous",
+                    .factor = "inlet velocity factor",
                     .steps = static_cast<std::size_t>(model_.options.steps),
                     .quantities = flow_quantities(),
                     .watch = watch});

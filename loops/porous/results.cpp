@@ -28,7 +28,9 @@ struct Section {
     sum += piece * velocity;
     squares += piece * velocity * velocity;
   }
-  double nonuniformity() const {
+  /// `fastest`: velocity somewhere; what is slower than rounding errors of it rests.
+  double nonuniformity(double fastest) const {
+    if (squares <= 1e-18 * fastest * fastest * length) return 0;
     const double mean = sum / length;
     return std::sqrt(std::max(squares / length - mean * mean, 0.0)) / std::abs(mean);
   }
@@ -52,10 +54,7 @@ Section outlets(const Flow& flow) {
 
 Section grid_line(const Flow& flow) {
   const StaggeredGrid& grid = flow.model().grid;
-  const PorousOptions& options = flow.model().options;
-  const int c = options.section == "x" ? 0 : 1;
-  const auto k =
-      static_cast<int>(std::lround(options.section_at / grid.spacing[static_cast<std::size_t>(c)]));
+  const int c = flow.model().section_component(), k = flow.model().section_line();
   Section section;
   for (int m = 0; m < grid.cells[static_cast<std::size_t>(1 - c)]; ++m)
     section.add(flow.velocity()[static_cast<std::size_t>(grid.face(c, k, m))],
@@ -155,8 +154,9 @@ void measure_flow(const Flow& flow, std::vector<Quantity>& quantities) {
   const FlowPower power = flow.power();
   const Section section =
       flow.model().options.section == "outlet" ? outlets(flow) : grid_line(flow);
-  const double values[] = {pressure_drop(flow), section.nonuniformity(),
-                           power.dissipation + power.brinkman, maximum_velocity(flow)};
+  const double fastest = maximum_velocity(flow);
+  const double values[] = {pressure_drop(flow), section.nonuniformity(fastest),
+                           power.dissipation + power.brinkman, fastest};
   for (std::size_t i = 0; i < quantities.size(); ++i) quantities[i].values.push_back(values[i]);
 }
 
@@ -207,7 +207,7 @@ One value per step, in `result.h5` under `quantities/NAME`.
 | quantity | unit | meaning |
 |---|---|---|
 | `pressure_drop` | Pa | mean intrinsic pressure on the inlets, weighted with what flows through them, less that on the outlets (0) |
-| `flow_nonuniformity` | 1 | standard deviation over mean, by area, of the normal velocity on the outlets or the cross-section that `section` names |
+| `flow_nonuniformity` | 1 | standard deviation over mean, by area, of the normal velocity on the outlets or the cross-section that `section` names; 0 where all of it rests, and of no use where as much flows back as forth |
 | `dissipated_power` | W per m of depth | what becomes heat: the integral of the operator's dissipation, plus that of the macroscopic viscous stresses, those on walls included. The first is the work of the drag in the momentum balances, plus the integral, by both families of velocity points, of what the operator's dissipation differs from drag times velocity; it is the work of the drag where the two agree, and pressure, kinetic energy and this power then balance exactly |
 | `maximum_velocity` | m/s | largest superficial velocity at a velocity point |
 

@@ -74,6 +74,7 @@ LoopResult Structure::run(Operator& op, LoopContext& context) {
   StructureSteps steps(model_, op, context);
   return run_steps(steps, op, context,
                    {.name = "structure",
+                    .factor = "load factor",
                     .steps = static_cast<std::size_t>(model_.options.steps),
                     .quantities = structure_quantities(),
                     .watch = watch});

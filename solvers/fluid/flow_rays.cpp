@@ -6,6 +6,7 @@
 #include <understudy/core/drawn.hpp>
 #include <understudy/core/errors.hpp>
 #include <understudy/solvers/fluid/flow_rays.hpp>
+#include <understudy/solvers/fluid/lattice_units.hpp>
 
 namespace understudy::fluid {
 namespace {
@@ -27,7 +28,8 @@ OptionTable<FlowRayOptions> make_table() {
       .add(
           "length", &O::length,
           "length in that Reynolds number: the side of the cell, or the diameter of one round body "
-          "of the solid's volume")
+          "of the solid's volume; with \"body\" the flows around thin bodies that would be beyond "
+          "the solver's limit (see solver.resolution) are those of the limit")
       .choices({"cell", "body"});
   table
       .add("out_of_distribution_paths", &O::out_of_distribution_paths,
@@ -35,7 +37,8 @@ OptionTable<FlowRayOptions> make_table() {
       .range(0, 1e8);
   table
       .add("out_of_distribution_factor", &O::out_of_distribution_factor,
-           "how many times faster than the range those are, at most")
+           "how many times faster than the range those are, at most, and never beyond the solver's "
+           "limit")
       .range(1, 100);
   table
       .add("out_of_distribution_margin", &O::out_of_distribution_margin,
@@ -52,6 +55,18 @@ void require_positive(const FlowRayOptions& options) {
        .expected = "a positive least and a larger largest one; the limit of slow flow is learnt "
                    "from the least",
        .todo = "Choose for example [0.1, 50]",
+       .key = "reynolds"});
+}
+
+/// Whatever a sample's parameters are, `largest` is its Reynolds number.
+void require_within(double largest, double most) {
+  if (largest <= most) return;
+  throw InputError(
+      {.what = "The samples would be faster than any flow the solver can compute",
+       .got = fmt::format("flows up to a Reynolds number of {:g} of the cell's side", largest),
+       .expected = fmt::format("at most {:g} at this resolution", most),
+       .todo = fmt::format("Lower the end of the range, or set solver.resolution to {:.0f} or more",
+                           std::ceil(largest / largest_reynolds(1))),
        .key = "reynolds"});
 }
 
@@ -86,6 +101,7 @@ FlowRays::FlowRays(const FlowRayOptions& options, const Signature& signature,
       outside_(purpose == SamplingPurpose::out_of_distribution),
       sobol_(parameters_at(dimension_) + ranges_.size(), outside_ ? ~seed : seed) {
   require_positive(options_);
+  if (options_.length == "cell") require_within(options_.reynolds[1], most_);
   if (options_.length == "body" && fraction_ < 0)
     throw InputError({.what = "The diameter of bodies is not known",
                       .got = "length = \"body\", without a port 'volume_fraction'",
@@ -137,7 +153,8 @@ void FlowRays::turn(std::size_t path, std::span<double> direction) const {
 
 void FlowRays::fill(std::size_t path, std::size_t state, std::span<double> sample) const {
   const std::vector<double> values = parameters(path);
-  const double size = std::min(speed(path, state) * side_over_length(values), most_);
+  constexpr double below = 1 - 1e-12;  // rounding of the components does not go beyond the limit
+  const double size = std::min(speed(path, state) * side_over_length(values), most_ * below);
   turn(path, sample.first(dimension_));
   for (double& component : sample.first(dimension_)) component *= size;
   std::ranges::copy(values, sample.begin() + static_cast<std::ptrdiff_t>(dimension_));

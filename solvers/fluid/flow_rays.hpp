@@ -38,9 +38,14 @@ FlowRayOptions read_flow_ray_options(const Settings& section);
 /// of the solid (in two dimensions; in three that of the sphere of its volume). Direction, shift
 /// and geometry of a path are one point of a Sobol sequence.
 ///
+/// No sample is faster than the limit of the port `reynolds`. With the length "body" that limit
+/// depends on the solid: flows around thin bodies that would be beyond it are those of the limit,
+/// so that the fastest states of a path may be the same.
+///
 /// Out of distribution, paths 0, 3, 6, ... are faster than the range, by up to
-/// `out_of_distribution_factor`, paths 1, 4, ... leave the range of every parameter by up to
-/// `out_of_distribution_margin` of its width, and paths 2, 5, ... leave both.
+/// `out_of_distribution_factor` or up to the limit, whichever is less, paths 1, 4, ... leave the
+/// range of every parameter by up to `out_of_distribution_margin` of its width, and paths 2, 5, ...
+/// leave both.
 class FlowRays : public Sampler {
  public:
   /// Corrects the parameters of a path to a geometry that exists (bodies that do not touch). Values
@@ -48,6 +53,8 @@ class FlowRays : public Sampler {
   using Feasible = std::function<void(std::span<double> parameters)>;
 
   /// `signature` has an input reynolds [d], first, and scalar inputs; `ranges`: theirs, in order.
+  /// Throws InputError, with the key, for a range that does not begin above 0 or, of the length
+  /// "cell", ends beyond the limit of that input, and for "body" without a solid fraction.
   FlowRays(const FlowRayOptions& options, const Signature& signature, std::vector<Range> ranges,
            std::uint64_t seed, SamplingPurpose purpose);
 

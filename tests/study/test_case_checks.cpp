@@ -128,6 +128,13 @@ TEST(CaseChecks, AcrossKeysNameFileLineAndKey) {
   expect_refused("load = \"1 MPa\"\n", "", {"toy.toml:23: 'loop':", "Got neither"});
 }
 
+TEST(CaseChecks, OfNetworksAndTrainingNameTheirOwnSection) {
+  expect_refused("\"energy\"", "\"energy\"\nscale_port = \"aspect\"",
+                 {"toy.toml:23: 'network.scale_port'", "names no scalar input of the solver"});
+  expect_refused("[loop]", "[training]\nloss_weights = { strss = 1.0 }\n[loop]",
+                 {"toy.toml:24: 'training.loss_weights'", "'strss'"});
+}
+
 TEST(CaseChecks, OfNamesNameFileLineKeyAndTheNearest) {
   expect_refused("\"energy\"", "\"enrgy\"",
                  {"toy.toml:22: 'network.name': There is no network of that name", "'enrgy'",

@@ -271,6 +271,7 @@ TEST(GenerateStage, SamplesThatTheSolverCannotTakeAreTheUsersToMend) {
     FAIL();
   } catch (const InputError& error) {
     EXPECT_THAT(error.what(), testing::AllOf(testing::HasSubstr("whose input it cannot take"),
+                                             testing::HasSubstr("numbers beyond its limits"),
                                              testing::HasSubstr("[sampling]")));
   }
 }

@@ -200,7 +200,8 @@ TEST(Program, ApplyThatComputesNothingDoesNotSucceed) {
       toy_program({"apply", folder.case_file(), "solver.fails=true", "--with=solver", "--input", in,
                    "--output", out, "--out", folder.out()});
   EXPECT_EQ(result.exit_code, 3) << result.output;
-  expect_sentence(result, {"None of the samples", "/outcome", "out.h5"});
+  expect_sentence(result,
+                  {"None of the samples", "/outcome", "out.h5", "smaller strains", "slower flows"});
 }
 
 TEST(Program, ApplyOfInputsThatNoSolverTakesIsTheUsersToMend) {

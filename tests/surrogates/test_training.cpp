@@ -167,13 +167,13 @@ TEST(Training, LossWeightsThatTeachNothingOrNameNoPortAreRefused) {
   TrainingOptions options;
   options.loss_weights = {{"energy", 0.0}, {"stress", 0.0}, {"tangent", 0.0}};
   const Signature ports = testing::composite_signature();
-  EXPECT_NE(message([&] { check_training(ports, {}, options); }).find("nothing to learn"),
+  EXPECT_NE(message([&] { check_training(ports, options); }).find("nothing to learn"),
             std::string::npos);
   options.loss_weights = {{"strss", 1.0}};
-  const std::string said = message([&] { check_training(ports, {}, options); });
+  const std::string said = message([&] { check_training(ports, options); });
   for (const char* part : {"'strss'", "one of: energy, stress, tangent", "'stress'"})
     EXPECT_NE(said.find(part), std::string::npos) << said;
-  EXPECT_NO_THROW(check_training(ports, {}, TrainingOptions()));
+  EXPECT_NO_THROW(check_training(ports, TrainingOptions()));
 }
 
 // Any port can be weighted, of any field: what weighs nothing is not learnt.

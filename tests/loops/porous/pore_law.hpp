@@ -27,6 +27,9 @@ class PoreLaw : public Operator {
   }
   void drop_step() override { ++drop_steps; }
 
+  /// What the port `reynolds` promises; the law itself takes all of them.
+  void limit_reynolds(double most) { signature_.inputs[0].limits = {-most, most}; }
+
   std::function<void(const Batch&, Batch&, Outcomes)> disturb;  ///< after every call, if any
   std::function<Verdict()> verdict;
   int calls = 0, end_steps = 0, drop_steps = 0;

@@ -205,11 +205,24 @@ TEST(Porous, gives_up_with_a_reason_after_the_allowed_halvings) {
   };
   const auto result = run_porous(porous_case(with(graded_bed(), {{"halvings", whole(2)}})), op);
   EXPECT_FALSE(result.completed);
-  EXPECT_THAT(result.note, HasSubstr("gave up after load factor 0"));
+  EXPECT_THAT(result.note, HasSubstr("gave up after inlet velocity factor 0: "));
   EXPECT_THAT(result.note, HasSubstr("failed at 1 of 138 velocity points, first at ("));
   EXPECT_THAT(result.note, HasSubstr("volume_fraction = "));
   EXPECT_EQ(op.drop_steps, 3);
   EXPECT_EQ(result.steps, 0U);
+}
+
+TEST(Porous, says_which_number_is_beyond_the_limit_of_its_port) {
+  PoreLaw op(inertial, with_fraction);
+  op.limit_reynolds(3);
+  op.disturb = [](const Batch& in, Batch&, Outcomes outcomes) {
+    for (std::size_t i = 0; i < in.size(); ++i)
+      if (std::abs(at(in["reynolds"], i, 0)) > 3) at(outcomes, i) = Outcome::out_of_range;
+  };
+  const auto result = run_porous(porous_case(with(graded_bed(), {{"halvings", whole(0)}})), op);
+  EXPECT_FALSE(result.completed);
+  EXPECT_THAT(result.note, HasSubstr("beyond what the operator can compute"));
+  EXPECT_THAT(result.note, testing::ContainsRegex("'reynolds' is [0-9.]+, which must be -3 to 3"));
 }
 
 TEST(Porous, pores_that_do_not_exist_are_an_error_of_the_input) {
@@ -364,6 +377,10 @@ TEST(Porous, unknown_or_unfit_keys_are_explained) {
   expect({{"section_at", text("1 mm")}}, {"'loop.section_at' has no meaning here"});
   expect({{"section", text("x")}, {"section_at", text("50 mm")}},
          {"loop.section_at", "outside the porous body", "x = 0.05 m"});
+  expect({{"section", text("y")}, {"section_at", text("0 mm")}},
+         {"loop.section_at", "Nothing flows through", "y = 0 m", "section = \"outlet\""});
+  expect({{"section", text("y")}, {"section_at", text("19 mm")}},  // the nearest line is a wall
+         {"loop.section_at", "Nothing flows through", "y = 0.019 m"});
   expect({{"brinkman", truth(false)}, {"effective_viscosity", text("1 Pa s")}},
          {"'loop.effective_viscosity' has no meaning here", "brinkman = false"});
 }

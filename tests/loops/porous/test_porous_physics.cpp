@@ -136,6 +136,17 @@ TEST(PhysicsPorous, layers_side_by_side_share_the_flow) {
   EXPECT_NEAR(last(result, "flow_nonuniformity"), (fast - slow) / (fast + slow), 1e-8);
 }
 
+TEST(PhysicsPorous, what_rests_all_over_a_section_is_uniform) {
+  PoreLaw op({.xx = 40, .yy = 40}, {.volume_fraction = true});
+  const auto result = run_porous(porous_case(with(plug, {{"section", text("y")},
+                                                         {"section_at", text("10 mm")},
+                                                         {"field.volume_fraction", number(0.2)}}),
+                                             8, 2),
+                                 op);
+  ASSERT_TRUE(result.completed) << result.note;
+  EXPECT_EQ(last(result, "flow_nonuniformity"), 0);
+}
+
 TEST(PhysicsPorous, brinkman_channel_has_the_profile_of_a_hyperbolic_cosine) {
   // viscosity/porosity u'' - viscosity k/L^2 u = p', with k the law's coefficient.
   const double k = 0.2, porosity = 0.6;

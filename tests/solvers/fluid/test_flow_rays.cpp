@@ -78,6 +78,52 @@ TEST(FlowRays, LeaveTheRangesOutOfDistribution) {
   }
 }
 
+FlowRays rays_below(double most, const FlowRayOptions& options,
+                    SamplingPurpose purpose = SamplingPurpose::training) {
+  Signature limited = one_body;
+  limited.inputs[0].limits = {-most, most};
+  return {options, limited, {Range{0.001, 0.4}, Range{1, 3}}, 7, purpose};
+}
+
+// Nearly all of them would sit at the limit, and nobody would know.
+TEST(FlowRays, RefuseRangesThatEndBeyondTheLimitOfTheSolver) {
+  EXPECT_THAT(message([] {
+                rays_below(40, {.reynolds = {1, 4000}});
+              }),
+              testing::AllOf(testing::HasSubstr("faster than any flow the solver can compute"),
+                             testing::HasSubstr("up to a Reynolds number of 4000"),
+                             testing::HasSubstr("at most 40 at this resolution"),
+                             testing::HasSubstr("solver.resolution to 1600 or more")));
+  EXPECT_NO_THROW(rays_below(40, {.reynolds = {1, 40}}));
+}
+
+TEST(FlowRays, NameThatKey) {
+  try {
+    rays_below(40, {.reynolds = {1, 4000}});
+    FAIL();
+  } catch (const InputError& error) {
+    EXPECT_EQ(error.complaint().key, "reynolds");
+  }
+}
+
+TEST(FlowRays, AroundThinBodiesGoUpToTheLimitOfTheSolver) {
+  const FlowRays all = rays_below(40, {.reynolds = {1, 20}, .length = "body"});
+  double most = 0;
+  for (std::size_t path = 0; path < 256; ++path) most = std::max(most, speed(sample(all, path, 3)));
+  EXPECT_NEAR(most, 40, 1e-9);
+}
+
+TEST(FlowRays, OutOfDistributionGoUpToTheLimitOfTheSolver) {
+  const FlowRays all = rays_below(40, {.reynolds = {1, 30}, .out_of_distribution_factor = 2},
+                                  SamplingPurpose::out_of_distribution);
+  double most = 0;
+  for (std::size_t path = 0; path < 30; ++path) {
+    most = std::max(most, speed(sample(all, path, 3)));
+    EXPECT_LE(speed(sample(all, path, 3)), 40);  // not even by rounding: it would be refused
+  }
+  EXPECT_NEAR(most, 40, 1e-9);
+}
+
 TEST(FlowRays, RefuseRangesWithoutSlowestFlow) {
   EXPECT_THAT(message([] { rays({.reynolds = {0, 50}}); }), testing::HasSubstr("begin above 0"));
   const auto without_fraction = [] {
