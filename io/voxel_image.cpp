@@ -143,8 +143,11 @@ std::vector<double> labels_of(const GreyImage& image, const std::string& name) {
                       .got = labels.empty()
                                  ? "no voxels"
                                  : fmt::format("the value {} everywhere", *labels.begin()),
-                      .expected = "two or more different values",
-                      .todo = "Check that it is the right image"});
+                      .expected = "two or more different values: a matrix and inclusions, or for "
+                                  "pores the fluid, which is the smallest, and the solid, one of "
+                                  "which is missing here",
+                      .todo = "Check that it is the right image, and mark at least one voxel of "
+                              "the missing phase with a value of its own"});
   return {labels.begin(), labels.end()};
 }
 

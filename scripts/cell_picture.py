@@ -6,7 +6,7 @@ case with `dataset.fields`: SAMPLE is a row of its arrays then, by default the f
 
 - `stress_field`, of a cell of a material: the Frobenius norm of the first Piola-Kirchhoff stress of every voxel,
   on the deformed cell if `displacement_fluctuation` is there too;
-- `velocity_field`, of a cell of pores: the speed as a local Reynolds number, arrows, and the solid in grey.
+- `velocity_field`, of a cell of pores: the speed u as rho u L / mu, arrows, and the solid in grey.
 
 The .vti holds all components, for ParaView. Needs h5py and pyvista (scripts/setup installs them into .venv)
 and no display.
@@ -20,7 +20,7 @@ import pyvista
 
 pyvista.vtk_verbosity("error")  # without a display VTK says so before it draws all the same
 NORM = "norm of P, MPa"  # VTK shows no '|'
-SPEED = "local Reynolds number"  # rho |u| L / mu
+SPEED = "speed, rho u L / mu"
 OUTCOMES = ("ok", "not_converged", "out_of_range", "invalid_input")
 SOLID_GREY = "#b0b0b0"
 ARROWS = 20  # along a side

@@ -50,7 +50,7 @@ def check_flow(image, reynolds, fraction):
     mean = image.point_data["velocity"].mean(axis=0)[:dimensions]
     assert np.allclose(mean, reynolds, atol=1e-3 * abs(reynolds).max()), (mean, reynolds)
     assert abs(image.point_data["solid"].mean() - fraction) < 0.03
-    speed = image.point_data["local Reynolds number"]
+    speed = image.point_data["speed, rho u L / mu"]
     assert np.array_equal(np.isnan(speed), image.point_data["solid"] == 1)
     step = 1 / image.dimensions[0]
     assert np.allclose(image.points.min(axis=0)[:dimensions], step / 2), "nodes lie within voxels"

@@ -21,6 +21,10 @@ inline constexpr const char* pore_physics_version = "2";
 /// viscosity and time step of the lattice are chosen here (LatticeUnits); mean lattice velocity at
 /// most 0.05, so that the fluid's compressibility costs 0.2 %.
 ///
+/// Gaps between bodies are computed down to a node, with what that costs: the slow drag of an array
+/// of cylinders is off by up to 1 % in gaps of five nodes and more, 10 % in narrower ones, 20 %
+/// below three nodes and 60 % below two. A gap without a node is closed.
+///
 /// Ports in: `reynolds` [D] = rho U L / mu, U the superficial velocity (mean over the whole cell),
 /// L the cell's first side; then those parameters of the geometry that are to vary.
 /// Ports out: `drag` [D] = G L^3 rho / mu^2, G the force per unit fluid volume that drives the

@@ -71,7 +71,7 @@ std::unique_ptr<PoreGeometry<D>> make_pore_image(const VoxelImage& image,
     throw InputError({.what = fmt::format("There is no fluid in the image {}", source),
                       .got = fmt::format("{} voxels, all solid", image.phase.size()),
                       .expected = "voxels of phase 0, which are fluid",
-                      .todo = "Give the fluid the label 0"});
+                      .todo = "Give the fluid the label 0, the smallest grey value of a file"});
   return std::make_unique<PoreImage<D>>(image, source);
 }
 

@@ -8,7 +8,9 @@ OptionTable<PoreOptions> pore_options() {
   table
       .add("resolution", &PoreOptions::resolution,
            "nodes along the first side of the cell; flows up to a Reynolds number of 2.5 times as "
-           "much can be solved for")
+           "much can be solved for; bodies have to be two nodes thick, and gaps between them "
+           "should be five nodes wide: the drag of an array is off by up to 10 % where they are "
+           "narrower, 20 % below three nodes and 60 % below two")
       .range(8, 1024);
   table
       .add("tolerance", &PoreOptions::tolerance,

@@ -11,12 +11,15 @@ namespace {
 
 constexpr const char* geometry_key = "geometry";
 constexpr const char* geometry_section = "solver.geometry";
+constexpr const char* image_phases =
+    "the smallest being the fluid, all others solid (nodes lie in the middle of voxels, walls "
+    "half-way between two of them)";
 
 const shapes::ShapeKinds& kinds() {
   static const shapes::ShapeKinds all = [] {
     shapes::ShapeKinds made("geometry of pores");
     made.add(shapes::body_kinds(geometry_section));
-    made.add(shapes::shape_kind({"image"}, shapes::image_options(geometry_section)));
+    made.add(shapes::shape_kind({"image"}, shapes::image_options(geometry_section, image_phases)));
     return made;
   }();
   return all;

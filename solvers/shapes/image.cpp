@@ -21,13 +21,12 @@ VoxelImage read_placed(const Settings& settings, const std::string& file,
 
 }  // namespace
 
-OptionTable<ImageOptions> image_options(const std::string& section) {
+OptionTable<ImageOptions> image_options(const std::string& section, const std::string& phases) {
   auto table = shape_table<ImageOptions>(section);
-  table.add(
-      "file", &ImageOptions::file,
-      "image with the phase of every voxel, one per distinct grey value, the smallest being the "
-      "matrix: `image.h5:/dataset` as [z, y, x] or [y, x], `image.vti:/array`, `slice.png`, "
-      "`stack.tif` (pages along z), or a folder of slices in the order of their numbers");
+  table.add("file", &ImageOptions::file,
+            "image with the phase of every voxel, one per distinct grey value, " + phases +
+                ": `image.h5:/dataset` as [z, y, x] or [y, x], `image.vti:/array`, `slice.png`, "
+                "`stack.tif` (pages along z), or a folder of slices in the order of their numbers");
   return table;
 }
 

@@ -9,8 +9,9 @@ struct ImageOptions {
   std::string file;  ///< relative to the case
 };
 
-/// Keys of `section` for shape = "image".
-OptionTable<ImageOptions> image_options(const std::string& section);
+/// Keys of `section` for shape = "image". `phases` is what its manual says of the grey values.
+OptionTable<ImageOptions> image_options(
+    const std::string& section, const std::string& phases = "the smallest being the matrix");
 
 /// An image and the file that it came from, for messages.
 struct NamedImage {

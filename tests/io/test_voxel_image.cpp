@@ -114,7 +114,12 @@ TEST(VoxelImage, NeedsLabelsOnly) {
         segment(plane({0, 1, 0, 0, nan, 0}), "x.h5");
       },
       {"'x.h5'", "nan at voxel (1, 1, 0)", "Fill"});
-  expect_message([&] { segment(plane({2, 2, 2}), "x.h5"); }, {"single phase", "the value 2"});
+  expect_message(
+      [&] {
+        segment(plane({2, 2, 2}), "x.h5");
+      },
+      {"single phase", "the value 2", "for pores the fluid, which is the smallest, and the solid",
+       "one of which is missing", "the missing phase"});
   std::vector<double> grey(18);
   for (std::size_t i = 0; i < grey.size(); ++i) grey[i] = std::min(static_cast<double>(i), 14.0);
   EXPECT_EQ(segment(plane(grey), "x.h5").phase.back(), 14);

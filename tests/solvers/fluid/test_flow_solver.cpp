@@ -180,6 +180,16 @@ TEST(PhysicsFlowSolver, DragOfCylindersAgreesWithTheTable) {
   EXPECT_NEAR(solved<2>(48, 0.40, {0, slow}).drag[1] / slow, 217.89, 0.02 * 217.89);
 }
 
+TEST(PhysicsFlowSolverSlow, DragOfCylindersAgreesWithTheTableAtEveryEvenResolution) {
+  constexpr double slow = 1e-3;
+  const auto expect = [](int n, double allowed) {
+    EXPECT_NEAR(solved<2>(n, 0.20, {slow, 0}).drag[0] / slow, 51.53, allowed * 51.53) << n;
+    EXPECT_NEAR(solved<2>(n, 0.40, {0, slow}).drag[1] / slow, 217.89, allowed * 217.89) << n;
+  };
+  for (int n = 24; n <= 64; n += 2) expect(n, n < 48 ? 0.03 : 0.02);
+  expect(128, 0.005);
+}
+
 // A. A. Zick, G. M. Homsy, J. Fluid Mech. 115 (1982): simple cubic, drag over that of Stokes.
 TEST(PhysicsFlowSolver, DragOfSpheresAgreesWithTheTable) {
   constexpr double slow = 1e-3, fraction = 0.216;

@@ -149,6 +149,22 @@ TEST(PhysicsPoreFlow, AnImageOfACircleIsNearlyTheCircle) {
   EXPECT_NEAR(of_image, of_body, 0.06 * of_body);
 }
 
+// Slow drag of an array of cylinders that nearly touch is all in their gaps.
+TEST(PhysicsPoreFlow, NarrowGapsCostWhatTheManualSays) {
+  const auto drag = [](int n, double gap) {
+    PoreFlow<2> flow = round_pores<2>({.resolution = n});
+    return ask(flow, {{1, 0, std::numbers::pi / 4 * (1 - gap) * (1 - gap)}}).drag[0];
+  };
+  for (const double gap : {0.0625, 0.09, 0.19}) {
+    const double exact = drag(128, gap);
+    for (const int n : {16, 24, 32, 48, 64}) {
+      const double nodes = gap * n;
+      const double allowed = nodes < 2 ? 0.6 : nodes < 3 ? 0.2 : nodes < 5 ? 0.11 : 0.015;
+      EXPECT_NEAR(drag(n, gap), exact, allowed * exact) << nodes << " nodes";
+    }
+  }
+}
+
 TEST(PhysicsPoreFlow, PinsAtRandomAreAnisotropic) {
   PoreFlow<2> flow = pore_flow<2>({.resolution = 48, .tolerance = 1e-6},
                                   shapes::RandomSphereOptions{.count = 10, .seed = 3});

@@ -157,6 +157,10 @@ TEST(PoreSettings, EffectiveOnesHaveAllDefaultsAndStayThemselves) {
             effective.canonical());
 }
 
+TEST(PoreSettings, TheManualSaysWhatIsFluidInAnImage) {
+  EXPECT_THAT(pore_manual(), testing::HasSubstr("the smallest being the fluid, all others solid"));
+}
+
 TEST(PoreSettings, TheManualHasEveryKey) {
   const std::string manual = pore_manual();
   for (const std::string& key : pore_options().write({}).keys())

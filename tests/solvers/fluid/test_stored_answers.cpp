@@ -19,6 +19,8 @@ const std::map<std::string, std::vector<double>> kStoredDrags = {
     {"pins", {40.3350868996, -351.925507916, 5162.49419717, 17556.3372684}},
     {"space",
      {9.28417844227, -12.3770569452, 3.09525413012, 550.555798018, 144.50616029, 741.930958855}},
+    {"space_with_coarser_grids",
+     {9.35340911498, -12.4695185688, 3.11828684734, 553.911119381, 143.820689612, 746.904294824}},
     {"image_in_space",
      {148.193982205, -296.861241751, 14.7898292686, 24356.8133675, 24063.7706045, 37418.3341279}},
 };
@@ -49,6 +51,7 @@ std::vector<StoredFlows> all_flows() {
   };
   return {flows<2>("plane", 32, shapes::EllipsoidOptions{0.2, 2, 0.4}, plane),
           flows<2>("pins", 40, shapes::RandomSphereOptions{.count = 4, .seed = 3}, plane),
+          flows<3>("space_with_coarser_grids", 28, shapes::SphereOptions{0.15}, space),
           flows<3>("space", 16, shapes::SphereOptions{0.15}, space),
           {"image_in_space", image}};
 }

@@ -248,6 +248,57 @@ TEST(PhysicsStreamCollide, DragKnowsNoPlaceAndNoAxis) {
   EXPECT_NEAR(drag_of_array<2>(16, 0.3, {}, 1, 1e-12), drag, 1e-9 * drag);
 }
 
+template <int D>
+using Vector = std::array<double, D>;
+
+/// The force that keeps a mean velocity after some steps from rest, long before it is steady.
+template <int D>
+Vector<D> force_after(int n, const LevelSet<D>& level_set, const Vector<D>& velocity, int steps) {
+  MarchedFlow<D> flow(sides<D>(n), level_set, 0.02, velocity, Drive::velocity);
+  flow.march(steps);
+  Vector<D> force;
+  for (std::size_t d = 0; d < D; ++d) force[d] = flow.force(d);
+  return force;
+}
+
+template <int D>
+void expect_force(const Vector<D>& force, const Vector<D>& expected) {
+  double size = 0;
+  for (const double component : expected) size = std::hypot(size, component);
+  for (std::size_t d = 0; d < D; ++d) EXPECT_NEAR(force[d], expected[d], 1e-12 * size) << d;
+}
+
+// A fast flow around an ellipse that is turned, which is none of its own images.
+TEST(PhysicsStreamCollide, AMarchIsShiftedTurnedAndMirroredWithTheCell) {
+  constexpr int n = 24, steps = 300;
+  constexpr double angle = 0.4, u = 0.04, v = 0.015;
+  const auto turned_by = [](double by) { return ellipse(n, 0.2, 2, by); };
+  const auto [x, y] = force_after<2>(n, turned_by(angle), {u, v}, steps);
+  EXPECT_GT(std::abs(y), 0.1 * std::abs(x));
+  const LevelSet<2> shifted = [&, level = turned_by(angle)](const auto& at) {
+    return level({at[0] - 5, at[1] - 11});
+  };
+  expect_force<2>(force_after<2>(n, shifted, {u, v}, steps), {x, y});
+  constexpr double quarter = std::numbers::pi / 2;
+  expect_force<2>(force_after<2>(n, turned_by(angle + quarter), {-v, u}, steps), {-y, x});
+  expect_force<2>(force_after<2>(n, turned_by(-angle), {u, -v}, steps), {x, -y});
+  expect_force<2>(force_after<2>(n, turned_by(quarter - angle), {v, u}, steps), {y, x});
+}
+
+// Of a sphere off the nodes.
+TEST(PhysicsStreamCollide, AMarchInSpaceIsTurnedAndMirroredWithTheCell) {
+  constexpr int n = 12, steps = 100;
+  constexpr double a = 0.3, b = 0.15, c = -0.4, u = 0.04, v = 0.015, w = -0.02;
+  const auto force = [](const Vector<3>& place, const Vector<3>& velocity) {
+    return force_after<3>(n, round_body<3>(n, 0.2, place), velocity, steps);
+  };
+  const auto [x, y, z] = force({a, b, c}, {u, v, w});
+  expect_force<3>(force({-a, b, c}, {-u, v, w}), {-x, y, z});
+  expect_force<3>(force({b, a, c}, {v, u, w}), {y, x, z});
+  expect_force<3>(force({c, a, b}, {w, u, v}), {z, x, y});
+  expect_force<3>(force({a + 3, b - 5, c + 1}, {u, v, w}), {x, y, z});
+}
+
 // Walls of one layer of nodes with one between them have the most links.
 TEST(FlowGeometry, TakesNoMoreBytesThanTheMostThatAnyDoes) {
   const auto layers = [](const auto& at) { return static_cast<int>(at[1]) % 2 == 0 ? 1.0 : -1.0; };
