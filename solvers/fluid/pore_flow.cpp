@@ -235,7 +235,7 @@ void PoreFlow<D>::solve(const Execution& exec, Samples& samples) {
   for (Sample& sample : samples)
     if (sample.outcome == Outcome::ok) {
       sample.outcome = sample.task.outcome;
-      steps_ += static_cast<std::uint64_t>(sample.task.steps);
+      work_ += sample.task.work;
     }
 }
 

@@ -59,8 +59,9 @@ class PoreFlow : public Operator {
   void save_state(StateSink& state) const override { starts_.save(state); }
   void restore_state(const StateSource& state) override { starts_.restore(state); }
 
-  /// Time steps of all cells since construction.
-  std::uint64_t steps() const { return steps_; }
+  /// Site updates of all cells on all grids since construction, over those of one time step of a
+  /// cell.
+  double work() const { return work_; }
 
  private:
   struct Sample;
@@ -88,7 +89,7 @@ class PoreFlow : public Operator {
   int most_cells_;  // that are solved at the same time
   std::unique_ptr<numerics::Workers> workers_;
   std::vector<std::unique_ptr<FlowSolver<D>>> solvers_;  // one per worker
-  std::uint64_t steps_ = 0;
+  double work_ = 0;
 };
 
 extern template class PoreFlow<2>;
