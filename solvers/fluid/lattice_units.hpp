@@ -27,10 +27,9 @@ double dot(const double* a, const double* b) {
 /// Reynolds number `slowest`, and what comes out is scaled back.
 ///
 /// The flow is a function of the Reynolds number alone, so viscosity and velocity have one free
-/// factor. The march is there soonest with the largest viscosity: up to that with which the mean
-/// velocity reaches `most_velocity`, beyond which the fluid is too compressible, and to
-/// `most_viscosity`, beyond which slow flows gain nothing
-/// and are only more compressible.
+/// factor. A march is over soonest at the largest viscosity: that at which the mean velocity
+/// reaches `most_velocity`, beyond which the fluid is too compressible, and at most
+/// `most_viscosity`, beyond which slow flows gain nothing and are only more compressible.
 template <int D>
 struct LatticeUnits {
   static constexpr double most_velocity = 0.05;  // 0.2 % error of the drag by compressibility
