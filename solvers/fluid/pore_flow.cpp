@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 #include <limits>
 #include <understudy/core/errors.hpp>
 #include <understudy/core/stop.hpp>
 #include <understudy/solvers/fluid/lattice_units.hpp>
 #include <understudy/solvers/fluid/pore_flow.hpp>
+#include <understudy/solvers/numerics/samples.hpp>
 #include <understudy/solvers/shapes/varying_parameters.hpp>
 
 namespace understudy::fluid {
@@ -112,19 +112,15 @@ void PoreFlow<D>::apply(const Execution& exec, const Batch& in, Batch& out, Outc
   const std::size_t numbers = FlowCell<D>::numbers_of_set(grid_);
   const Memories memories =
       starts_.claim(in.slots(), 2 * numbers * sizeof(float) + sizeof(FlowMemory<D>));
-  for (std::size_t first = 0; first < in.size();) {
-    Samples block = read_samples(exec, in, first);
-    const std::vector<std::vector<double>> shapes = shapes_of(block);
-    for (std::size_t taken = 0; taken < block.size();) {
-      Samples samples = take(block, taken, cells_.fitting(std::span(shapes).subspan(taken)));
-      find_geometries(exec, samples);
-      point_tasks(memories, first, out, samples);
-      solve(exec, samples);
-      write_outputs(exec, samples, first, out, outcomes);
-      taken += samples.size();
-      first += samples.size();
-    }
-  }
+  numerics::solve_in_pieces(
+      in.size(), [&](std::size_t first) { return read_samples(exec, in, first); },
+      [&](const auto& shapes) { return cells_.fitting(shapes); },
+      [&](Samples& samples, std::size_t first) {
+        find_geometries(exec, samples);
+        point_tasks(memories, first, out, samples);
+        solve(exec, samples);
+        write_outputs(exec, samples, first, out, outcomes);
+      });
 }
 
 template <int D>
@@ -153,21 +149,6 @@ typename PoreFlow<D>::Samples PoreFlow<D>::read_samples(const Execution& exec, c
       sample.outcome = Outcome::out_of_range;
   }
   return samples;
-}
-
-template <int D>
-std::vector<std::vector<double>> PoreFlow<D>::shapes_of(const Samples& samples) {
-  std::vector<std::vector<double>> shapes;
-  for (const Sample& sample : samples) shapes.push_back(sample.shape);
-  return shapes;
-}
-
-/// Samples, so that their geometries go when they are done.
-template <int D>
-typename PoreFlow<D>::Samples PoreFlow<D>::take(Samples& from, std::size_t first,
-                                                std::size_t count) {
-  const auto begin = std::make_move_iterator(from.begin() + static_cast<std::ptrdiff_t>(first));
-  return Samples(begin, begin + static_cast<std::ptrdiff_t>(count));
 }
 
 /// Tells the tasks where to start from and where to leave their fields: in the rows of `out` from
@@ -254,22 +235,15 @@ void PoreFlow<D>::make_room(std::size_t cells) {
 template <int D>
 void PoreFlow<D>::write_outputs(const Execution& exec, const Samples& samples, std::size_t first,
                                 const Batch& out, const Outcomes& outcomes) const {
-  const RowRange rows(first, first + samples.size());
   const auto write = [&](const std::string& name, const auto& value) {
-    if (!out.has(name)) return;
-    write_rows(exec, out[name], rows, [&](std::size_t s, std::size_t c) {
-      const Sample& sample = samples[s];
-      const bool solved = sample.outcome == Outcome::ok || sample.outcome == Outcome::not_converged;
-      return solved ? value(sample.task, c) : nothing;
-    });
+    numerics::write_output(
+        exec, samples, first, out, name,
+        [&](const Sample& sample, std::size_t c) { return value(sample.task, c); });
   };
   write("drag", [](const FlowTask<D>& task, std::size_t d) { return task.drag[d]; });
   write("dissipation",
         [](const FlowTask<D>& task, std::size_t) { return dot<D>(task.drag, task.reynolds); });
-  const auto block = Kokkos::subview(outcomes, rows);
-  const auto host = Kokkos::create_mirror_view(block);
-  for (std::size_t s = 0; s < samples.size(); ++s) host(s) = samples[s].outcome;
-  copy_and_wait(exec, block, host);
+  numerics::write_outcomes(exec, samples, first, outcomes);
 }
 
 template <int D>

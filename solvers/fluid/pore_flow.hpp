@@ -70,8 +70,6 @@ class PoreFlow : public Operator {
 
   void make_ports();
   Samples read_samples(const Execution& exec, const Batch& in, std::size_t first) const;
-  static std::vector<std::vector<double>> shapes_of(const Samples& samples);
-  static Samples take(Samples& from, std::size_t first, std::size_t count);
   static void point_tasks(const Memories& memories, std::size_t first, const Batch& out,
                           Samples& samples);
   void find_geometries(const Execution& exec, Samples& samples);

@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
-#include <iterator>
 #include <limits>
 #include <understudy/core/errors.hpp>
 #include <understudy/solvers/materials/cell.hpp>
+#include <understudy/solvers/numerics/samples.hpp>
 #include <understudy/solvers/shapes/varying_parameters.hpp>
 
 namespace understudy::materials {
@@ -188,27 +188,16 @@ void CellSolver<D>::apply(const Execution& exec, const Batch& in, Batch& out, Ou
                                             : Wanted::energy;
   Memories memories;
   for (const auto& level : levels_) memories.push_back(level->memories(in.slots()));
-  for (std::size_t first = 0; first < in.size();) {
-    Samples block = read_samples(exec, in, first);
-    const Shapes shapes = shapes_of(block);
-    for (std::size_t taken = 0; taken < block.size();) {
-      Samples samples = take(block, taken, fitting(std::span(shapes).subspan(taken)));
-      find_geometries(exec, samples);
-      take_memories(memories, first, samples);
-      ask_for_fields(exec, samples, first, out);
-      solve_levels(samples, wanted);
-      write_outputs(exec, samples, first, out, outcomes);
-      taken += samples.size();
-      first += samples.size();
-    }
-  }
-}
-
-template <int D>
-typename CellSolver<D>::Shapes CellSolver<D>::shapes_of(const Samples& samples) {
-  Shapes shapes;
-  for (const Sample& sample : samples) shapes.push_back(sample.shape);
-  return shapes;
+  numerics::solve_in_pieces(
+      in.size(), [&](std::size_t first) { return read_samples(exec, in, first); },
+      [&](const auto& shapes) { return fitting(shapes); },
+      [&](Samples& samples, std::size_t first) {
+        find_geometries(exec, samples);
+        take_memories(memories, first, samples);
+        ask_for_fields(exec, samples, first, out);
+        solve_levels(samples, wanted);
+        write_outputs(exec, samples, first, out, outcomes);
+      });
 }
 
 /// How many samples, the first ones, have geometries that the case's memory has room for.
@@ -217,13 +206,6 @@ std::size_t CellSolver<D>::fitting(std::span<const std::vector<double>> shapes) 
   std::size_t fit = shapes.size();
   for (const auto& level : levels_) fit = std::min(fit, level->geometries().fitting(shapes));
   return fit;
-}
-
-template <int D>
-typename CellSolver<D>::Samples CellSolver<D>::take(Samples& from, std::size_t first,
-                                                    std::size_t count) {
-  const auto begin = std::make_move_iterator(from.begin() + static_cast<std::ptrdiff_t>(first));
-  return Samples(begin, begin + static_cast<std::ptrdiff_t>(count));
 }
 
 /// Makes the tasks of the samples that have a geometry.
@@ -293,24 +275,17 @@ void CellSolver<D>::solve_levels(Samples& samples, Wanted wanted) {
 template <int D>
 void CellSolver<D>::write_outputs(const Execution& exec, const Samples& samples, std::size_t first,
                                   const Batch& out, const Outcomes& outcomes) const {
-  const RowRange rows(first, first + samples.size());
   const double ratio = levels_.back()->grid().spacing / levels_.front()->grid().spacing;
   const auto write = [&](const std::string& name, const auto& read) {
-    if (!out.has(name)) return;
-    write_rows(exec, out[name], rows, [&](std::size_t s, std::size_t c) {
-      const Sample& sample = samples[s];
-      const bool solved = sample.outcome == Outcome::ok || sample.outcome == Outcome::not_converged;
-      if (!solved) return std::numeric_limits<double>::quiet_NaN();
-      return sample.result(ratio, [&](const CellTask<D>& task) { return read(task, c); });
-    });
+    numerics::write_output(
+        exec, samples, first, out, name, [&](const Sample& sample, std::size_t c) {
+          return sample.result(ratio, [&](const CellTask<D>& task) { return read(task, c); });
+        });
   };
   write("stress", [](const CellTask<D>& task, std::size_t c) { return task.stress[c]; });
   write("tangent", [](const CellTask<D>& task, std::size_t c) { return task.tangent[c]; });
   write("energy", [](const CellTask<D>& task, std::size_t) { return task.energy; });
-  const auto block = Kokkos::subview(outcomes, rows);
-  const auto host = Kokkos::create_mirror_view(block);
-  for (std::size_t s = 0; s < samples.size(); ++s) host(s) = samples[s].outcome;
-  copy_and_wait(exec, block, host);
+  numerics::write_outcomes(exec, samples, first, outcomes);
 }
 
 template <int D>

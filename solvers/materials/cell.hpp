@@ -67,12 +67,9 @@ class CellSolver : public Operator {
   bool is_finite_strain() const { return options_.law == "neo_hookean"; }
   void make_ports();
   using Samples = std::vector<Sample>;
-  using Shapes = std::vector<std::vector<double>>;  // parameters of the samples' microstructures
   using Memories = std::vector<std::vector<CellMemory*>>;  // [level][sample of the batch]
 
   Samples read_samples(const Execution& exec, const Batch& in, std::size_t first) const;
-  static Shapes shapes_of(const Samples& samples);
-  static Samples take(Samples& from, std::size_t first, std::size_t count);
   std::size_t fitting(std::span<const std::vector<double>> shapes) const;
   Outcome judge(const Sample& sample) const;
   Moduli moduli(double contrast, double matrix_bulk_modulus) const;
