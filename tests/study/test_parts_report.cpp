@@ -1,7 +1,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <study/report/schema_check.hpp>
 #include <understudy/study/report_stage.hpp>
 
@@ -15,20 +14,15 @@ using testing::HasSubstr;
 using toy::Folder;
 using toy::Toy;
 
-nlohmann::json json_in(const std::filesystem::path& file) {
-  std::ifstream stream(file);
-  return nlohmann::json::parse(stream);
-}
-
 class PartsReport : public testing::Test {
  protected:
   nlohmann::json report_with(const std::vector<std::string>& more) {
     const Toy toy(folder_, "out", listener_, toy::trials_case(more));
     said_ = report(toy.context);
-    return json_in(toy.context.out / "report.json");
+    return schema::read_json(toy.context.out / "report.json");
   }
   nlohmann::json run(const std::string& name) const {
-    return json_in(folder_.out() / "report" / "runs" / (name + ".json"));
+    return schema::read_json(folder_.out() / "report" / "runs" / (name + ".json"));
   }
   Folder folder_;
   toy::Listener listener_;
@@ -37,9 +31,7 @@ class PartsReport : public testing::Test {
 
 TEST_F(PartsReport, VerifiesSomePartsAndScalesTheSolversSeconds) {
   const nlohmann::json made = report_with({});
-  const auto schema =
-      std::filesystem::path(__FILE__).parent_path() / "../../study/report_schema.json";
-  for (const std::string& violation : schema::Checker(json_in(schema)).check(made))
+  for (const std::string& violation : schema::violations(made))
     EXPECT_NE(violation.find("/shares/"), std::string::npos) << violation;
   const nlohmann::json& ranking = made.at("ranking");
   EXPECT_EQ(ranking.at("parts"), 12);

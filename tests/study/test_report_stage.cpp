@@ -1,7 +1,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <study/report/schema_check.hpp>
 #include <understudy/study/generate.hpp>
 #include <understudy/study/report/input.hpp>
@@ -18,11 +17,6 @@ using testing::HasSubstr;
 using toy::Folder;
 using toy::Toy;
 
-nlohmann::json read_json(const std::filesystem::path& file) {
-  std::ifstream stream(file);
-  return nlohmann::json::parse(stream);
-}
-
 nlohmann::json row_of(const nlohmann::json& report, const std::string& kind) {
   for (const auto& row : report.at("rows"))
     if (row.at("kind") == kind) return row;
@@ -36,7 +30,7 @@ class ReportStage : public testing::Test {
     generate(toy.context);
     train(toy.context);
     report(toy.context);
-    return read_json(toy.context.out / "report.json");
+    return schema::read_json(toy.context.out / "report.json");
   }
   Folder folder_;
   toy::Listener listener_;
@@ -44,11 +38,9 @@ class ReportStage : public testing::Test {
 
 TEST_F(ReportStage, MeasuresIntervalsAndTransferAndKeepsToTheSchema) {
   const nlohmann::json made = report_with({});
-  const auto schema =
-      std::filesystem::path(__FILE__).parent_path() / "../../study/report_schema.json";
   // The toy loop invents its seconds, so that verdicts do not depend on the machine: shares of them
   // may exceed 1.
-  for (const std::string& violation : schema::Checker(read_json(schema)).check(made))
+  for (const std::string& violation : schema::violations(made))
     EXPECT_NE(violation.find("/shares/"), std::string::npos) << violation;
   for (const char* kind : {"surrogate", "guarded"}) {
     const nlohmann::json row = row_of(made, kind), error = row.at("errors").at("mean");

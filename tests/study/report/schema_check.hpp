@@ -1,4 +1,6 @@
 #pragma once
+#include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -133,5 +135,16 @@ class Checker {
   json root_;
   std::vector<std::string> found_;
 };
+
+inline nlohmann::json read_json(const std::filesystem::path& file) {
+  std::ifstream stream(file);
+  return nlohmann::json::parse(stream);
+}
+
+/// Where a report leaves the schema of reports.
+inline std::vector<std::string> violations(const nlohmann::json& report) {
+  const auto folder = std::filesystem::path(__FILE__).parent_path();
+  return Checker(read_json(folder / "../../../study/report_schema.json")).check(report);
+}
 
 }  // namespace understudy::study::schema

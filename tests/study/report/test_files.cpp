@@ -2,7 +2,6 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
 #include <study/report/made_up.hpp>
 #include <study/report/schema_check.hpp>
 #include <understudy/core/errors.hpp>
@@ -18,13 +17,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-const std::filesystem::path schema_file =
-    std::filesystem::path(__FILE__).parent_path() / "../../../study/report_schema.json";
-
-std::vector<std::string> violations(const nlohmann::json& report) {
-  std::ifstream file(schema_file);
-  return schema::Checker(nlohmann::json::parse(file)).check(report);
-}
+using schema::violations;
 
 /// As a reader of the file gets it: NaN and infinities have become null by then, or are an error.
 nlohmann::json written(const Report& report) {
@@ -173,8 +166,7 @@ TEST(WriteReport, WritesFourFilesAndNothingElse) {
   std::sort(names.begin(), names.end());
   EXPECT_THAT(names,
               ElementsAre("report-break-even.svg", "report.json", "report.md", "report.svg"));
-  std::ifstream file(folder / "report.json");
-  EXPECT_EQ(nlohmann::json::parse(file), written(make_report(everything())));
+  EXPECT_EQ(schema::read_json(folder / "report.json"), written(make_report(everything())));
   std::filesystem::remove_all(folder);
 }
 
