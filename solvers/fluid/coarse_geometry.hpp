@@ -43,11 +43,7 @@ struct MeanOfNodes {
   KOKKOS_FUNCTION void operator()(int flat) const {
     const Node<D> node = coarse.node(flat);
     double sum = 0;
-    for (int child = 0; child < (1 << D); ++child) {
-      Node<D> at;
-      for (int d = 0; d < D; ++d) at[d] = 2 * node[d] + (child >> d & 1);
-      sum += of_fine(fine.flat(at));
-    }
+    for (int k = 0; k < (1 << D); ++k) sum += of_fine(fine.flat(child<D>(node, k)));
     of_coarse(flat) = sum / (1 << D);
   }
 };
@@ -60,12 +56,11 @@ struct SignOfNodes {
   KOKKOS_FUNCTION void operator()(int flat) const { sign(flat) = solid(flat) ? -1 : 1; }
 };
 
-/// What coarser grids make of a geometry, finest first: their walls lie where the share of solid
+/// Their walls lie where the share of solid
 /// among its nodes is a half. They only have to be good enough for corrections, and know nothing
 /// but the nodes, so shapes and images are treated alike. Their halos are left to others.
 template <int D>
-std::vector<FlowGeometry<D>> coarser_geometries(const Execution& exec,
-                                                const FlowGeometry<D>& finest) {
+CoarserGeometries<D> coarser_geometries(const Execution& exec, const FlowGeometry<D>& finest) {
   using Range = Kokkos::RangePolicy<Execution>;
   const auto values = [&](const FlowGrid<D>& grid) {
     return Kokkos::View<double*>(
@@ -76,7 +71,7 @@ std::vector<FlowGeometry<D>> coarser_geometries(const Execution& exec,
   Kokkos::View<double*> level = values(fine);
   Kokkos::parallel_for("understudy/fluid/sign_of_nodes", Range(exec, 0, fine.nodes()),
                        SignOfNodes{finest.solid, level});
-  std::vector<FlowGeometry<D>> all;
+  CoarserGeometries<D> all;
   for (const FlowGrid<D>& coarse : coarser_grids(finest.grid)) {
     const Kokkos::View<double*> mean = values(coarse);
     Kokkos::parallel_for("understudy/fluid/mean_of_nodes", Range(exec, 0, coarse.nodes()),

@@ -65,6 +65,14 @@ struct CorrectionSteps {
   }
 };
 
+/// Number k, of 2^D, of the nodes of the finer grid that a node stands for.
+template <int D>
+KOKKOS_INLINE_FUNCTION Node<D> child(const Node<D>& node, int k) {
+  Node<D> at;
+  for (int d = 0; d < D; ++d) at[d] = 2 * node[d] + (k >> d & 1);
+  return at;
+}
+
 /// The grids below this one: as long as sides are even, and coarser ones have the nodes to
 /// represent a flow.
 template <int D>

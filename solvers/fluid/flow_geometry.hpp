@@ -2,6 +2,7 @@
 #include <understudy/core/batch.hpp>
 #include <understudy/solvers/fluid/flow_grid.hpp>
 #include <understudy/solvers/fluid/lattice.hpp>
+#include <vector>
 
 namespace understudy::fluid {
 
@@ -79,6 +80,10 @@ struct FlowGeometry {
     return {view.data(), view.extent_int(0)};
   }
 };
+
+/// What coarser grids make of a geometry, finest first.
+template <int D>
+using CoarserGeometries = std::vector<FlowGeometry<D>>;
 
 /// What is copied in every cell of that grid. Throws InputError for a side below 2 nodes.
 template <int D>

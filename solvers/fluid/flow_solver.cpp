@@ -28,6 +28,12 @@ std::vector<HaloCopies> halos_of(const std::vector<FlowGrid<D>>& grids) {
   return halos;
 }
 
+/// The numbers of cell i.
+template <class View>
+typename View::pointer_type row(const View& rows, int i) {
+  return rows.data() + static_cast<std::size_t>(i) * rows.extent(1);
+}
+
 template <int D>
 Kokkos::TeamPolicy<Execution> team_each(const Execution& exec, int cells) {
   return {exec, cells, numerics::on_gpu ? 256 : 1};
@@ -89,11 +95,9 @@ SearchedCell<D> FlowSolver<D>::place(int i, const FlowTask<D>& task) const {
   FlowCell<D>& cell = searched.cell;
   cell.nodes = task.geometry->nodes();
   cell.drive = Drive::velocity;
-  cell.populations = populations_.data() + static_cast<std::size_t>(i) * populations_.extent(1);
+  cell.populations = row(populations_, i);
   for (int d = 0; d < D; ++d) cell.state.wanted[d] = units.velocity[d];
-  searched.history = history_in<D>(
-      grid_, settings_.keep, doubles_.data() + static_cast<std::size_t>(i) * doubles_.extent(1),
-      floats_.data() + static_cast<std::size_t>(i) * floats_.extent(1));
+  searched.history = history_in<D>(grid_, settings_.keep, row(doubles_, i), row(floats_, i));
   place_grids(i, task, searched);
   set_viscosity(searched, units.viscosity);
   SteadySearch<D>& search = searched.search;
@@ -120,9 +124,8 @@ template <int D>
 void FlowSolver<D>::place_grids(int i, const FlowTask<D>& task, SearchedCell<D>& searched) const {
   if (!task.coarser) return;
   const FlowGeometry<D>* finer = task.geometry.get();
-  double* doubles =
-      coarse_doubles_.data() + static_cast<std::size_t>(i) * coarse_doubles_.extent(1);
-  float* floats = coarse_floats_.data() + static_cast<std::size_t>(i) * coarse_floats_.extent(1);
+  double* doubles = row(coarse_doubles_, i);
+  float* floats = row(coarse_floats_, i);
   for (const FlowGeometry<D>& geometry : *task.coarser) {
     const auto level = static_cast<std::size_t>(searched.grids);
     CoarseGrid<D>& grid = searched.coarse[searched.grids++];

@@ -2,7 +2,6 @@
 #include <memory>
 #include <understudy/core/outcome.hpp>
 #include <understudy/solvers/fluid/flow_geometry.hpp>
-#include <vector>
 
 namespace understudy::fluid {
 
@@ -20,8 +19,7 @@ struct FlowStart {
 template <int D>
 struct FlowTask {
   std::shared_ptr<const FlowGeometry<D>> geometry;
-  /// What coarser grids make of it, finest first, to find the flow sooner; may be null.
-  std::shared_ptr<const std::vector<FlowGeometry<D>>> coarser;
+  std::shared_ptr<const CoarserGeometries<D>> coarser;  ///< to find the flow sooner; may be null
   std::uint64_t geometry_id = 0;
   double solid_fraction = 0;  ///< exact, of which the nodes are an approximation
   double reynolds[D] = {};

@@ -139,9 +139,8 @@ class GridCorrection {
     constexpr double share = 1.0 / (1 << D);
     const FlowGrid<D> of_fine = fine.nodes.grid;
     int fluid = 0;
-    for (int child = 0; child < (1 << D); ++child) {
-      Node<D> at;
-      for (int d = 0; d < D; ++d) at[d] = 2 * node[d] + (child >> d & 1);
+    for (int k = 0; k < (1 << D); ++k) {
+      const Node<D> at = child<D>(node, k);
       if (grid.fine_solid[of_fine.flat(at)]) continue;
       ++fluid;
       flow.add(fine.other() + of_fine.index(at), of_fine.room());

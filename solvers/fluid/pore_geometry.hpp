@@ -12,9 +12,9 @@ namespace understudy::fluid {
 /// The geometry of one sample and what is known of it.
 template <int D>
 struct PoreCell {
-  std::shared_ptr<const FlowGeometry<D>> geometry;              ///< null unless `outcome` is ok
-  std::shared_ptr<const std::vector<FlowGeometry<D>>> coarser;  ///< as FlowTask has them
-  double solid_fraction = 0;                                    ///< exact
+  std::shared_ptr<const FlowGeometry<D>> geometry;  ///< null unless `outcome` is ok
+  std::shared_ptr<const CoarserGeometries<D>> coarser;
+  double solid_fraction = 0;  ///< exact
   FlowPaths<D> paths;
   std::uint64_t id = 0;  ///< tells geometries apart
   Outcome outcome = Outcome::ok;
@@ -70,7 +70,7 @@ PoreCell<D> pore_cell(const Execution& exec, FlowGeometry<D> geometry, double so
   cell.solid_fraction = solid_fraction;
   cell.paths = FlowPaths<D>(geometry.grid, solid);
   cell.coarser =
-      std::make_shared<const std::vector<FlowGeometry<D>>>(coarser_geometries<D>(exec, geometry));
+      std::make_shared<const CoarserGeometries<D>>(coarser_geometries<D>(exec, geometry));
   cell.geometry = std::make_shared<const FlowGeometry<D>>(std::move(geometry));
   return cell;
 }

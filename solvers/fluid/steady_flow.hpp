@@ -59,7 +59,8 @@ struct FindSteadyFlows {
     for (int k = 0; k < rounds && search.found == FlowFound::searching; ++k) {
       anderson.start_round(cell);
       if (search.corrects)
-        corrected_round(team, shared, cell, search);
+        corrected_round(lattice, GridCorrection<D>(team, shared.coarse), shared.grids, cell,
+                        search);
       else
         lattice.march(cell, search.round);
       const double before = search.change;
@@ -76,11 +77,11 @@ struct FindSteadyFlows {
   }
 
  private:
-  KOKKOS_FUNCTION static void corrected_round(const Team& team, SearchedCell<D>& shared,
+  KOKKOS_FUNCTION static void corrected_round(const StreamCollide<D>& lattice,
+                                              const GridCorrection<D>& correction, int grids,
                                               FlowCell<D>& cell, SteadySearch<D>& search) {
-    const StreamCollide<D> lattice(team, cell);
     lattice.march(cell, CorrectionSteps::before + 1);
-    const bool is_corrected = GridCorrection<D>(team, shared.coarse).correct(cell, shared.grids);
+    const bool is_corrected = correction.correct(cell, grids);
     lattice.march(cell, CorrectionSteps::after);
     ++search.corrected;
     search.corrects = is_corrected && search.corrected < search.most_corrected;
@@ -143,21 +144,14 @@ struct ScreenStability {
   }
 
  private:
-  /// The coarse flow, disturbed. The fine one makes a time step for it, and one more so that it can
-  /// be put back.
+  /// The coarse flow, disturbed. The fine one makes a time step for it, and one before so that it
+  /// can be put back.
   KOKKOS_FUNCTION static FlowCell<D> started(const Team& team, SearchedCell<D>& shared) {
     FlowCell<D> fine = shared.cell;
-    const StreamCollide<D> lattice(team, fine);
-    lattice.march(fine, 2);
+    StreamCollide<D>(team, fine).march(fine, 2);
     double force[D];
     const FlowCell<D> coarse = GridCorrection<D>(team, shared.coarse).restricted(fine, 0, force);
-    const int steps = shared.cell.steps;
     Anderson<D>(team, shared.history, fine.nodes).restore(fine);
-    team.team_barrier();
-    Kokkos::single(Kokkos::PerTeam(team), [&] {
-      shared.cell = fine;
-      shared.cell.steps = steps;
-    });
     disturb(team, coarse, disturbed);
     return coarse;
   }
