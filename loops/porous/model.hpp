@@ -23,11 +23,9 @@ struct PorousModel {
   int section_line() const;
   int section_component() const { return options.section == "x" ? 0 : 1; }
 
+  double cell_area() const { return options.cell_size * options.cell_size; }
   double gradient_unit() const { return options.viscosity * velocity_unit() / cell_area(); }
   double power_unit() const { return gradient_unit() * velocity_unit(); }
-
- private:
-  double cell_area() const { return options.cell_size * options.cell_size; }
 };
 
 /// Throws InputError for sides, openings and sections that do not fit, and for a section through

@@ -104,15 +104,34 @@ FrameArray points_array(const Port& port, const HostField& values,
   return array;
 }
 
+/// viscosity U.U / (U.G), which in the operator's numbers is L^2 R.R / (R.drag); 0 where the fluid
+/// rests.
+FrameArray apparent_permeability(const FrameArray& reynolds, const FrameArray& drag, double area) {
+  FrameArray array{"permeability", "m^2", 1, {}};
+  for (std::size_t i = 0; i + 1 < reynolds.values.size(); i += 2) {
+    const double* r = &reynolds.values[i];
+    const double* d = &drag.values[i];
+    const double resisted = r[0] * d[0] + r[1] * d[1];
+    array.values.push_back(resisted > 0 ? area * (r[0] * r[0] + r[1] * r[1]) / resisted : 0);
+  }
+  return array;
+}
+
 void add_points_arrays(const Flow& flow, Frame& frame) {
   const Execution& exec = flow.points().execution();
   const auto cells = points_of_cells(flow.model());
-  const Batch& in = flow.points().inputs();
-  frame.cell_data.push_back(
-      points_array({"reynolds", "1", {2}}, on_host(exec, in["reynolds"]), cells));
+  const auto mean = [&](const Batch& batch, const Port& port) {
+    return points_array(port, on_host(exec, batch[port.name]), cells);
+  };
+  const FrameArray reynolds = mean(flow.points().inputs(), {"reynolds", "1", {2}});
   const Batch& out = flow.points().outputs();
-  for (const Port& port : out.ports())
-    frame.cell_data.push_back(points_array(port, on_host(exec, out[port.name]), cells));
+  for (const Port& port : out.ports()) {
+    frame.cell_data.push_back(mean(out, port));
+    if (port.name == "drag")
+      frame.cell_data.push_back(
+          apparent_permeability(reynolds, frame.cell_data.back(), flow.model().cell_area()));
+  }
+  frame.cell_data.push_back(reynolds);
 }
 
 FrameArray cell_velocity(const Flow& flow) {

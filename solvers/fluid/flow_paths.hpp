@@ -5,7 +5,8 @@
 namespace understudy::fluid {
 
 /// The directions in which a fluid can flow through a periodic cell for ever: those of the paths
-/// from a node to its periodic images that pass fluid nodes only.
+/// from a node to its periodic images that pass fluid nodes only, along the links of the lattice,
+/// as the fluid itself does: two solid nodes that touch at a corner let it through between them.
 template <int D>
 class FlowPaths {
  public:

@@ -13,7 +13,7 @@ constexpr const char* geometry_key = "geometry";
 constexpr const char* geometry_section = "solver.geometry";
 constexpr const char* image_phases =
     "the smallest being the fluid, all others solid (nodes lie in the middle of voxels, walls "
-    "half-way between two of them)";
+    "half-way between two of them; fluid passes between two voxels that touch at a corner)";
 
 const shapes::ShapeKinds& kinds() {
   static const shapes::ShapeKinds all = [] {

@@ -32,7 +32,11 @@ OptionTable<GuardOptions> make_table() {
       .range(0.0, 10.0);
   table.add("port", &GuardOptions::port,
             "output whose error counts; empty: the first that is not the energy");
-  table.add("use", &GuardOptions::use, "guards that judge a sample").choices(known_guards());
+  table
+      .add("use", &GuardOptions::use,
+           "guards that judge a sample; jacobian and ellipticity do so where the model has a "
+           "deformation gradient, dissipation where it has a Reynolds number")
+      .choices(known_guards());
   return table;
 }
 

@@ -328,15 +328,32 @@ TEST(Porous, frames_show_every_step) {
     cells[array.name] = &array;
     EXPECT_EQ(array.values.size(), 72U * static_cast<std::size_t>(array.components)) << array.name;
   }
-  EXPECT_THAT(cells, testing::ElementsAre(testing::Key("dissipation"), testing::Key("drag"),
-                                          testing::Key("porosity"), testing::Key("pressure"),
-                                          testing::Key("reynolds"), testing::Key("velocity"),
-                                          testing::Key("volume_fraction")));
+  EXPECT_THAT(cells,
+              testing::ElementsAre(testing::Key("dissipation"), testing::Key("drag"),
+                                   testing::Key("permeability"), testing::Key("porosity"),
+                                   testing::Key("pressure"), testing::Key("reynolds"),
+                                   testing::Key("velocity"), testing::Key("volume_fraction")));
   double flow = 0;
   for (std::size_t j = 0; j < 6; ++j) flow += cells["velocity"]->values[3 * (12 * j + 5)];
   EXPECT_NEAR(flow / 6, 0.01, 1e-12);
   for (std::size_t i = 0; i < 72; ++i)
     EXPECT_NEAR(cells["porosity"]->values[i], 1 - cells["volume_fraction"]->values[i], 1e-15);
+}
+
+TEST(Porous, frames_show_the_permeability_of_a_darcy_law) {
+  PoreLaw op({.xx = 40, .yy = 40}, with_fraction);
+  FramesInMemory frames;
+  const Keys even = with(graded_bed(), {{"field.volume_fraction", corners(0.2, 0.2, 0.2, 0.2)}});
+  const auto result = run_porous(porous_case(even), op, nullptr, &frames);
+  ASSERT_TRUE(result.completed) << result.note;
+  std::map<std::string, const FrameArray*> cells;
+  for (const auto& array : frames.all.back().cell_data) cells[array.name] = &array;
+  ASSERT_TRUE(cells.contains("permeability"));
+  EXPECT_EQ(cells["permeability"]->unit, "m^2");
+  const double cell_size = 1e-3;
+  const double expected = cell_size * cell_size / (40 * test::resistance_of(0.2));
+  for (const double value : cells["permeability"]->values)
+    EXPECT_NEAR(value, expected, 1e-12 * expected);
 }
 
 TEST(Porous, openings_let_in_what_they_say_on_any_grid) {
