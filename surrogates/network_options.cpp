@@ -31,10 +31,6 @@ OptionTable<NetworkOptions> make_table() {
   table.add("aspect_port", &NetworkOptions::aspect_port,
             "of a drag: the input that is the aspect ratio of that axis: at 1 the angle means "
             "nothing; empty for none");
-  table.add("fraction_port", &NetworkOptions::fraction_port,
-            "of a drag in the plane: the input that is the solid fraction of one circle, or one "
-            "ellipse of that axis and aspect ratio, in the middle of the cell: the network then "
-            "sees the gaps to its images; empty for other geometries");
   return table;
 }
 

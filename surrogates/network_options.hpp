@@ -16,7 +16,7 @@ struct NetworkOptions {
   std::string variant = "free";
   std::string symmetry = "none";
   std::string scale_port;
-  std::string angle_port, aspect_port, fraction_port;
+  std::string angle_port, aspect_port;
 };
 
 /// What `activation` may be.

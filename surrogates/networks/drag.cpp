@@ -61,25 +61,6 @@ AxisFeatures find_axis(const Signature& signature, const NetworkOptions& options
   return {angle, aspect};
 }
 
-// The ellipse whose gaps the drag depends on.
-GapFeatures find_gaps(const Signature& signature, const NetworkOptions& options) {
-  const std::ptrdiff_t fraction = named_input(signature, "fraction_port", options.fraction_port);
-  if (fraction >= 0 && flow_dimensions(signature) != 2)
-    throw InputError({.what = "The drag network knows the gaps of ellipses only",
-                      .got = "fraction_port and reynolds [3]",
-                      .expected = "reynolds [2]",
-                      .todo = "Leave network.fraction_port out",
-                      .key = "fraction_port"});
-  if (fraction >= 0 && options.angle_port.empty() != options.aspect_port.empty())
-    throw InputError({.what = "The gaps of an ellipse depend on its angle and its aspect ratio",
-                      .got = "an angle_port and no aspect_port",
-                      .expected = "both, or none for a circle",
-                      .todo = "Set network.aspect_port, or leave fraction_port out",
-                      .key = "fraction_port"});
-  return {fraction, named_input(signature, "aspect_port", options.aspect_port),
-          named_input(signature, "angle_port", options.angle_port)};
-}
-
 // What is neither the flow nor part of the axis.
 std::vector<std::size_t> other_inputs(const Signature& signature, const NetworkOptions& options) {
   std::vector<std::size_t> ports;
@@ -106,14 +87,12 @@ void check_lattice(std::int64_t dimensions, const ParameterFeatures& parameters)
                       .key = "angle_port"});
 }
 
-// All products of two components of v [..., n], as [..., pair_count(n)].
+// All products of two components of v [..., n], n = 1 or 2.
 torch::Tensor pairs(const torch::Tensor& v) {
-  std::vector<torch::Tensor> products = {v.square()};
-  for (std::int64_t i = 1; i < v.size(-1); ++i)
-    products.push_back(v.narrow(-1, 0, v.size(-1) - i) * v.narrow(-1, i, v.size(-1) - i));
-  return torch::cat(products, -1);
+  const torch::Tensor squares = v.square();
+  if (v.size(-1) == 1) return squares;
+  return torch::cat({squares, v.narrow(-1, 0, 1) * v.narrow(-1, 1, 1)}, -1);
 }
-std::int64_t pair_count(std::int64_t n) { return n * (n + 1) / 2; }
 
 }  // namespace
 
@@ -122,7 +101,6 @@ DragNetwork::DragNetwork(const Signature& signature, const NetworkOptions& optio
       flow_port_(find_flow(signature)),
       dimensions_(flow_dimensions(signature)),
       axis_(find_axis(signature, options)),
-      gaps_(find_gaps(signature, options)),
       parameters_(signature, other_inputs(signature, options), 2.0) {
   check_drag_outputs(signature);
   if (lattice()) check_lattice(dimensions_, parameters_);
@@ -133,20 +111,14 @@ DragNetwork::DragNetwork(const Signature& signature, const NetworkOptions& optio
   drag_scales_ = add_constant("drag_scales", torch::tensor({0.0, 1.0}));
 }
 
-// How many there are of those that behave as f1, and of those that behave as f2.
-std::vector<std::int64_t> DragNetwork::covariants() const {
-  const std::int64_t both = axis_.any() ? 2 : 1;
-  return {both + (gaps_.any() && axis_.any() ? 1 : 0), both};
-}
-
 std::int64_t DragNetwork::features() const {
-  const std::int64_t same = 2 + parameters_.count() + (gaps_.any() ? 1 : 0);
-  if (lattice()) return same + pair_count(covariants()[0]) + pair_count(covariants()[1]);
-  return same + (dimensions_ == 2 ? 4 : 9) + (axis_.any() ? 2 : 0) + (gaps_.any() ? 1 : 0);
+  const std::int64_t same = 2 + parameters_.count();
+  if (lattice()) return same + (axis_.any() ? 6 : 2);
+  return same + (dimensions_ == 2 ? 4 : 9) + (axis_.any() ? 2 : 0);
 }
 
 std::int64_t DragNetwork::outputs() const {
-  if (lattice()) return 1 + covariants()[0] + covariants()[1];
+  if (lattice()) return axis_.any() ? 5 : 3;
   return dimensions_ == 2 ? 3 : 7;
 }
 
@@ -155,21 +127,17 @@ DragNetwork::Seen DragNetwork::see(const PortTensors& inputs) const {
   const torch::Tensor axis = axis_.evaluate(inputs, constant(axis_scale_));
   std::vector<torch::Tensor> features = {flow.size,
                                          parameters_.evaluate(inputs, constant(parameter_scales_))};
-  const torch::Tensor gaps = gaps_.evaluate(inputs);
   if (!lattice()) {
     features.insert(features.end(), {flow.direction, flow.sense});
-    for (const torch::Tensor& more : {axis, gaps})
-      if (more.defined()) features.push_back(more);
+    if (axis.defined()) features.push_back(axis);
     return {torch::cat(features, -1), {}};
   }
-  if (gaps.defined()) features.push_back(gaps.narrow(-1, 0, 1));
   std::vector<torch::Tensor> covariants;
   for (const std::int64_t k : {0, 1}) {
-    std::vector<torch::Tensor> own = {flow.direction.narrow(-1, k, 1)};
-    if (axis.defined()) own.push_back(axis.narrow(-1, k, 1));
-    if (k == 0 && axis.defined() && gaps.defined()) own.push_back(gaps.narrow(-1, 1, 1));
-    covariants.push_back(torch::cat(own, -1));
-    features.push_back(pairs(covariants.back()));
+    torch::Tensor own = flow.direction.narrow(-1, k, 1);
+    if (axis.defined()) own = torch::cat({own, axis.narrow(-1, k, 1)}, -1);
+    features.push_back(pairs(own));
+    covariants.push_back(own);
   }
   return {torch::cat(features, -1), torch::cat(covariants, -1)};
 }
@@ -181,11 +149,8 @@ torch::Tensor DragNetwork::tensor(const PortTensors& inputs) const {
   const torch::Tensor log_size = scales[0] + scales[1] * said.narrow(-1, 0, 1);
   const torch::Tensor coefficients = said.narrow(-1, 1, said.size(-1) - 1);
   if (!lattice()) return positive_tensor(log_size, coefficients);
-  std::vector<torch::Tensor> n;
-  for (const torch::Tensor& terms :
-       (coefficients * seen.covariants).split_with_sizes(covariants(), -1))
-    n.push_back(terms.sum(-1, true));
-  return positive_tensor(log_size, torch::cat(n, -1));
+  const torch::Tensor n = (coefficients * seen.covariants).unflatten(-1, {2, -1}).sum(-1);
+  return positive_tensor(log_size, n);
 }
 
 PortTensors DragNetwork::evaluate(const PortTensors& inputs,

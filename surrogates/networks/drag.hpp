@@ -4,7 +4,6 @@
 #include <torch/types.h>
 
 #include <understudy/surrogates/networks/axis_features.hpp>
-#include <understudy/surrogates/networks/gap_features.hpp>
 #include <understudy/surrogates/networks/layered_network.hpp>
 #include <understudy/surrogates/networks/parameter_features.hpp>
 
@@ -33,9 +32,7 @@ namespace understudy::surrogates {
 ///
 /// Angles (ports in rad) are those of an axis, of which half a turn changes nothing. The option
 /// `angle_port` says which of them turns with the lattice, `aspect_port` how long that axis is:
-/// see AxisFeatures. Where the option `fraction_port` says that the solid is one ellipse, the
-/// perceptron sees its gaps too (GapFeatures): their sum is invariant, their difference behaves as
-/// f1 and q1 do. Samples count by their relative error in training.
+/// see AxisFeatures. Samples count by their relative error in training.
 class DragNetwork final : public LayeredNetwork {
  public:
   DragNetwork(const Signature& signature, const NetworkOptions& options);
@@ -51,21 +48,18 @@ class DragNetwork final : public LayeredNetwork {
 
  private:
   struct Seen {
-    torch::Tensor features;  // what the perceptron takes [..., features]
-    torch::Tensor
-        covariants;  // (f1, q1, .., f2, q2), what its coefficients belong to; lattice only
+    torch::Tensor features;    // what the perceptron takes [..., features]
+    torch::Tensor covariants;  // (f1, q1, f2, q2), what its coefficients belong to; lattice only
   };
 
   bool lattice() const { return options().symmetry == "lattice"; }
   Seen see(const PortTensors& inputs) const;
-  std::vector<std::int64_t> covariants() const;
   std::int64_t features() const;
   std::int64_t outputs() const;
 
   std::size_t flow_port_;
   std::int64_t dimensions_;
   AxisFeatures axis_;
-  GapFeatures gaps_;
   ParameterFeatures parameters_;
   std::size_t flow_scales_, axis_scale_, parameter_scales_;
   std::size_t drag_scales_;  // [2]: mean and deviation of ln(|drag| / |reynolds|)

@@ -21,7 +21,7 @@ struct DragCase {
   friend void PrintTo(const DragCase& tested, std::ostream* out) { *out << tested.name; }
   std::string name;
   Signature signature;
-  std::string symmetry, angle_port, aspect_port, fraction_port = "";
+  std::string symmetry, angle_port, aspect_port;
 };
 
 inline std::vector<DragCase> drag_cases() {
@@ -30,10 +30,7 @@ inline std::vector<DragCase> drag_cases() {
           {"lattice_round", round_signature(), "lattice", "", ""},
           {"free", ellipse_signature(), "none", "", ""},
           {"free_axis", ellipse_signature(), "none", "angle", "aspect"},
-          {"space", space_flow_signature(), "none", "", ""},
-          {"lattice_gaps", ellipse_signature(), "lattice", "angle", "aspect", "volume_fraction"},
-          {"lattice_round_gaps", round_signature(), "lattice", "", "", "volume_fraction"},
-          {"free_gaps", ellipse_signature(), "none", "angle", "aspect", "volume_fraction"}};
+          {"space", space_flow_signature(), "none", "", ""}};
 }
 
 inline NetworkOptions drag_options(const DragCase& tested) {
@@ -44,7 +41,6 @@ inline NetworkOptions drag_options(const DragCase& tested) {
   options.symmetry = tested.symmetry;
   options.angle_port = tested.angle_port;
   options.aspect_port = tested.aspect_port;
-  options.fraction_port = tested.fraction_port;
   return options;
 }
 

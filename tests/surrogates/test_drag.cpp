@@ -131,7 +131,6 @@ TEST_P(DragNetworks, SavedAndLoadedGivesTheSameBits) {
     for (PortStatistics& port : *ports) port.low = port.high = std::vector(port.port.size(), 1.0);
   const Model loaded = Model::load(Model(network_, facts).save());
   EXPECT_EQ(loaded.options().aspect_port, GetParam().aspect_port);
-  EXPECT_EQ(loaded.options().fraction_port, GetParam().fraction_port);
   network_->to(device());
   for (torch::Tensor& input : inputs_) input = input.to(device());
   EXPECT_TRUE(torch::equal(drag_of(loaded.network(), inputs_), drag_of(*network_, inputs_)));
@@ -179,7 +178,7 @@ torch::Tensor matrix_of(const SquareSymmetry& symmetry) {
 }
 
 TEST(DragNetwork, KnowsTheEightSymmetriesOfFlowAndAxisTogether) {
-  for (std::size_t which : {0, 1, 2, 6, 7}) {
+  for (std::size_t which : {0, 1, 2}) {
     const auto network = drag_network(drag_cases()[which]);
     const PortTensors inputs = some_pores(drag_cases()[which].signature, 7);
     const torch::Tensor drag = drag_of(*network, inputs);
@@ -199,7 +198,7 @@ TEST(DragNetwork, KnowsTheEightSymmetriesOfFlowAndAxisTogether) {
 }
 
 TEST(DragNetwork, OfALatticeIsNoLawOfAnIsotropicMedium) {
-  for (std::size_t which : {0, 2, 6}) {
+  for (std::size_t which : {0, 2}) {
     const auto network = drag_network(drag_cases()[which]);
     PortTensors inputs = some_pores(drag_cases()[which].signature, 7);
     const torch::Tensor drag = drag_of(*network, inputs);
@@ -237,7 +236,7 @@ TEST(DragNetwork, OnlyThatOfALatticeIsOddInTheFlow) {
 }
 
 TEST(DragNetwork, TheAngleOfARoundInclusionMeansNothing) {
-  for (std::size_t which : {0, 4, 6, 8}) {
+  for (std::size_t which : {0, 4}) {
     const auto network = drag_network(drag_cases()[which]);
     PortTensors inputs = some_pores(ellipse_signature(), 5), turned;
     const auto apart = [&] {
@@ -255,33 +254,6 @@ TEST(DragNetwork, TheAngleOfARoundInclusionMeansNothing) {
     inputs[2] = torch::ones_like(inputs[2]);
     EXPECT_EQ(apart(), 0.0);
   }
-}
-
-// Half extents of an ellipse, from points on its edge.
-std::array<double, 2> half_extents(double fraction, double aspect, double angle) {
-  const double across = std::sqrt(fraction / M_PI / aspect), along = aspect * across;
-  std::array<double, 2> most = {0.0, 0.0};
-  for (int k = 0; k < 100'000; ++k) {
-    const double x = along * std::cos(1e-4 * k), y = across * std::sin(1e-4 * k);
-    most[0] = std::max(most[0], x * std::cos(angle) - y * std::sin(angle));
-    most[1] = std::max(most[1], x * std::sin(angle) + y * std::cos(angle));
-  }
-  return most;
-}
-
-TEST(GapFeatures, AreTheLogarithmsOfTheGapsOfAnEllipse) {
-  const auto number = [](double value) { return torch::full({1, 1}, value, torch::kFloat64); };
-  for (const auto& [fraction, aspect, angle] :
-       {std::tuple(0.1, 2.0, 0.4), std::tuple(0.3, 1.0, 0.0), std::tuple(0.2, 0.4, 1.9)}) {
-    const GapFeatures gaps(0, 1, 2);
-    const torch::Tensor seen = gaps.evaluate({number(fraction), number(aspect), number(angle)});
-    const auto [x, y] = half_extents(fraction, aspect, angle);
-    const double gap_x = -std::log(1 - 2 * x), gap_y = -std::log(1 - 2 * y);
-    EXPECT_NEAR(seen[0][0].item<double>(), gap_x + gap_y, 3e-3);  // bounded at narrow gaps
-    EXPECT_NEAR(seen[0][1].item<double>(), gap_x - gap_y, 3e-3);
-  }
-  const torch::Tensor overlapping = GapFeatures(0, -1, -1).evaluate({number(5.0)});
-  EXPECT_TRUE(overlapping.isfinite().all().item<bool>());
 }
 
 TEST(PositiveTensor, IsTheExponentialOfASymmetricTensor) {
@@ -345,13 +317,6 @@ TEST(DragNetwork, KeysThatDoNotFitThePortsAreRefused) {
                {"which angle turns", "not network.angle_port", "Set network.angle_port"});
   expect_parts(complaint(testing::space_flow_signature(), options),
                {"no symmetries of the cube", "reynolds [3]", "network.symmetry = \"none\""});
-  options = {};
-  options.fraction_port = "volume_fraction";
-  expect_parts(complaint(testing::space_flow_signature(), options),
-               {"gaps of ellipses only", "reynolds [3]", "network.fraction_port"});
-  options.angle_port = "angle";
-  expect_parts(complaint(ellipse_signature(), options),
-               {"angle and its aspect ratio", "no aspect_port", "Set network.aspect_port"});
 }
 
 NetworkOptions learning_network() {
