@@ -1,0 +1,95 @@
+#include <understudy/solvers/numerics/relaxation.hpp>
+
+namespace understudy::numerics {
+namespace {
+
+using Team = Kokkos::TeamPolicy<Execution>::member_type;
+
+struct RelaxHalf {
+  Relaxation relaxation;
+  int colour;
+  bool from_zero;
+
+  KOKKOS_FUNCTION void operator()(int p) const {
+    const RowPiece piece = relaxation.grid.piece(p);
+    if (from_zero)
+      relaxation.relax_zero(colour, piece);
+    else
+      relaxation.relax(colour, piece);
+  }
+};
+
+/// All half sweeps in one passage through the box: each follows two planes behind the one before
+/// it, so that it finds that one's results on both sides and disturbs none of it.
+struct RelaxWave {
+  Relaxation relaxation;
+  HalfSweeps sweeps;
+
+  KOKKOS_FUNCTION void operator()(const Team& team) const {
+    const RowGrid& grid = relaxation.grid;
+    const int last = grid.n[2] - 2 + 2 * (HalfSweeps::count - 1);
+    for (int step = 1; step <= last; ++step) {
+      Kokkos::parallel_for(Kokkos::TeamThreadRange(team, 1, grid.n[1] - 1),
+                           [&](int j) { relax_row(j, step); });
+      team.team_barrier();
+    }
+  }
+
+  KOKKOS_FORCEINLINE_FUNCTION void relax_row(int j, int step) const {
+    const RowGrid& grid = relaxation.grid;
+    for (int half = 0; half < HalfSweeps::count; ++half) {
+      const int k = step - 2 * half;
+      if (k < 1 || k > grid.n[2] - 2) continue;
+      const RowPiece row{1, grid.n[0] - 1, j, k};
+      if (half == 0 && sweeps.from_zero)
+        relaxation.relax_zero(sweeps.colours[0], row);
+      else
+        relaxation.relax(sweeps.colours[half], row);
+    }
+  }
+};
+
+struct RelaxToTheEnd {
+  Relaxation relaxation;
+
+  static constexpr int rounds = 12;
+
+  KOKKOS_FUNCTION void operator()(const Team& team) const {
+    const auto half_sweep = [&](int colour, bool from_zero) {
+      const RelaxHalf half{relaxation, colour, from_zero};
+      Kokkos::parallel_for(Kokkos::TeamThreadRange(team, relaxation.grid.pieces()),
+                           [&](int p) { half(p); });
+      team.team_barrier();
+    };
+    half_sweep(0, true);
+    half_sweep(1, false);
+    for (int round = 1; round < rounds; ++round)
+      for (const int colour : {1, 0, 0, 1}) half_sweep(colour, false);
+    for (const int colour : {1, 0}) half_sweep(colour, false);
+  }
+};
+
+}  // namespace
+
+void relax(const Execution& exec, const GridLevel& level, const HalfSweeps& sweeps) {
+  const Relaxation relaxation(level);
+  if constexpr (on_gpu) {
+    for (int half = 0; half < HalfSweeps::count; ++half)
+      Kokkos::parallel_for(
+          "understudy/numerics/relax",
+          Kokkos::RangePolicy<Execution>(exec, 0, level.grid.pieces()),
+          RelaxHalf{relaxation, sweeps.colours[half], half == 0 && sweeps.from_zero});
+  } else {
+    Kokkos::parallel_for("understudy/numerics/relax",
+                         Kokkos::TeamPolicy<Execution>(exec, 1, exec.concurrency()),
+                         RelaxWave{relaxation, sweeps});
+  }
+}
+
+void relax_to_the_end(const Execution& exec, const GridLevel& level) {
+  Kokkos::parallel_for("understudy/numerics/relax_to_the_end",
+                       Kokkos::TeamPolicy<Execution>(exec, 1, on_gpu ? 256 : 1),
+                       RelaxToTheEnd{Relaxation(level)});
+}
+
+}  // namespace understudy::numerics
