@@ -87,7 +87,8 @@ struct Dot {
   }
 };
 
-/// p = z + beta p and q = A p, without going through p's neighbours; returns p . q.
+/// p = z + beta p and q = A p, without going through p's neighbours; returns p . q. What p and q
+/// held before does not matter when beta is zero.
 struct Direct {
   Stencil<float> stencil;
   double beta;
@@ -96,9 +97,13 @@ struct Direct {
   KOKKOS_FUNCTION void operator()(int piece, double& total) const {
     RowDoubles sum;
     for_row(stencil.grid, stencil.grid.piece(piece), [&](int a, RowDoubles mask) {
-      RowDoubles p = RowDoubles::load(direction + a), q = RowDoubles::load(image + a);
-      p = mask * (beta * p + load_as<double, RowDoubles::width>(stencil.u + a));
-      q = mask * (beta * q + stencil.apply(a));
+      RowDoubles p = load_as<double, RowDoubles::width>(stencil.u + a), q = stencil.apply(a);
+      if (beta != 0) {
+        p += beta * RowDoubles::load(direction + a);
+        q += beta * RowDoubles::load(image + a);
+      }
+      p = mask * p;
+      q = mask * q;
       p.store(direction + a);
       q.store(image + a);
       sum += p * q;
@@ -157,8 +162,6 @@ SolveReport DiffusionSolver::solve(const Execution& exec, const SolveLimits& lim
   const GridLevel& finest = multigrid_.finest();
   const RowGrid& nodes = finest.grid;
   const double *p = direction_.data(), *q = image_.data();
-  Kokkos::deep_copy(exec, direction_, 0.0);
-  Kokkos::deep_copy(exec, image_, 0.0);
   SolveReport report;
   report.residual = std::sqrt(summed(
       exec, "understudy/numerics/subtract_image", nodes,

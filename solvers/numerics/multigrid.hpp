@@ -25,10 +25,11 @@ struct GridLevel {
 /// J. E. Dendy, J. W. Painter, SIAM J. Sci. Stat. Comput. 2, 1981), which keeps the number of
 /// iterations the same on all grids for permittivities of 1 and 80.
 ///
-/// Memory traffic of a cycle on the finest grid, per node: each of its two smoothings goes through
-/// the box once, as a wave of half sweeps that follow each other two planes apart and find what
-/// they need in a core's cache (24 bytes read, 4 written); 24 read by the restriction, 8 by the
-/// interpolation. Coarser grids add a seventh.
+/// Memory traffic of a cycle on the finest grid, per node: 28 bytes for each of its eight half
+/// sweeps, 24 for the restriction, 8 for the interpolation. Coarser grids add a seventh. (Half
+/// sweeps that follow each other plane by plane, so that they find their numbers in a core's cache,
+/// were a tenth faster on an idle machine, and many times slower on a busy one: threads have to
+/// meet after every plane.)
 class Multigrid {
  public:
   /// As many grids as the sides can be halved.

@@ -19,36 +19,6 @@ struct RelaxHalf {
   }
 };
 
-/// All half sweeps in one passage through the box: each follows two planes behind the one before
-/// it, so that it finds that one's results on both sides and disturbs none of it.
-struct RelaxWave {
-  Relaxation relaxation;
-  HalfSweeps sweeps;
-
-  KOKKOS_FUNCTION void operator()(const Team& team) const {
-    const RowGrid& grid = relaxation.grid;
-    const int last = grid.n[2] - 2 + 2 * (HalfSweeps::count - 1);
-    for (int step = 1; step <= last; ++step) {
-      Kokkos::parallel_for(Kokkos::TeamThreadRange(team, 1, grid.n[1] - 1),
-                           [&](int j) { relax_row(j, step); });
-      team.team_barrier();
-    }
-  }
-
-  KOKKOS_FORCEINLINE_FUNCTION void relax_row(int j, int step) const {
-    const RowGrid& grid = relaxation.grid;
-    for (int half = 0; half < HalfSweeps::count; ++half) {
-      const int k = step - 2 * half;
-      if (k < 1 || k > grid.n[2] - 2) continue;
-      const RowPiece row{1, grid.n[0] - 1, j, k};
-      if (half == 0 && sweeps.from_zero)
-        relaxation.relax_zero(sweeps.colours[0], row);
-      else
-        relaxation.relax(sweeps.colours[half], row);
-    }
-  }
-};
-
 struct RelaxToTheEnd {
   Relaxation relaxation;
 
@@ -73,17 +43,10 @@ struct RelaxToTheEnd {
 
 void relax(const Execution& exec, const GridLevel& level, const HalfSweeps& sweeps) {
   const Relaxation relaxation(level);
-  if constexpr (on_gpu) {
-    for (int half = 0; half < HalfSweeps::count; ++half)
-      Kokkos::parallel_for(
-          "understudy/numerics/relax",
-          Kokkos::RangePolicy<Execution>(exec, 0, level.grid.pieces()),
-          RelaxHalf{relaxation, sweeps.colours[half], half == 0 && sweeps.from_zero});
-  } else {
+  for (int half = 0; half < HalfSweeps::count; ++half)
     Kokkos::parallel_for("understudy/numerics/relax",
-                         Kokkos::TeamPolicy<Execution>(exec, 1, exec.concurrency()),
-                         RelaxWave{relaxation, sweeps});
-  }
+                         Kokkos::RangePolicy<Execution>(exec, 0, level.grid.pieces()),
+                         RelaxHalf{relaxation, sweeps.colours[half], half == 0 && sweeps.from_zero});
 }
 
 void relax_to_the_end(const Execution& exec, const GridLevel& level) {

@@ -26,36 +26,58 @@ struct FindPlaces {
   KOKKOS_FORCEINLINE_FUNCTION static float larger(float a, float b) { return a > b ? a : b; }
 };
 
-/// Numbers the nodes row by row; those that the arrays have room for are written.
+/// Numbers the nodes row by row; those that the list has room for are written, and one more.
 struct ListNodes {
-  GridBox box;
+  RowGrid grid;
   const Place* place;
   int room;
   int* node;
-  double *x, *y, *z;
 
+  static constexpr int at_once = numerics::on_gpu ? 1 : 16;
+
+  // Without branches, which a processor would foresee badly.
   KOKKOS_FUNCTION void operator()(int p, int& count, bool final) const {
-    const RowGrid& grid = box.nodes;
     const auto piece = grid.piece(p);
-    for (int i = piece.begin; i < piece.end; ++i) {
+    for (int i = piece.begin; i < piece.end; i += at_once) {
       const int a = grid.index(i, piece.j, piece.k);
-      if (!is_listed(a)) continue;
-      if (final && count < room) {
-        node[count] = a;
-        x[count] = box.at(0, i);
-        y[count] = box.at(1, piece.j);
-        z[count] = box.at(2, piece.k);
+      std::uint8_t listed[at_once];
+      if (!find_listed(a, listed)) continue;
+      for (int n = 0; n < Kokkos::min(at_once, piece.end - i); ++n) {
+        if (final) node[Kokkos::min(count, room)] = a + n;
+        count += listed[n];
       }
-      ++count;
     }
   }
 
-  KOKKOS_FORCEINLINE_FUNCTION bool is_listed(int a) const {
-    if (place[a] != Place::water) return place[a] == Place::surface;
-    const int row = box.nodes.stride(), plane = box.nodes.plane();
-    return place[a - 1] == Place::surface || place[a + 1] == Place::surface ||
-           place[a - row] == Place::surface || place[a + row] == Place::surface ||
-           place[a - plane] == Place::surface || place[a + plane] == Place::surface;
+  /// Whether there is one among the nodes from a on, and which.
+  KOKKOS_FORCEINLINE_FUNCTION bool find_listed(int a, std::uint8_t* listed) const {
+    const int row = grid.stride(), plane = grid.plane();
+    const Place* neighbours[] = {place + a - 1,   place + a + 1,     place + a - row,
+                                 place + a + row, place + a - plane, place + a + plane};
+    std::uint8_t beside[at_once] = {};
+    for (const Place* neighbour : neighbours)
+      for (int n = 0; n < at_once; ++n) beside[n] |= neighbour[n] == Place::surface;
+    int any = 0;
+    for (int n = 0; n < at_once; ++n) {
+      const Place here = place[a + n];
+      listed[n] = (here == Place::surface) | (beside[n] & (here == Place::water));
+      any |= listed[n];
+    }
+    return any != 0;
+  }
+};
+
+struct FindCoordinates {
+  GridBox box;
+  const int* node;
+  double *x, *y, *z;
+
+  KOKKOS_FUNCTION void operator()(int n) const {
+    const RowGrid& grid = box.nodes;
+    const int k = node[n] / grid.plane(), in_plane = node[n] % grid.plane();
+    x[n] = box.at(0, in_plane % grid.stride() - (RowGrid::lead - 1));
+    y[n] = box.at(1, in_plane / grid.stride());
+    z[n] = box.at(2, k);
   }
 };
 
@@ -75,6 +97,7 @@ void find_surface_nodes(const Execution& exec, const GridBox& box,
                         SurfaceNodes& nodes) {
   const RowGrid& grid = box.nodes;
   const Kokkos::RangePolicy<Execution> pieces(exec, 0, grid.pieces());
+  if (nodes.node.size() == 0) make_room(0, nodes);
   if (nodes.place.size() != grid.size())
     nodes.place = Kokkos::View<Place*>("understudy/protein/place", grid.size());
   Kokkos::parallel_for("understudy/protein/find_places", pieces,
@@ -83,14 +106,17 @@ void find_surface_nodes(const Execution& exec, const GridBox& box,
   const auto list = [&] {
     const int room = static_cast<int>(nodes.node.size()) - spare;
     Kokkos::parallel_scan("understudy/protein/list_nodes", pieces,
-                          ListNodes{box, nodes.place.data(), room, nodes.node.data(),
-                                    nodes.x.data(), nodes.y.data(), nodes.z.data()},
+                          ListNodes{grid, nodes.place.data(), room, nodes.node.data()},
                           nodes.count);
     return nodes.count <= room;
   };
-  if (list()) return;
-  make_room(nodes.count, nodes);
-  list();
+  if (!list()) {
+    make_room(nodes.count, nodes);
+    list();
+  }
+  Kokkos::parallel_for(
+      "understudy/protein/find_coordinates", Kokkos::RangePolicy<Execution>(exec, 0, nodes.count),
+      FindCoordinates{box, nodes.node.data(), nodes.x.data(), nodes.y.data(), nodes.z.data()});
 }
 
 }  // namespace understudy::protein
