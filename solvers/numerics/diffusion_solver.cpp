@@ -11,10 +11,12 @@ template <class Visit>
 KOKKOS_FORCEINLINE_FUNCTION void for_row(const RowGrid& grid, const RowPiece& piece,
                                          const Visit& visit) {
   int i = piece.begin, a = grid.index(piece.begin, piece.j, piece.k);
-  for (; i + RowDoubles::width <= piece.end; i += RowDoubles::width, a += RowDoubles::width) visit(a, RowDoubles(1.0));
+  for (; i + RowDoubles::width <= piece.end; i += RowDoubles::width, a += RowDoubles::width)
+    visit(a, RowDoubles(1.0));
   if (i >= piece.end) return;
   RowDoubles mask;
-  for (int lane = 0; lane < RowDoubles::width; ++lane) mask.set(lane, i + lane < piece.end ? 1.0 : 0.0);
+  for (int lane = 0; lane < RowDoubles::width; ++lane)
+    mask.set(lane, i + lane < piece.end ? 1.0 : 0.0);
   visit(a, mask);
 }
 
@@ -124,7 +126,8 @@ struct Advance {
     RowDoubles sum;
     for_row(grid, grid.piece(p), [&](int a, RowDoubles mask) {
       (RowDoubles::load(u + a) + alpha * mask * RowDoubles::load(direction + a)).store(u + a);
-      const RowDoubles r = mask * (RowDoubles::load(residual + a) - alpha * RowDoubles::load(image + a));
+      const RowDoubles r =
+          mask * (RowDoubles::load(residual + a) - alpha * RowDoubles::load(image + a));
       r.store(residual + a);
       store_as(r, rhs + a);
       sum += r * r;
@@ -163,23 +166,22 @@ SolveReport DiffusionSolver::solve(const Execution& exec, const SolveLimits& lim
   const RowGrid& nodes = finest.grid;
   const double *p = direction_.data(), *q = image_.data();
   SolveReport report;
-  report.residual = std::sqrt(summed(
-      exec, "understudy/numerics/subtract_image", nodes,
-      SubtractImage{{finest, solution_.data()}, residual_.data(), finest.rhs.data()}));
+  report.residual = std::sqrt(
+      summed(exec, "understudy/numerics/subtract_image", nodes,
+             SubtractImage{{finest, solution_.data()}, residual_.data(), finest.rhs.data()}));
   double before = 0;  // r . z of the last iteration
   while (report.residual > limits.residual && report.iterations < limits.iterations) {
     multigrid_.cycle(exec);
-    const double now =
-        summed(exec, "understudy/numerics/dot", nodes,
-               Dot<float>{nodes, residual_.data(), finest.solution.data()});
+    const double now = summed(exec, "understudy/numerics/dot", nodes,
+                              Dot<float>{nodes, residual_.data(), finest.solution.data()});
     const double beta = before == 0 ? 0 : now / before;
     const double curvature =
         summed(exec, "understudy/numerics/direct", nodes,
                Direct{{finest, finest.solution.data()}, beta, direction_.data(), image_.data()});
-    const double squares =
-        summed(exec, "understudy/numerics/advance", nodes,
-               Advance{nodes, now / curvature, p, q, solution_.data(), residual_.data(),
-                       finest.rhs.data()});
+    if (!(curvature > 0)) break;  // too small for single precision
+    const double squares = summed(exec, "understudy/numerics/advance", nodes,
+                                  Advance{nodes, now / curvature, p, q, solution_.data(),
+                                          residual_.data(), finest.rhs.data()});
     before = now;
     report.residual = std::sqrt(squares);
     ++report.iterations;

@@ -88,8 +88,7 @@ struct CoarsenCouplings {
     });
     for (int i = piece.begin; i < piece.end; ++i) {
       const float* at = row.values + 2 * (i - piece.begin);
-      to[direction][coarse.index(i, piece.j, piece.k)] =
-          0.5F * at[0] + at[1] + 0.5F * at[2];
+      to[direction][coarse.index(i, piece.j, piece.k)] = 0.5F * at[0] + at[1] + 0.5F * at[2];
     }
   }
 };
@@ -119,8 +118,8 @@ struct CoarsenMass {
   float* to;
 
   KOKKOS_FUNCTION void operator()(int p) const {
-    collect(fine, coarse, coarse.piece(p),
-            [&](int a) { return RowPack::load(from + a); }, to);
+    collect(
+        fine, coarse, coarse.piece(p), [&](int a) { return RowPack::load(from + a); }, to);
   }
 };
 
@@ -131,15 +130,16 @@ struct RestrictResidual {
   float* rhs;
 
   KOKKOS_FUNCTION void operator()(int p) const {
-    collect(fine.grid, coarse, coarse.piece(p), [&](int a) { return residual(a); }, rhs);
+    collect(
+        fine.grid, coarse, coarse.piece(p), [&](int a) { return residual(a); }, rhs);
   }
 
   /// f - A u.
   KOKKOS_FORCEINLINE_FUNCTION RowPack residual(int a) const {
     const float *x = fine.x + a, *y = fine.y + a, *z = fine.z + a;
     const int row = fine.grid.stride(), plane = fine.grid.plane();
-    const RowPack diagonal = RowPack::load(x) + RowPack::load(x - 1) + RowPack::load(y) + RowPack::load(y - row) + RowPack::load(z) +
-                       RowPack::load(z - plane);
+    const RowPack diagonal = RowPack::load(x) + RowPack::load(x - 1) + RowPack::load(y) +
+                             RowPack::load(y - row) + RowPack::load(z) + RowPack::load(z - plane);
     RowPack found = fine.pull(a) - diagonal * RowPack::load(fine.u + a);
     if (mass != nullptr) found -= RowPack::load(mass + a) * RowPack::load(fine.u + a);
     return found;
@@ -223,16 +223,16 @@ void Multigrid::cycle(const Execution& exec) const {
   for (std::size_t l = 0; l < coarsest; ++l) {
     const GridLevel &fine = levels_[l], &coarse = levels_[l + 1];
     relax(exec, fine, {{0, 1, 0, 1}, true});
-    over_pieces(exec, "understudy/numerics/restrict", coarse.grid,
-                RestrictResidual{Relaxation(fine), fine.mass.data(), coarse.grid,
-                                 coarse.rhs.data()});
+    over_pieces(
+        exec, "understudy/numerics/restrict", coarse.grid,
+        RestrictResidual{Relaxation(fine), fine.mass.data(), coarse.grid, coarse.rhs.data()});
   }
   relax_to_the_end(exec, levels_[coarsest]);
   for (std::size_t l = coarsest; l-- > 0;) {
     const GridLevel &fine = levels_[l], &coarse = levels_[l + 1];
-    over_pieces(exec, "understudy/numerics/interpolate", fine.grid,
-                AddInterpolated{fine.grid, coarse.grid, coarse.solution.data(),
-                                fine.solution.data()});
+    over_pieces(
+        exec, "understudy/numerics/interpolate", fine.grid,
+        AddInterpolated{fine.grid, coarse.grid, coarse.solution.data(), fine.solution.data()});
     relax(exec, fine, {{1, 0, 1, 0}, false});
   }
 }

@@ -44,9 +44,9 @@ struct RelaxToTheEnd {
 void relax(const Execution& exec, const GridLevel& level, const HalfSweeps& sweeps) {
   const Relaxation relaxation(level);
   for (int half = 0; half < HalfSweeps::count; ++half)
-    Kokkos::parallel_for("understudy/numerics/relax",
-                         Kokkos::RangePolicy<Execution>(exec, 0, level.grid.pieces()),
-                         RelaxHalf{relaxation, sweeps.colours[half], half == 0 && sweeps.from_zero});
+    Kokkos::parallel_for(
+        "understudy/numerics/relax", Kokkos::RangePolicy<Execution>(exec, 0, level.grid.pieces()),
+        RelaxHalf{relaxation, sweeps.colours[half], half == 0 && sweeps.from_zero});
 }
 
 void relax_to_the_end(const Execution& exec, const GridLevel& level) {

@@ -75,8 +75,7 @@ struct SumFields {
                dz = Pack(atom.z) - Pack::load(z + n);
     const Pack r2 = dx * dx + dy * dy + dz * dz, near(on_an_atom);
     const Pack one_by_r = numerics::reciprocal_root(max(r2, near));
-    const Pack factor =
-        where_greater(r2, near, q * (one_by_r * one_by_r * one_by_r), Pack(0.0));
+    const Pack factor = where_greater(r2, near, q * (one_by_r * one_by_r * one_by_r), Pack(0.0));
     fx += factor * dx;
     fy += factor * dy;
     fz += factor * dz;
@@ -106,7 +105,8 @@ void sum_potentials(const Execution& exec, const Spheres& atoms, const SurfaceNo
       "understudy/protein/sum_potentials",
       Kokkos::RangePolicy<Execution>(exec, 0, (nodes.count + per_piece - 1) / per_piece),
       SumPotentials{atoms.data(), static_cast<int>(atoms.size()), nodes.count, nodes.x.data(),
-                    nodes.y.data(), nodes.z.data(), nodes.node.data(), 1 / permittivity, potential.data()});
+                    nodes.y.data(), nodes.z.data(), nodes.node.data(), 1 / permittivity,
+                    potential.data()});
 }
 
 void sum_fields(const Execution& exec, const Spheres& atoms, const SurfaceNodes& nodes,
@@ -116,11 +116,10 @@ void sum_fields(const Execution& exec, const Spheres& atoms, const SurfaceNodes&
   const numerics::Doubles partial(
       Kokkos::view_alloc(exec, Kokkos::WithoutInitializing, "understudy/protein/partial_fields"),
       static_cast<std::size_t>(3 * blocks * count));
-  Kokkos::parallel_for(
-      "understudy/protein/sum_fields",
-      Kokkos::RangePolicy<Execution>(exec, 0, blocks * count),
-      SumFields{atoms.data(), count, nodes.count, blocks, nodes.x.data(), nodes.y.data(),
-                nodes.z.data(), charge.data(), partial.data()});
+  Kokkos::parallel_for("understudy/protein/sum_fields",
+                       Kokkos::RangePolicy<Execution>(exec, 0, blocks * count),
+                       SumFields{atoms.data(), count, nodes.count, blocks, nodes.x.data(),
+                                 nodes.y.data(), nodes.z.data(), charge.data(), partial.data()});
   Kokkos::parallel_for("understudy/protein/add_blocks",
                        Kokkos::RangePolicy<Execution>(exec, 0, count),
                        AddBlocks{count, blocks, partial.data(), fields});

@@ -8,7 +8,7 @@ using numerics::RowGrid;
 /// What a row's lines find for each atom near it.
 struct PushRow {
   SurfaceRows rows;
-  const double *phi, *v;
+  const double *phi, *v, *shares;
   double* partial;  // [slot][3]
 
   KOKKOS_FUNCTION void operator()(int row) const {
@@ -19,8 +19,8 @@ struct PushRow {
       push(row, rows.atoms[rows.near.atom(pair)], lines, partial + 3 * rows.near.slot(pair));
   }
 
-  /// Puts (phi_a - phi_b)^2 (d eps / d eps_q) (eps_q - inner) in place of the product of all H,
-  /// with d eps / d eps_q = eps^2 / (4 eps_q^2) for the harmonic mean.
+  /// Puts the edge's weight times (d eps / d eps_q) (eps_q - inner) in place of the product of all
+  /// H, with d eps / d eps_q = eps^2 / (4 eps_q^2) for the harmonic mean.
   KOKKOS_FORCEINLINE_FUNCTION void weigh(int row, SurfaceLines& lines) const {
     const RowGrid& grid = rows.box.nodes;
     const int start = grid.index(0, rows.near.j(row), rows.near.k(row));
@@ -30,12 +30,12 @@ struct PushRow {
         const int a = start + i, b = a + steps[d];
         const Pack drop =
             Pack::load(phi + a) + Pack::load(v + a) - Pack::load(phi + b) - Pack::load(v + b);
-        weigh_edges(drop * drop, lines.values + SurfaceLines::per_edge * d, i);
+        weigh_edges(drop * drop - Pack::load(shares + a) - Pack::load(shares + b),
+                    lines.values + SurfaceLines::per_edge * d, i);
       }
   }
 
-  KOKKOS_FORCEINLINE_FUNCTION void weigh_edges(Pack square,
-                                               double (*lines)[SurfaceLines::longest],
+  KOKKOS_FORCEINLINE_FUNCTION void weigh_edges(Pack weight, double (*lines)[SurfaceLines::longest],
                                                int i) const {
     const Dielectric& dielectric = rows.dielectric;
     Pack part[SurfaceLines::per_edge], resistance;
@@ -44,7 +44,7 @@ struct PushRow {
       resistance += part[q];
     }
     const Pack mean = 1.0 / resistance;  // a quarter of eps
-    const Pack factor = (4 * dielectric.contrast()) * square * mean * mean;
+    const Pack factor = (4 * dielectric.contrast()) * weight * mean * mean;
     for (int q = 0; q < SurfaceLines::per_edge; ++q)
       (factor * part[q] * part[q] * Pack::load(lines[q] + i)).store(lines[q] + i);
   }
@@ -55,7 +55,8 @@ struct PushRow {
     const double z = atom.z - rows.box.at(2, rows.near.k(row));
     Pack fx, fy, fz;
     rows.for_lines(row, atom, [&](int line, int begin, int end, double first, double rho2) {
-      const double shift = rows.box.spacing * (line % SurfaceLines::per_edge + 0.5) / SurfaceLines::per_edge;
+      const double shift =
+          rows.box.spacing * (line % SurfaceLines::per_edge + 0.5) / SurfaceLines::per_edge;
       const int direction = line / SurfaceLines::per_edge;
       Pack along, sum;
       for (int i = begin; i < end; i += Pack::width) {
@@ -93,13 +94,14 @@ struct AddRows {
 }  // namespace
 
 void sum_pushes(const Execution& exec, const SurfaceRows& rows, const numerics::Doubles& phi,
-                const numerics::Doubles& v, const Vectors& pushes) {
+                const numerics::Doubles& v, const numerics::Doubles& shares,
+                const Vectors& pushes) {
   const numerics::Doubles partial(
       Kokkos::view_alloc(exec, Kokkos::WithoutInitializing, "understudy/protein/partial_pushes"),
       static_cast<std::size_t>(3 * rows.near.pairs));
   Kokkos::parallel_for("understudy/protein/push_rows",
                        Kokkos::RangePolicy<Execution>(exec, 0, rows.near.rows),
-                       PushRow{rows, phi.data(), v.data(), partial.data()});
+                       PushRow{rows, phi.data(), v.data(), shares.data(), partial.data()});
   Kokkos::parallel_for("understudy/protein/add_rows",
                        Kokkos::RangePolicy<Execution>(exec, 0, static_cast<int>(pushes.extent(0))),
                        AddRows{rows.near.atom_first, partial.data(), pushes});

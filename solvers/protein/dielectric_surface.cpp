@@ -63,9 +63,9 @@ void write_permittivity(const Execution& exec, const SurfaceRows& rows,
   const RowGrid& grid = solver.grid();
   float *x = solver.coupling(0).data(), *y = solver.coupling(1).data(),
         *z = solver.coupling(2).data();
-  Kokkos::parallel_for(
-      "understudy/protein/fill_water", Kokkos::RangePolicy<Execution>(exec, 0, grid.pieces()),
-      FillWater{grid, x, y, z, static_cast<float>(rows.dielectric.water)});
+  Kokkos::parallel_for("understudy/protein/fill_water",
+                       Kokkos::RangePolicy<Execution>(exec, 0, grid.pieces()),
+                       FillWater{grid, x, y, z, static_cast<float>(rows.dielectric.water)});
   Kokkos::parallel_for("understudy/protein/permittivity",
                        Kokkos::RangePolicy<Execution>(exec, 0, rows.near.rows),
                        WriteRow{rows, {x, y, z}});

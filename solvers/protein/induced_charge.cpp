@@ -10,6 +10,7 @@ struct Neighbourhood {
   RowGrid grid;
   Kokkos::Array<const float*, 3> coupling;
   const Place* place;
+  const float* missing;
   const int* node;
   const double *phi, *v;
   double inner;
@@ -23,6 +24,16 @@ struct Neighbourhood {
       visit(a + steps[d], static_cast<double>(coupling[d][a]));
       visit(a - steps[d], static_cast<double>(coupling[d][a - steps[d]]));
     }
+  }
+
+  /// A_in phi_c, of nodes that have a share; all of their neighbours are listed, too.
+  KOKKOS_FORCEINLINE_FUNCTION double laplacian(int a) const {
+    double sum = 0;
+    for_each(a, [&](int other, double) { sum += phi[a] - phi[other]; });
+    return inner * sum;
+  }
+  KOKKOS_FORCEINLINE_FUNCTION double share(int a) const {
+    return place[a] == Place::surface ? water_share(missing[a]) : 0;
   }
 };
 
@@ -55,6 +66,11 @@ struct WriteSources {
         c -= 0.5 * change * (phi - around.phi[other]);  // the pair is met twice
       }
     });
+    if (const double share = around.share(a); share > 0) {
+      const double taken = share * around.laplacian(a);
+      source -= w.of_source * taken;
+      c += w.of_energy * taken * phi;
+    }
     return {source, plain};
   }
 
@@ -70,11 +86,33 @@ struct WriteSources {
 
 struct WriteInducedCharge {
   Neighbourhood around;
-  double* sigma;
+  double margin;
+  double *sigma, *shares;
 
   KOKKOS_FUNCTION void operator()(int n) const {
     const int a = around.node[n];
-    sigma[n] = around.place[a] == Place::surface ? at_surface(a) : in_water(a);
+    sigma[n] = of_shares(a) + (around.place[a] == Place::surface ? at_surface(a) : in_water(a));
+    shares[a] = 0;
+    if (around.share(a) > 0)
+      shares[a] =
+          -water_share_slope(around.missing[a]) / margin * around.laplacian(a) *
+          (around.weights.of_energy * around.phi[a] - 2 * around.weights.of_source * around.v[a]);
+  }
+
+  /// From share (A_in phi_c) (of_energy phi_c - 2 of_source v) here and at the neighbours.
+  KOKKOS_FORCEINLINE_FUNCTION double of_shares(int a) const {
+    const auto& w = around.weights;
+    const auto pull = [&](int node) {
+      const double share = around.share(node);
+      return share > 0
+                 ? share * (0.5 * w.of_energy * around.phi[node] - w.of_source * around.v[node])
+                 : 0.0;
+    };
+    double sum = 6 * around.inner * pull(a);
+    around.for_each(a, [&](int other, double) { sum -= around.inner * pull(other); });
+    if (const double share = around.share(a); share > 0)
+      sum += 0.5 * w.of_energy * share * around.laplacian(a);
+    return sum;
   }
 
   KOKKOS_FORCEINLINE_FUNCTION double at_surface(int a) const {
@@ -113,6 +151,7 @@ Neighbourhood around(const InducedCharge& charge, const SurfaceNodes& nodes,
   return {solver.grid(),
           {solver.coupling(0).data(), solver.coupling(1).data(), solver.coupling(2).data()},
           nodes.place.data(),
+          nodes.missing.data(),
           nodes.node.data(),
           phi.data(),
           solver.solution().data(),
@@ -145,10 +184,13 @@ double source_energy(const Execution& exec, const SurfaceNodes& nodes, const num
 
 void write_induced_charge(const Execution& exec, const InducedCharge& charge,
                           const SurfaceNodes& nodes, const numerics::Doubles& phi,
-                          const numerics::DiffusionSolver& solver, const numerics::Doubles& sigma) {
-  Kokkos::parallel_for("understudy/protein/write_induced_charge",
-                       Kokkos::RangePolicy<Execution>(exec, 0, nodes.count),
-                       WriteInducedCharge{around(charge, nodes, phi, solver), sigma.data()});
+                          const numerics::DiffusionSolver& solver, const numerics::Doubles& sigma,
+                          const numerics::Doubles& shares) {
+  Kokkos::parallel_for(
+      "understudy/protein/write_induced_charge",
+      Kokkos::RangePolicy<Execution>(exec, 0, nodes.count),
+      WriteInducedCharge{around(charge, nodes, phi, solver),
+                         water_margin * charge.dielectric.contrast(), sigma.data(), shares.data()});
 }
 
 }  // namespace understudy::protein

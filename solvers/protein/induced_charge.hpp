@@ -20,8 +20,10 @@ namespace understudy::protein {
 ///     E = (C / 8 pi) h (b . v + c),
 ///
 /// c a sum over the same nodes: the energy -(C / 8 pi) phi_c . D phi less what phi_c . A_in phi_c,
-/// which is zero but for that error, adds in the water. b and c depend on the atoms through phi_c
-/// and the permittivity, and A through the latter, so that derivatives of
+/// which is zero but for that error, adds in the water. So that this does not change by a step when
+/// a node comes into the water, it is taken away bit by bit: by a share (`water_share`) that grows
+/// to one as the permittivities around the node become water's. b and c depend on the atoms through
+/// phi_c and the permittivity, and A through the latter, so that derivatives of
 /// 2 b . v - v . A v + c at fixed v are those of E, exactly, and v = 0 on the faces of the box
 /// depends on nothing.
 ///
@@ -32,14 +34,16 @@ struct InducedCharge {
   bool total_in_water = false;  ///< theta = 1
 
   /// Between a surface node s and a node w of water: b_s takes -contrast phi_s - on_surface phi_w,
-  /// b_w takes on_water phi_s, c takes -contrast phi_s^2 + both phi_s phi_w.
+  /// b_w takes on_water phi_s, c takes -contrast phi_s^2 + both phi_s phi_w. Of what is taken away
+  /// at a surface node b takes -of_source share (A_in phi_c), c of_energy share phi_c (A_in phi_c).
   struct Weights {
-    double contrast, on_surface, on_water, both;
+    double contrast, on_surface, on_water, both, of_source, of_energy;
   };
   Weights weights() const {
     const Dielectric& d = dielectric;
-    if (total_in_water) return {d.contrast(), d.inner, d.water, -d.inner};
-    return {d.contrast(), 0, d.contrast(), d.contrast() * d.inner / d.water};
+    if (total_in_water) return {d.contrast(), d.inner, d.water, -d.inner, 1, -1};
+    const double theta = d.contrast() / d.water;
+    return {d.contrast(), 0, d.contrast(), theta * d.inner, 0, theta};
   }
 };
 
@@ -59,9 +63,12 @@ SourceSums write_sources(const Execution& exec, const InducedCharge& charge,
 double source_energy(const Execution& exec, const SurfaceNodes& nodes, const numerics::Doubles& b,
                      const numerics::Doubles& v);
 
-/// sigma = half the derivative of 2 b . v + c with respect to phi_c at every node listed.
+/// Half the derivative of 2 b . v + c with respect to phi_c at every node listed (`sigma`), and
+/// less the derivative with respect to the permittivity of any of its edges, by its share
+/// (`shares`, at the nodes' numbers in the grid).
 void write_induced_charge(const Execution& exec, const InducedCharge& charge,
                           const SurfaceNodes& nodes, const numerics::Doubles& phi,
-                          const numerics::DiffusionSolver& solver, const numerics::Doubles& sigma);
+                          const numerics::DiffusionSolver& solver, const numerics::Doubles& sigma,
+                          const numerics::Doubles& shares);
 
 }  // namespace understudy::protein

@@ -21,18 +21,21 @@ Solvent solvent(const PoissonBoltzmannOptions& options) {
 std::vector<ChargedSphere> spheres(const std::vector<double>& charges,
                                    const std::vector<double>& radii, double width) {
   if (charges.empty() || charges.size() != radii.size())
-    throw InputError({.what = "A Poisson-Boltzmann solver needs a charge and a radius of every atom",
-                      .got = fmt::format("{} charges and {} radii", charges.size(), radii.size()),
-                      .expected = "as many of one as of the other, and one at least",
-                      .todo = "Take both from the same molecule"});
+    throw InputError(
+        {.what = "A Poisson-Boltzmann solver needs a charge and a radius of every atom",
+         .got = fmt::format("{} charges and {} radii", charges.size(), radii.size()),
+         .expected = "as many of one as of the other, and one at least",
+         .todo = "Take both from the same molecule"});
   std::vector<ChargedSphere> made;
   for (std::size_t i = 0; i < charges.size(); ++i) {
     if (!std::isfinite(charges[i]) || !(width < radii[i] && radii[i] < 100))
       throw InputError({.what = fmt::format("Atom {} has no charge and radius that a "
-                                            "Poisson-Boltzmann solver could use", i),
+                                            "Poisson-Boltzmann solver could use",
+                                            i),
                         .got = fmt::format("{} e and {} A", charges[i], radii[i]),
                         .expected = fmt::format("a number, and a radius above the spline's width "
-                                                "of {} A and below 100 A", width),
+                                                "of {} A and below 100 A",
+                                                width),
                         .todo = "Use the radii that were fitted for this surface"});
     made.push_back({0, 0, 0, radii[i], charges[i]});
   }
@@ -112,8 +115,7 @@ void PoissonBoltzmann::solve(const Execution& exec, bool with_forces, Sample& sa
   if (!report.converged) sample.outcome = Outcome::not_converged;
   sample.energy = reaction.energy(exec);
   if (!with_forces) return;
-  const Vectors forces("understudy/protein/forces",
-                                                              atoms_.size());
+  const Vectors forces("understudy/protein/forces", atoms_.size());
   reaction.write_forces(exec, forces);
   const auto host = on_host(exec, forces);
   sample.forces.assign(host.data(), host.data() + host.size());
@@ -121,8 +123,8 @@ void PoissonBoltzmann::solve(const Execution& exec, bool with_forces, Sample& sa
 
 /// That of a grid's size; what has not been used for longest makes room for it.
 ReactionField& PoissonBoltzmann::field(const numerics::RowGrid& grid) {
-  const auto found = std::ranges::find_if(
-      fields_, [&](const auto& field) { return field->grid() == grid; });
+  const auto found =
+      std::ranges::find_if(fields_, [&](const auto& field) { return field->grid() == grid; });
   if (found != fields_.end()) {
     std::rotate(found, found + 1, fields_.end());
     return *fields_.back();

@@ -42,12 +42,11 @@ void fit(const SurfaceNodes& nodes, const char* label, numerics::Doubles& number
 ReactionField::ReactionField(const numerics::RowGrid& grid, const Solvent& solvent)
     : solvent_(solvent),
       solver_(grid, solvent.has_salt()),
-      phi_("understudy/protein/coulomb_potential", grid.size()) {
-  // Beyond the nodes and edges that they are written for, arrays stay zero.
-}
+      phi_("understudy/protein/coulomb_potential", grid.size()),
+      shares_("understudy/protein/shares", grid.size()) {}
 
 std::size_t ReactionField::bytes(const numerics::RowGrid& grid, const Solvent& solvent) {
-  constexpr std::size_t own = sizeof(double) + sizeof(Place);
+  constexpr std::size_t own = 2 * sizeof(double) + sizeof(float) + sizeof(Place);
   return numerics::DiffusionSolver::bytes(grid, solvent.has_salt()) + own * grid.size();
 }
 
@@ -86,9 +85,9 @@ double ReactionField::energy(const Execution& exec) const {
 void ReactionField::write_forces(const Execution& exec, const Vectors& forces) {
   const Vectors fields("understudy/protein/fields", atoms_.size()),
       pushes("understudy/protein/pushes", atoms_.size());
-  write_induced_charge(exec, charge(), nodes_, phi_, solver_, sigma_);
+  write_induced_charge(exec, charge(), nodes_, phi_, solver_, sigma_, shares_);
   sum_fields(exec, atoms_, nodes_, sigma_, fields);
-  sum_pushes(exec, rows(), phi_, solver_.solution(), pushes);
+  sum_pushes(exec, rows(), phi_, solver_.solution(), shares_, pushes);
   Kokkos::parallel_for(
       "understudy/protein/add_forces",
       Kokkos::RangePolicy<Execution>(exec, 0, static_cast<int>(atoms_.size())),

@@ -55,7 +55,7 @@ class ReactionField {
   Spheres atoms_;
   RowAtoms near_;
   SurfaceNodes nodes_;
-  numerics::Doubles phi_;            // phi_c of unit permittivity inside, over the grid
+  numerics::Doubles phi_, shares_;     // over the grid
   numerics::Doubles sources_, sigma_;  // at the surface's nodes
   SourceSums sums_;
 };

@@ -22,17 +22,19 @@ void for_rows(const GridBox& box, const ChargedSphere& sphere, double reach, con
     return std::max(0, static_cast<int>(std::floor((x - reach) / h)) - box.first[d]);
   };
   const auto last = [&](int d, double x) {
-    return std::min(box.nodes.n[d] - 1, static_cast<int>(std::floor((x + reach) / h)) - box.first[d]);
+    return std::min(box.nodes.n[d] - 1,
+                    static_cast<int>(std::floor((x + reach) / h)) - box.first[d]);
   };
   for (int k = first(2, sphere.z); k <= last(2, sphere.z); ++k)
     for (int j = first(1, sphere.y); j <= last(1, sphere.y); ++j) {
-      const double away = square(beyond(box.at(1, j) - sphere.y, h)) +
-                          square(beyond(box.at(2, k) - sphere.z, h));
+      const double away =
+          square(beyond(box.at(1, j) - sphere.y, h)) + square(beyond(box.at(2, k) - sphere.z, h));
       if (away < square(reach)) visit(j + box.nodes.n[1] * k);
     }
 }
 
-Kokkos::View<int*> upload(const Execution& exec, const std::string& label, const std::vector<int>& from) {
+Kokkos::View<int*> upload(const Execution& exec, const std::string& label,
+                          const std::vector<int>& from) {
   const Kokkos::View<int*> to(Kokkos::view_alloc(exec, Kokkos::WithoutInitializing, label),
                               from.size());
   const Kokkos::View<const int*, Kokkos::HostSpace> host(from.data(), from.size());

@@ -11,11 +11,11 @@ namespace understudy::protein {
 /// (`slot`), so that what rows find for an atom can be added in a fixed order.
 struct RowAtoms {
   int rows = 0, pairs = 0;
-  Kokkos::View<int*> j, k;         ///< [rows]
-  Kokkos::View<int*> row_first;    ///< [rows + 1] into the pairs by row
-  Kokkos::View<int*> atom;         ///< [pairs] by row
-  Kokkos::View<int*> slot;         ///< [pairs] by row
-  Kokkos::View<int*> atom_first;   ///< [atoms + 1] into the slots
+  Kokkos::View<int*> j, k;        ///< [rows]
+  Kokkos::View<int*> row_first;   ///< [rows + 1] into the pairs by row
+  Kokkos::View<int*> atom;        ///< [pairs] by row
+  Kokkos::View<int*> slot;        ///< [pairs] by row
+  Kokkos::View<int*> atom_first;  ///< [atoms + 1] into the slots
 };
 
 /// Atoms reach as far as their radius and `margin` (A).

@@ -8,17 +8,21 @@ using numerics::RowGrid;
 struct FindPlaces {
   RowGrid grid;
   const float *x, *y, *z;
-  float inner, water;
+  float inner, water, margin;
   Place* place;
+  float* missing;
 
   KOKKOS_FUNCTION void operator()(int p) const {
     const auto piece = grid.piece(p);
     for (int i = piece.begin; i < piece.end; ++i) {
       const int a = grid.index(i, piece.j, piece.k);
-      const float least = smaller(smaller(smaller(x[a], x[a - 1]), smaller(y[a], y[a - grid.stride()])),
-                                  smaller(z[a], z[a - grid.plane()]));
+      const float least =
+          smaller(smaller(smaller(x[a], x[a - 1]), smaller(y[a], y[a - grid.stride()])),
+                  smaller(z[a], z[a - grid.plane()]));
       const float most = larger(larger(larger(x[a], x[a - 1]), larger(y[a], y[a - grid.stride()])),
                                 larger(z[a], z[a - grid.plane()]));
+      const float sum = x[a] + x[a - 1] + y[a] + y[a - grid.stride()] + z[a] + z[a - grid.plane()];
+      missing[a] = (6 * water - sum) / margin;
       place[a] = least == water ? Place::water : most == inner ? Place::inside : Place::surface;
     }
   }
@@ -98,11 +102,15 @@ void find_surface_nodes(const Execution& exec, const GridBox& box,
   const RowGrid& grid = box.nodes;
   const Kokkos::RangePolicy<Execution> pieces(exec, 0, grid.pieces());
   if (nodes.node.size() == 0) make_room(0, nodes);
-  if (nodes.place.size() != grid.size())
+  if (nodes.place.size() != grid.size()) {
     nodes.place = Kokkos::View<Place*>("understudy/protein/place", grid.size());
+    nodes.missing = numerics::Floats("understudy/protein/missing", grid.size());
+  }
   Kokkos::parallel_for("understudy/protein/find_places", pieces,
                        FindPlaces{grid, solver.coupling(0).data(), solver.coupling(1).data(),
-                                  solver.coupling(2).data(), inner, water, nodes.place.data()});
+                                  solver.coupling(2).data(), inner, water,
+                                  static_cast<float>(water_margin) * (water - inner),
+                                  nodes.place.data(), nodes.missing.data()});
   const auto list = [&] {
     const int room = static_cast<int>(nodes.node.size()) - spare;
     Kokkos::parallel_scan("understudy/protein/list_nodes", pieces,
