@@ -72,6 +72,7 @@ class Guarded : public Operator {
           std::vector<std::shared_ptr<Guard>> guards, GuardedOptions options);
 
   const Signature& signature() const override { return signature_; }
+  Archive constants() const override { return solver_->constants(); }
   void apply(const Execution& exec, const Batch& in, Batch& out, Outcomes outcomes) override;
   Verdict end_step() override;
   void drop_step() override;

@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <understudy/core/archive.hpp>
 #include <understudy/core/port.hpp>
 #include <understudy/surrogates/network_options.hpp>
 #include <vector>
@@ -37,6 +38,10 @@ class Network {
 
   const Signature& signature() const { return signature_; }
   const NetworkOptions& options() const { return options_; }
+
+  /// What the solver says of its subject (`Operator::constants`); empty for networks that ask for
+  /// nothing.
+  const Archive& operator_constants() const { return operator_constants_; }
 
   /// The outputs of `wanted` (one flag per output port of the signature).
   virtual PortTensors evaluate(const PortTensors& inputs,
@@ -88,8 +93,10 @@ class Network {
   void require_gradients(bool required);
 
  protected:
-  Network(Signature signature, NetworkOptions options)
-      : signature_(std::move(signature)), options_(std::move(options)) {}
+  Network(Signature signature, NetworkOptions options, Archive operator_constants = {})
+      : signature_(std::move(signature)),
+        options_(std::move(options)),
+        operator_constants_(std::move(operator_constants)) {}
 
   std::size_t add_weight(const std::string& name, std::vector<std::int64_t> shape_per_member);
   std::size_t add_constant(const std::string& name, const torch::Tensor& value);
@@ -107,6 +114,7 @@ class Network {
  private:
   Signature signature_;
   NetworkOptions options_;
+  Archive operator_constants_;
   std::vector<NamedTensor> weights_;
   std::vector<NamedTensor> constants_;
 };

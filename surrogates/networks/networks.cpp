@@ -7,7 +7,8 @@ namespace understudy::surrogates {
 namespace {
 
 template <class T>
-std::shared_ptr<Network> make(const Signature& signature, const NetworkOptions& options) {
+std::shared_ptr<Network> make(const Signature& signature, const NetworkOptions& options,
+                              const Archive&) {
   return std::make_shared<T>(signature, options);
 }
 

@@ -9,7 +9,7 @@ namespace understudy::surrogates::testing {
 
 inline std::shared_ptr<Network> make_network(const Signature& signature,
                                              const NetworkOptions& options) {
-  return standard_networks().at(options.name)(signature, options);
+  return standard_networks().at(options.name)(signature, options, {});
 }
 
 // Weights as drawn, biases and constants as for real data, members of different opinions.
