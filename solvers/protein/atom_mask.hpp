@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <understudy/core/batch.hpp>
 #include <understudy/solvers/numerics/pack_math.hpp>
 #include <understudy/solvers/protein/vector.hpp>
