@@ -1,4 +1,5 @@
 #include <understudy/solvers/protein/dielectric_force.hpp>
+#include <understudy/solvers/protein/row_sums.hpp>
 
 namespace understudy::protein {
 namespace {
@@ -74,20 +75,6 @@ struct PushRow {
     to[0] = numerics::sum(fx);
     to[1] = numerics::sum(fy);
     to[2] = numerics::sum(fz);
-  }
-};
-
-/// In the order of the rows.
-struct AddRows {
-  Kokkos::View<const int*> atom_first;
-  const double* partial;
-  Vectors pushes;
-
-  KOKKOS_FUNCTION void operator()(int i) const {
-    double sum[3] = {};
-    for (int slot = atom_first(i); slot < atom_first(i + 1); ++slot)
-      for (int d = 0; d < 3; ++d) sum[d] += partial[3 * slot + d];
-    for (int d = 0; d < 3; ++d) pushes(i, d) = sum[d];
   }
 };
 

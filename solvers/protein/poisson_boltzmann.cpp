@@ -13,9 +13,19 @@ namespace understudy::protein {
 namespace {
 
 Solvent solvent(const PoissonBoltzmannOptions& options) {
-  return {{options.inner_permittivity, options.water_permittivity, options.spline_width},
-          inverse_debye_length(options.ionic_strength, options.water_permittivity,
-                               options.temperature)};
+  Solvent made{{options.inner_permittivity, options.water_permittivity, options.spline_width}};
+  made.salt.kappa =
+      inverse_debye_length(options.ionic_strength, options.water_permittivity, options.temperature);
+  const double thinnest = 2 * options.spline_width + options.spacing;
+  if (made.has_salt() && made.salt.stern_layer <= thinnest)
+    throw InputError({.what = "A salt needs a layer without ions that is thicker than the splines "
+                              "of permittivity and ions and a spacing of the grid together",
+                      .got = fmt::format("{:g} A of layer, {:g} A of all these",
+                                         made.salt.stern_layer, thinnest),
+                      .expected = "a layer that is thicker",
+                      .todo = "Lower the spacing or the spline's width",
+                      .key = "spacing"});
+  return made;
 }
 
 std::vector<ChargedSphere> spheres(const std::vector<double>& charges,

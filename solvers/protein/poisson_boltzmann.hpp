@@ -14,7 +14,8 @@ inline constexpr const char* poisson_boltzmann_physics_version = "1";
 ///
 ///     div(eps grad phi) = -4 pi rho,    E = (C / 2) sum_i q_i (phi - phi_c)(x_i)
 ///
-/// phi_c the charges' potential in a medium of the inner permittivity everywhere. The permittivity
+/// phi_c the charges' potential in a medium of the inner permittivity everywhere; with salt,
+/// kappa^2 eps phi is added on the left (Salt). The permittivity
 /// goes over from inside to water along a spline (Dielectric); radii have to be those that were
 /// fitted for it (J. M. J. Swanson et al., J. Chem. Theory Comput. 3, 2007), not those of a
 /// generalised Born model.
@@ -23,7 +24,8 @@ inline constexpr const char* poisson_boltzmann_physics_version = "1";
 /// means of the permittivity along edges, the reaction potential alone as the unknown
 /// (InducedCharge). Second order in the spacing. Energies depend on where the molecule lies between
 /// the nodes; with the radii above, on a protein of 166 atoms, by 0.14, 0.03, 0.01 kcal/mol at 0.5,
-/// 0.375, 0.25 A. Forces are derivatives of the energy of the grid.
+/// 0.375, 0.25 A. Forces are derivatives of the energy of the grid, which has no steps; with salt
+/// all but the part that comes from the potential on the faces of the box.
 ///
 /// Ports: `positions` [atoms,3] (A) -> `energy` (kcal/mol), `forces` [atoms,3] (kcal/mol/A). A
 /// batch is conformations of one molecule, solved one after the other on all threads.

@@ -60,6 +60,11 @@ void ReactionField::set_surface(const Execution& exec, const GridBox& box,
   atoms_ = to_device(exec, atoms);
   near_ = find_row_atoms(exec, box, atoms, solvent_.dielectric.width);
   write_permittivity(exec, rows(), solver_);
+  if (solvent_.has_salt()) {
+    const double margin = solvent_.salt.stern_layer + solvent_.dielectric.width;
+    near_salt_ = find_row_atoms(exec, box, atoms, margin);
+    write_salt(exec, salt_rows(), solver_);
+  }
   find_surface_nodes(exec, box, solver_, static_cast<float>(solvent_.dielectric.inner),
                      static_cast<float>(solvent_.dielectric.water), nodes_);
 }
@@ -74,6 +79,8 @@ void ReactionField::set_charges(const Execution& exec) {
 numerics::SolveReport ReactionField::solve(const Execution& exec, double tolerance) {
   solver_.prepare(exec);
   Kokkos::deep_copy(exec, solver_.solution(), 0.0);
+  if (solvent_.has_salt())
+    write_faces(exec, salt_rows(), static_cast<int>(atoms_.size()), solver_.solution());
   return solver_.solve(exec, {tolerance * std::sqrt(sums_.squares), most_iterations});
 }
 
@@ -88,6 +95,7 @@ void ReactionField::write_forces(const Execution& exec, const Vectors& forces) {
   write_induced_charge(exec, charge(), nodes_, phi_, solver_, sigma_, shares_);
   sum_fields(exec, atoms_, nodes_, sigma_, fields);
   sum_pushes(exec, rows(), phi_, solver_.solution(), shares_, pushes);
+  if (solvent_.has_salt()) add_salt_pushes(exec, salt_rows(), solver_.solution(), pushes);
   Kokkos::parallel_for(
       "understudy/protein/add_forces",
       Kokkos::RangePolicy<Execution>(exec, 0, static_cast<int>(atoms_.size())),

@@ -1,5 +1,6 @@
 #pragma once
 #include <understudy/solvers/protein/induced_charge.hpp>
+#include <understudy/solvers/protein/salt.hpp>
 #include <understudy/solvers/protein/surface_row.hpp>
 
 namespace understudy::protein {
@@ -7,10 +8,9 @@ namespace understudy::protein {
 /// What a solvent's answer depends on besides the atoms.
 struct Solvent {
   Dielectric dielectric;
-  double kappa = 0;        ///< 1/A, of the salt; 0: none
-  double stern_layer = 2;  ///< A, how far ions stay away from the atoms' radii
+  Salt salt = {};
 
-  bool has_salt() const { return kappa > 0; }
+  bool has_salt() const { return salt.kappa > 0; }
 };
 
 /// The reaction potential of one conformation on one grid, in the steps in which it is found:
@@ -46,6 +46,9 @@ class ReactionField {
 
  private:
   SurfaceRows rows() const { return {box_, solvent_.dielectric, atoms_.data(), near_}; }
+  SaltRows salt_rows() const {
+    return {box_, solvent_.dielectric, solvent_.salt, atoms_.data(), near_salt_};
+  }
   InducedCharge charge() const { return {solvent_.dielectric, solvent_.has_salt()}; }
   double energy_unit() const;
 
@@ -53,7 +56,7 @@ class ReactionField {
   numerics::DiffusionSolver solver_;
   GridBox box_;
   Spheres atoms_;
-  RowAtoms near_;
+  RowAtoms near_, near_salt_;
   SurfaceNodes nodes_;
   numerics::Doubles phi_, shares_;     // over the grid
   numerics::Doubles sources_, sigma_;  // at the surface's nodes

@@ -115,6 +115,11 @@ TEST(PoissonBoltzmann, RefusesAtomsThatCannotBe) {
   test::expect_sentence(make({std::nan(""), 2}, {2, 2}), {"Atom 0"});
 }
 
+TEST(PoissonBoltzmann, RefusesSaltThatWouldComeTooNear) {
+  const PoissonBoltzmannOptions options{.spacing = 1.5, .ionic_strength = 0.1};
+  test::expect_sentence([&] { PoissonBoltzmann(options, {1}, {2}); }, {"2 A of layer", "2.1 A"});
+}
+
 TEST(PoissonBoltzmannSettings, FillInDefaultsAndNameUnknownKeys) {
   Settings solver;
   solver.set("name", Settings(std::string("poisson_boltzmann")));

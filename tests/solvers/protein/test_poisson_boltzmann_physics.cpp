@@ -170,5 +170,64 @@ TEST(PhysicsPoissonBoltzmann, FartherFacesOfTheBoxHardlyChangeAnything) {
     EXPECT_NEAR(near.forces[c], far.forces[c], 0.005);
 }
 
+constexpr double much_salt = 1;  // mol/l: Debye length 3 A
+
+TEST(PhysicsSalt, HasItsDebyeLength) {
+  EXPECT_NEAR(1 / inverse_debye_length(0.1, 78.54, 298.15), 9.62, 0.01);
+  EXPECT_NEAR(1 / inverse_debye_length(much_salt, 78.54, 298.15), 3.04, 0.01);
+  EXPECT_EQ(inverse_debye_length(0, 78.54, 298.15), 0);
+}
+
+// Debye and Huckel's energy of an ion, for sharp surfaces: -C q^2 kappa / (2 eps (1 + kappa a)).
+TEST(PhysicsRadialOracle, FindsTheEnergyOfSalt) {
+  const double kappa = inverse_debye_length(0.1, 78.54, 298.15);
+  const RadialSphere without{.radius = 2, .width = 0.02},
+      with{.radius = 2, .width = 0.02, .kappa = kappa};
+  const double exact = -0.5 * coulomb * kappa / (78.54 * (1 + kappa * 4));
+  EXPECT_NEAR(with.ion_energy() - without.ion_energy(), exact, 1e-3 * std::abs(exact));
+}
+
+TEST(PhysicsSalt, GivesAnIonItsEnergy) {
+  for (const double strength : {0.1, much_salt}) {
+    const double kappa = inverse_debye_length(strength, 78.54, 298.15);
+    const double exact = RadialSphere{.radius = 2, .kappa = kappa}.ion_energy() -
+                         RadialSphere{.radius = 2}.ion_energy();
+    PoissonBoltzmannOptions options{.spacing = 0.4, .tolerance = 1e-6, .padding = 5};
+    const Probe ion = Probe::ion(2, 1, {0.1, 0.15, 0.05});
+    const double without = solvation(options, ion, false).energy;
+    options.ionic_strength = strength;
+    EXPECT_NEAR(solvation(options, ion, false).energy - without, exact, 0.03 * std::abs(exact))
+        << strength;
+  }
+}
+
+TEST(PhysicsSalt, ALittleOfItIsNearlyNone) {
+  const Probe probe = Probe::chain(5);
+  PoissonBoltzmannOptions options{.spacing = 0.4, .tolerance = 1e-6, .padding = 5};
+  const Solvation without = solvation(options, probe);
+  options.ionic_strength = 1e-9;
+  const Solvation with = solvation(options, probe);
+  EXPECT_NEAR(with.energy, without.energy, 1e-3 * std::abs(without.energy));
+  for (std::size_t c = 0; c < with.forces.size(); ++c)
+    EXPECT_NEAR(with.forces[c], without.forces[c], 0.15);
+}
+
+TEST(PhysicsSalt, ForcesAreDerivativesOfTheEnergy) {
+  const Probe probe = Probe::chain(4);
+  constexpr double step = 1e-4;
+  PoissonBoltzmann solver(
+      {.spacing = 0.5, .tolerance = 1e-8, .padding = 6, .ionic_strength = much_salt}, probe.charges,
+      probe.radii);
+  const Solvation here = solvations(solver, {probe}).front();
+  for (std::size_t c = 0; c < probe.positions.size(); ++c) {
+    Probe ahead = probe, behind = probe;
+    ahead.positions[c] += step;
+    behind.positions[c] -= step;
+    const auto found = solvations(solver, {ahead, behind}, false);
+    const double slope = (found[1].energy - found[0].energy) / (2 * step);
+    EXPECT_NEAR(here.forces[c], slope, 2e-3 * std::max(1.0, std::abs(slope))) << c;
+  }
+}
+
 }  // namespace
 }  // namespace understudy::protein
