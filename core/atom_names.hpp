@@ -1,6 +1,7 @@
 #pragma once
 #include <string>
 #include <understudy/core/molecule.hpp>
+#include <utility>
 #include <vector>
 
 namespace understudy {

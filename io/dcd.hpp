@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <span>
+#include <string>
 #include <understudy/core/frame_sink.hpp>
 
 namespace understudy::io {
