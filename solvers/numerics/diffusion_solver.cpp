@@ -1,5 +1,6 @@
 #include <cmath>
 #include <understudy/solvers/numerics/diffusion_solver.hpp>
+#include <understudy/solvers/numerics/ordered_sum.hpp>
 
 namespace understudy::numerics {
 namespace {
@@ -139,10 +140,7 @@ struct Advance {
 template <class Functor>
 double summed(const Execution& exec, const char* label, const RowGrid& grid,
               const Functor& functor) {
-  double sum = 0;
-  Kokkos::parallel_reduce(label, Kokkos::RangePolicy<Execution>(exec, 0, grid.pieces()), functor,
-                          sum);
-  return sum;
+  return ordered_sum(exec, label, grid.pieces(), functor);
 }
 
 Doubles doubles(const char* label, const RowGrid& grid) { return Doubles(label, grid.size()); }

@@ -1,5 +1,6 @@
 #include <understudy/solvers/numerics/multigrid.hpp>
 #include <understudy/solvers/numerics/relaxation.hpp>
+#include <understudy/solvers/numerics/workers.hpp>
 
 namespace understudy::numerics {
 namespace {
@@ -206,9 +207,13 @@ GridLevel::GridLevel(const RowGrid& nodes, bool with_mass)
 }
 
 Multigrid::Multigrid(const RowGrid& finest, bool with_mass) {
+  constexpr std::size_t small = 20000;  // nodes
   levels_.emplace_back(finest, with_mass);
   while (levels_.back().grid.has_coarser())
     levels_.emplace_back(levels_.back().grid.coarser(), with_mass);
+  // The coarsest is small in any case.
+  for (first_small_ = 0; first_small_ + 1 < levels_.size(); ++first_small_)
+    if (levels_[first_small_].grid.inner_nodes() < small) break;
 }
 
 void Multigrid::coarsen(const Execution& exec) const {
@@ -219,22 +224,34 @@ void Multigrid::coarsen(const Execution& exec) const {
 }
 
 void Multigrid::cycle(const Execution& exec) const {
+  for (std::size_t l = 0; l < first_small_; ++l) descend(exec, l);
+  // On a GPU that is `exec` itself.
+  Workers(exec, 1).for_each(
+      1, [&](int, const Execution& alone, int) { cycle_from(alone, first_small_); });
+  for (std::size_t l = first_small_; l-- > 0;) ascend(exec, l);
+}
+
+/// All levels from one on.
+void Multigrid::cycle_from(const Execution& exec, std::size_t level) const {
   const std::size_t coarsest = levels_.size() - 1;
-  for (std::size_t l = 0; l < coarsest; ++l) {
-    const GridLevel &fine = levels_[l], &coarse = levels_[l + 1];
-    relax(exec, fine, {{0, 1, 0, 1}, true});
-    over_pieces(
-        exec, "understudy/numerics/restrict", coarse.grid,
-        RestrictResidual{Relaxation(fine), fine.mass.data(), coarse.grid, coarse.rhs.data()});
-  }
+  for (std::size_t l = level; l < coarsest; ++l) descend(exec, l);
   relax_to_the_end(exec, levels_[coarsest]);
-  for (std::size_t l = coarsest; l-- > 0;) {
-    const GridLevel &fine = levels_[l], &coarse = levels_[l + 1];
-    over_pieces(
-        exec, "understudy/numerics/interpolate", fine.grid,
-        AddInterpolated{fine.grid, coarse.grid, coarse.solution.data(), fine.solution.data()});
-    relax(exec, fine, {{1, 0, 1, 0}, false});
-  }
+  for (std::size_t l = coarsest; l-- > level;) ascend(exec, l);
+}
+
+void Multigrid::descend(const Execution& exec, std::size_t level) const {
+  const GridLevel &fine = levels_[level], &coarse = levels_[level + 1];
+  relax(exec, fine, {{0, 1, 0, 1}, true});
+  over_pieces(exec, "understudy/numerics/restrict", coarse.grid,
+              RestrictResidual{Relaxation(fine), fine.mass.data(), coarse.grid, coarse.rhs.data()});
+}
+
+void Multigrid::ascend(const Execution& exec, std::size_t level) const {
+  const GridLevel &fine = levels_[level], &coarse = levels_[level + 1];
+  over_pieces(
+      exec, "understudy/numerics/interpolate", fine.grid,
+      AddInterpolated{fine.grid, coarse.grid, coarse.solution.data(), fine.solution.data()});
+  relax(exec, fine, {{1, 0, 1, 0}, false});
 }
 
 }  // namespace understudy::numerics

@@ -44,7 +44,12 @@ class Multigrid {
   void cycle(const Execution& exec) const;
 
  private:
+  void descend(const Execution& exec, std::size_t level) const;
+  void ascend(const Execution& exec, std::size_t level) const;
+  void cycle_from(const Execution& exec, std::size_t level) const;
+
   std::vector<GridLevel> levels_;
+  std::size_t first_small_;  // level of which a single thread is done before others have been woken
 };
 
 }  // namespace understudy::numerics

@@ -1,3 +1,4 @@
+#include <understudy/solvers/numerics/ordered_sum.hpp>
 #include <understudy/solvers/protein/induced_charge.hpp>
 
 namespace understudy::protein {
@@ -39,15 +40,17 @@ struct Neighbourhood {
 
 struct WriteSources {
   Neighbourhood around;
-  double *b_listed, *b;
+  double *b_listed, *c_listed, *plain_listed, *b;
 
-  KOKKOS_FUNCTION void operator()(int n, double& c, double& squares) const {
+  KOKKOS_FUNCTION void operator()(int n) const {
     const int a = around.node[n];
+    double c = 0;
     const auto [source, plain] =
         around.place[a] == Place::surface ? at_surface(a, c) : Kokkos::pair(in_water(a), 0.0);
     b_listed[n] = source;
+    c_listed[n] = c;
+    plain_listed[n] = plain;
     b[a] = source;
-    squares += plain * plain;
   }
 
   /// b and -D phi_c.
@@ -140,6 +143,16 @@ struct WriteInducedCharge {
   }
 };
 
+struct Sum {
+  const double* numbers;
+  KOKKOS_FUNCTION void operator()(int n, double& sum) const { sum += numbers[n]; }
+};
+
+struct SumOfSquares {
+  const double* numbers;
+  KOKKOS_FUNCTION void operator()(int n, double& sum) const { sum += numbers[n] * numbers[n]; }
+};
+
 struct SourceEnergy {
   const int* node;
   const double *b, *v;
@@ -164,22 +177,25 @@ Neighbourhood around(const InducedCharge& charge, const SurfaceNodes& nodes,
 SourceSums write_sources(const Execution& exec, const InducedCharge& charge,
                          const SurfaceNodes& nodes, const numerics::Doubles& phi,
                          const numerics::DiffusionSolver& solver, const numerics::Doubles& b) {
+  const auto listed = [&](const std::string& label) {
+    return numerics::Doubles(Kokkos::view_alloc(exec, Kokkos::WithoutInitializing, label),
+                             static_cast<std::size_t>(nodes.count));
+  };
+  const auto c = listed("understudy/protein/c"), plain = listed("understudy/protein/plain_charge");
   Kokkos::deep_copy(exec, solver.residual(), 0.0);
-  SourceSums sums;
-  Kokkos::parallel_reduce(
-      "understudy/protein/write_sources", Kokkos::RangePolicy<Execution>(exec, 0, nodes.count),
-      WriteSources{around(charge, nodes, phi, solver), b.data(), solver.residual().data()}, sums.c,
-      sums.squares);
-  return sums;
+  Kokkos::parallel_for("understudy/protein/write_sources",
+                       Kokkos::RangePolicy<Execution>(exec, 0, nodes.count),
+                       WriteSources{around(charge, nodes, phi, solver), b.data(), c.data(),
+                                    plain.data(), solver.residual().data()});
+  return {numerics::ordered_sum(exec, "understudy/protein/sum_c", nodes.count, Sum{c.data()}),
+          numerics::ordered_sum(exec, "understudy/protein/sum_squares", nodes.count,
+                                SumOfSquares{plain.data()})};
 }
 
 double source_energy(const Execution& exec, const SurfaceNodes& nodes, const numerics::Doubles& b,
                      const numerics::Doubles& v) {
-  double sum = 0;
-  Kokkos::parallel_reduce("understudy/protein/source_energy",
-                          Kokkos::RangePolicy<Execution>(exec, 0, nodes.count),
-                          SourceEnergy{nodes.node.data(), b.data(), v.data()}, sum);
-  return sum;
+  return numerics::ordered_sum(exec, "understudy/protein/source_energy", nodes.count,
+                               SourceEnergy{nodes.node.data(), b.data(), v.data()});
 }
 
 void write_induced_charge(const Execution& exec, const InducedCharge& charge,

@@ -6,11 +6,15 @@
 #include <understudy/core/errors.hpp>
 #include <understudy/core/stop.hpp>
 #include <understudy/solvers/numerics/samples.hpp>
+#include <understudy/solvers/numerics/workers.hpp>
 #include <understudy/solvers/protein/poisson_boltzmann.hpp>
 #include <understudy/solvers/protein/units.hpp>
 
 namespace understudy::protein {
 namespace {
+
+/// Nodes on which several threads would spend more time waiting for each other than one needs.
+constexpr std::size_t alone_up_to = 120000;
 
 Solvent solvent(const PoissonBoltzmannOptions& options) {
   Solvent made{{options.inner_permittivity, options.water_permittivity, options.spline_width}};
@@ -66,6 +70,8 @@ struct PoissonBoltzmann::Sample {
   Outcome outcome = Outcome::ok;
   double energy = 0;
   std::vector<double> forces;
+  int iterations = 0;
+  std::optional<GridBox> box;
 };
 
 PoissonBoltzmann::PoissonBoltzmann(const PoissonBoltzmannOptions& options,
@@ -82,11 +88,7 @@ void PoissonBoltzmann::apply(const Execution& exec, const Batch& in, Batch& out,
                              Outcomes outcomes) {
   check_call(*this, in, out, outcomes);
   std::vector<Sample> samples = read_samples(exec, in);
-  if (!out.ports().empty())
-    for (Sample& sample : samples) {
-      throw_if_stop_requested_within_call();
-      if (sample.outcome == Outcome::ok) solve(exec, out.has("forces"), sample);
-    }
+  if (!out.ports().empty()) solve_all(exec, out.has("forces"), samples);
   numerics::write_output(exec, samples, 0, out, "energy",
                          [](const Sample& sample, std::size_t) { return sample.energy; });
   numerics::write_output(exec, samples, 0, out, "forces",
@@ -111,17 +113,42 @@ std::vector<PoissonBoltzmann::Sample> PoissonBoltzmann::read_samples(const Execu
   return samples;
 }
 
-void PoissonBoltzmann::solve(const Execution& exec, bool with_forces, Sample& sample) {
-  const auto box = box_around(sample.atoms, options_.spacing, options_.padding);
-  if (!box) {
-    sample.outcome = Outcome::out_of_range;
-    return;
+void PoissonBoltzmann::solve_all(const Execution& exec, bool with_forces,
+                                 std::vector<Sample>& samples) {
+  std::vector<Sample*> good;
+  for (Sample& sample : samples) {
+    if (sample.outcome != Outcome::ok) continue;
+    sample.box = box_around(sample.atoms, options_.spacing, options_.padding);
+    if (sample.box)
+      good.push_back(&sample);
+    else
+      sample.outcome = Outcome::out_of_range;
   }
-  ReactionField& reaction = field(box->nodes);
-  reaction.set_surface(exec, *box, sample.atoms);
+  exec.fence("understudy/protein/conformations");
+  const numerics::Workers workers(exec);
+  if (fields_.size() < static_cast<std::size_t>(workers.size()))
+    fields_.resize(static_cast<std::size_t>(workers.size()));
+  const auto one = [&](int worker, const Execution& own, int piece) {
+    throw_if_stop_requested_within_call();
+    solve(own, with_forces, fields_[static_cast<std::size_t>(worker)],
+          *good[static_cast<std::size_t>(piece)]);
+  };
+  // A last one that is large is worked on by all threads, which then have nothing else to do.
+  const int count = static_cast<int>(good.size());
+  const bool together = workers.size() > 1 && count % workers.size() == 1 &&
+                        good.back()->box->nodes.inner_nodes() > alone_up_to;
+  workers.for_each(together ? count - 1 : count, one);
+  if (together) one(0, exec, count - 1);
+  for (const Sample* sample : good) iterations_ += sample->iterations;
+}
+
+void PoissonBoltzmann::solve(const Execution& exec, bool with_forces, Fields& fields,
+                             Sample& sample) const {
+  ReactionField& reaction = field(sample.box->nodes, fields);
+  reaction.set_surface(exec, *sample.box, sample.atoms);
   reaction.set_charges(exec);
   const numerics::SolveReport report = reaction.solve(exec, options_.tolerance);
-  iterations_ += report.iterations;
+  sample.iterations = report.iterations;
   if (!report.converged) sample.outcome = Outcome::not_converged;
   sample.energy = reaction.energy(exec);
   if (!with_forces) return;
@@ -132,24 +159,25 @@ void PoissonBoltzmann::solve(const Execution& exec, bool with_forces, Sample& sa
 }
 
 /// That of a grid's size; what has not been used for longest makes room for it.
-ReactionField& PoissonBoltzmann::field(const numerics::RowGrid& grid) {
+ReactionField& PoissonBoltzmann::field(const numerics::RowGrid& grid, Fields& fields) const {
   const auto found =
-      std::ranges::find_if(fields_, [&](const auto& field) { return field->grid() == grid; });
-  if (found != fields_.end()) {
-    std::rotate(found, found + 1, fields_.end());
-    return *fields_.back();
+      std::ranges::find_if(fields, [&](const auto& field) { return field->grid() == grid; });
+  if (found != fields.end()) {
+    std::rotate(found, found + 1, fields.end());
+    return *fields.back();
   }
   const auto bytes = [&](const numerics::RowGrid& nodes) {
     return ReactionField::bytes(nodes, solvent_);
   };
+  const double most = 1e6 * options_.memory / static_cast<double>(fields_.size());
   std::size_t total = bytes(grid);
-  for (const auto& field : fields_) total += bytes(field->grid());
-  while (!fields_.empty() && static_cast<double>(total) > 1e6 * options_.memory) {
-    total -= bytes(fields_.front()->grid());
-    fields_.erase(fields_.begin());
+  for (const auto& field : fields) total += bytes(field->grid());
+  while (!fields.empty() && static_cast<double>(total) > most) {
+    total -= bytes(fields.front()->grid());
+    fields.erase(fields.begin());
   }
-  fields_.push_back(std::make_unique<ReactionField>(grid, solvent_));
-  return *fields_.back();
+  fields.push_back(std::make_unique<ReactionField>(grid, solvent_));
+  return *fields.back();
 }
 
 }  // namespace understudy::protein

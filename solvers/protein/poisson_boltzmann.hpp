@@ -1,5 +1,5 @@
 #pragma once
-#include <map>
+#include <memory>
 #include <understudy/core/operator.hpp>
 #include <understudy/solvers/protein/poisson_boltzmann_options.hpp>
 #include <understudy/solvers/protein/reaction_field.hpp>
@@ -28,12 +28,13 @@ inline constexpr const char* poisson_boltzmann_physics_version = "1";
 /// all but the part that comes from the potential on the faces of the box.
 ///
 /// Ports: `positions` [atoms,3] (A) -> `energy` (kcal/mol), `forces` [atoms,3] (kcal/mol/A). A
-/// batch is conformations of one molecule, solved one after the other on all threads.
+/// batch is conformations of one molecule: several are solved at the same time, each by one thread,
+/// a single one by all of them; the bits of the answers are the same.
 ///
 /// Outcomes: invalid_input for positions that are no numbers; out_of_range for a molecule that,
 /// padding included, is longer than 160 spacings along x, y or z.
 ///
-/// Memory: 65 bytes per node.
+/// Memory: 90 bytes per node of every grid that is being solved on, and of those that are kept.
 class PoissonBoltzmann : public Operator {
  public:
   /// Charges (e) and radii (A) of the atoms. Throws InputError when there are none, not as many of
@@ -49,15 +50,18 @@ class PoissonBoltzmann : public Operator {
 
  private:
   struct Sample;
+  using Fields = std::vector<std::unique_ptr<ReactionField>>;  // the one used last comes last
+
   std::vector<Sample> read_samples(const Execution& exec, const Batch& in) const;
-  void solve(const Execution& exec, bool with_forces, Sample& sample);
-  ReactionField& field(const numerics::RowGrid& grid);
+  void solve_all(const Execution& exec, bool with_forces, std::vector<Sample>& samples);
+  void solve(const Execution& exec, bool with_forces, Fields& fields, Sample& sample) const;
+  ReactionField& field(const numerics::RowGrid& grid, Fields& fields) const;
 
   PoissonBoltzmannOptions options_;
   Solvent solvent_;
   std::vector<ChargedSphere> atoms_;  // without positions
   Signature signature_;
-  std::vector<std::unique_ptr<ReactionField>> fields_;  // the one used last comes last
+  std::vector<Fields> fields_;  // of every thread
   long iterations_ = 0;
 };
 

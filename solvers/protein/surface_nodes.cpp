@@ -30,7 +30,8 @@ struct FindPlaces {
   KOKKOS_FORCEINLINE_FUNCTION static float larger(float a, float b) { return a > b ? a : b; }
 };
 
-/// Numbers the nodes row by row; those that the list has room for are written, and one more.
+/// Numbers the nodes row by row; those that the list has room for are written. What is not listed
+/// goes where the room ends.
 struct ListNodes {
   RowGrid grid;
   const Place* place;
@@ -47,7 +48,7 @@ struct ListNodes {
       std::uint8_t listed[at_once];
       if (!find_listed(a, listed)) continue;
       for (int n = 0; n < Kokkos::min(at_once, piece.end - i); ++n) {
-        if (final) node[Kokkos::min(count, room)] = a + n;
+        if (final) node[listed[n] ? Kokkos::min(count, room) : room] = a + n;
         count += listed[n];
       }
     }
