@@ -2,6 +2,7 @@
 #include <memory>
 #include <understudy/core/operator.hpp>
 #include <understudy/solvers/protein/poisson_boltzmann_options.hpp>
+#include <understudy/solvers/protein/potential_memory.hpp>
 #include <understudy/solvers/protein/reaction_field.hpp>
 
 namespace understudy::protein {
@@ -44,6 +45,10 @@ class PoissonBoltzmann : public Operator {
 
   const Signature& signature() const override { return signature_; }
   void apply(const Execution& exec, const Batch& in, Batch& out, Outcomes outcomes) override;
+  Verdict end_step() override;
+  void drop_step() override { starts_.go_back(); }
+  void save_state(StateSink& state) const override { starts_.save(state); }
+  void restore_state(const StateSource& state) override { starts_.restore(state); }
 
   /// Iterations of the solver since construction.
   long iterations() const { return iterations_; }
@@ -52,7 +57,7 @@ class PoissonBoltzmann : public Operator {
   struct Sample;
   using Fields = std::vector<std::unique_ptr<ReactionField>>;  // the one used last comes last
 
-  std::vector<Sample> read_samples(const Execution& exec, const Batch& in) const;
+  std::vector<Sample> read_samples(const Execution& exec, const Batch& in);
   void solve_all(const Execution& exec, bool with_forces, std::vector<Sample>& samples);
   void solve(const Execution& exec, bool with_forces, Fields& fields, Sample& sample) const;
   ReactionField& field(const numerics::RowGrid& grid, Fields& fields) const;
@@ -62,6 +67,7 @@ class PoissonBoltzmann : public Operator {
   std::vector<ChargedSphere> atoms_;  // without positions
   Signature signature_;
   std::vector<Fields> fields_;  // of every thread
+  numerics::SlotMemories<PotentialMemory> starts_;
   long iterations_ = 0;
 };
 

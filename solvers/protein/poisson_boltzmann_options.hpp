@@ -13,7 +13,9 @@ struct PoissonBoltzmannOptions {
   double padding = 8;           ///< A
   double ionic_strength = 0;    ///< mol/l
   double temperature = 298.15;  ///< K
-  double memory = 2000;         ///< MB
+  bool warm_start = false;
+  double memory = 2000;        ///< MB, for grids
+  double start_memory = 1000;  ///< MB, for warm starts
 };
 
 /// Keys of [solver] for name = "poisson_boltzmann".
