@@ -10,7 +10,7 @@ struct PoissonBoltzmannOptions {
   double spline_width = 0.3;  ///< A
   double spacing = 0.5;       ///< A, of the grid
   double tolerance = 1e-4;
-  double padding = 8;           ///< A
+  double padding = 6;           ///< A
   double ionic_strength = 0;    ///< mol/l
   double temperature = 298.15;  ///< K
   bool warm_start = false;

@@ -170,5 +170,55 @@ TEST(ReactionField, HasTheEnergyOfPlainLoopsLessTheErrorOfHarmonicFunctionsInWat
   }
 }
 
+TEST(DielectricSurface, IsThatOfPlainLoops) {
+  const Probe probe = Probe::chain(3);
+  const Dielectric dielectric{1, 78.54, 0.3};
+  const auto atoms = spheres_of(probe);
+  const GridBox box = *box_around(atoms, 0.6, 3);
+  const PlainField plain(box, dielectric, atoms);
+  const Spheres copy("atoms", atoms.size());
+  copy_and_wait(Execution(), copy,
+                Kokkos::View<const ChargedSphere*, Kokkos::HostSpace>(atoms.data(), atoms.size()));
+  const numerics::DiffusionSolver solver(box.nodes, false);
+  write_permittivity(
+      Execution(),
+      {box, dielectric, copy.data(), find_row_atoms(Execution(), box, atoms, dielectric.width)},
+      solver);
+  int between = 0;
+  for (int d = 0; d < 3; ++d) {
+    const auto found = on_host(solver.coupling(d));
+    plain.for_all(
+        [&](int i, int j, int k) {
+          const double expected = plain.coupling[d][plain.at(i, j, k)];
+          between += expected > 1 && expected < 78;
+          ASSERT_NEAR(found(box.nodes.index(i, j, k)), expected, 1e-6 * expected);
+        },
+        1);
+  }
+  EXPECT_GT(between, 500);
+}
+
+TEST(GridBox, HasNodesAtMultiplesOfTheSpacingAndRoomAroundAllSpheres) {
+  const std::vector<ChargedSphere> atoms{{100.3, -20, 0, 2, 1}, {104, -20.2, 0, 1.5, 1}};
+  const GridBox box = *box_around(atoms, 0.25, 5);
+  EXPECT_EQ(box.nodes.n[0], 81);  // 17.2 A and a step
+  EXPECT_EQ(box.nodes.n[1], 65);
+  for (int d = 0; d < 3; ++d)
+    for (const ChargedSphere& atom : atoms) {
+      const double place = d == 0 ? atom.x : d == 1 ? atom.y : atom.z;
+      EXPECT_LE(box.at(d, 0), place - atom.radius - 5);
+      EXPECT_GE(box.at(d, box.nodes.n[d] - 1), place + atom.radius + 5);
+    }
+  EXPECT_EQ(box.at(0, 0) / 0.25, std::round(box.at(0, 0) / 0.25));
+}
+
+TEST(GridBox, IsNoneWhereItWouldBeTooLarge) {
+  const auto box = [](double length) {
+    return box_around({{0, 0, 0, 2, 1}, {length, 0, 0, 2, 1}}, 0.5, 5);
+  };
+  EXPECT_EQ(box(65)->nodes.n[0], 161);
+  EXPECT_FALSE(box(66).has_value());
+}
+
 }  // namespace
 }  // namespace understudy::protein
