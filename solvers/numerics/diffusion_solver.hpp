@@ -19,9 +19,9 @@ struct SolveLimits {
 /// -div(c grad u) + m u = f in a box, u given on its faces: GridLevel's system by conjugate
 /// gradients in double precision, preconditioned by a Multigrid in single precision. The factor by
 /// which an iteration reduces the residual does not depend on the size (about 8 for permittivities
-/// of 1 and 78 on the rough inside of molecules).
+/// of 1 inside a molecule and 78 around it).
 ///
-/// Memory: 56 bytes per node. Traffic of an iteration: 120 bytes per node besides the Multigrid's.
+/// Memory: 60 bytes per node. Traffic of an iteration: 112 bytes per node besides the Multigrid's.
 class DiffusionSolver {
  public:
   DiffusionSolver(const RowGrid& grid, bool with_mass);

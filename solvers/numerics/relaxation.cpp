@@ -34,8 +34,9 @@ struct RelaxToTheEnd {
     half_sweep(0, true);
     half_sweep(1, false);
     for (int round = 1; round < rounds; ++round)
-      for (const int colour : {1, 0, 0, 1}) half_sweep(colour, false);
-    for (const int colour : {1, 0}) half_sweep(colour, false);
+      for (int half = 0; half < 4; ++half) half_sweep(half == 0 || half == 3 ? 1 : 0, false);
+    half_sweep(1, false);
+    half_sweep(0, false);
   }
 };
 

@@ -72,13 +72,15 @@ struct PoissonBoltzmann::Sample {
   std::vector<double> forces;
   int iterations = 0;
   std::optional<GridBox> box;
+  StoredPotential* start = nullptr;
 };
 
 PoissonBoltzmann::PoissonBoltzmann(const PoissonBoltzmannOptions& options,
                                    std::vector<double> charges, std::vector<double> radii)
     : options_(options),
       solvent_(solvent(options)),
-      atoms_(spheres(charges, radii, options.spline_width)) {
+      atoms_(spheres(charges, radii, options.spline_width)),
+      starts_(options.warm_start ? static_cast<std::size_t>(1e6 * options.start_memory) : 0) {
   const std::vector<std::size_t> vectors{atoms_.size(), 3};
   signature_.inputs = {{"positions", "A", vectors}};
   signature_.outputs = {{"energy", "kcal/mol", {}}, {"forces", "kcal/mol/A", vectors}};
@@ -96,10 +98,16 @@ void PoissonBoltzmann::apply(const Execution& exec, const Batch& in, Batch& out,
   numerics::write_outcomes(exec, samples, 0, outcomes);
 }
 
+Verdict PoissonBoltzmann::end_step() {
+  starts_.accept();
+  return Verdict::accept;
+}
+
 std::vector<PoissonBoltzmann::Sample> PoissonBoltzmann::read_samples(const Execution& exec,
-                                                                     const Batch& in) const {
+                                                                     const Batch& in) {
   const auto positions = on_host(exec, in["positions"]);
   std::vector<Sample> samples(in.size());
+  std::size_t most = 1;  // numbers of a grid
   for (std::size_t s = 0; s < samples.size(); ++s) {
     samples[s].atoms = atoms_;
     for (std::size_t i = 0; i < atoms_.size(); ++i) {
@@ -109,21 +117,24 @@ std::vector<PoissonBoltzmann::Sample> PoissonBoltzmann::read_samples(const Execu
       atom.z = positions(s, 3 * i + 2);
       if (!std::isfinite(atom.x + atom.y + atom.z)) samples[s].outcome = Outcome::invalid_input;
     }
+    if (samples[s].outcome != Outcome::ok) continue;
+    samples[s].box = box_around(samples[s].atoms, options_.spacing, options_.padding);
+    if (samples[s].box)
+      most = std::max(most, samples[s].box->nodes.size());
+    else
+      samples[s].outcome = Outcome::out_of_range;
   }
+  const auto memories = starts_.claim(in.slots(), 2 * sizeof(float) * most);
+  for (std::size_t s = 0; s < samples.size(); ++s)
+    if (memories[s] != nullptr) samples[s].start = &memories[s]->latest;
   return samples;
 }
 
 void PoissonBoltzmann::solve_all(const Execution& exec, bool with_forces,
                                  std::vector<Sample>& samples) {
   std::vector<Sample*> good;
-  for (Sample& sample : samples) {
-    if (sample.outcome != Outcome::ok) continue;
-    sample.box = box_around(sample.atoms, options_.spacing, options_.padding);
-    if (sample.box)
-      good.push_back(&sample);
-    else
-      sample.outcome = Outcome::out_of_range;
-  }
+  for (Sample& sample : samples)
+    if (sample.outcome == Outcome::ok) good.push_back(&sample);
   exec.fence("understudy/protein/conformations");
   const numerics::Workers workers(exec);
   if (fields_.size() < static_cast<std::size_t>(workers.size()))
@@ -147,9 +158,15 @@ void PoissonBoltzmann::solve(const Execution& exec, bool with_forces, Fields& fi
   ReactionField& reaction = field(sample.box->nodes, fields);
   reaction.set_surface(exec, *sample.box, sample.atoms);
   reaction.set_charges(exec);
-  const numerics::SolveReport report = reaction.solve(exec, options_.tolerance);
+  const bool warm = sample.start != nullptr && sample.start->is_on(*sample.box);
+  const numerics::SolveReport report =
+      reaction.solve(exec, options_.tolerance, warm ? sample.start->values : numerics::Floats());
   sample.iterations = report.iterations;
   if (!report.converged) sample.outcome = Outcome::not_converged;
+  if (sample.start != nullptr && report.converged)
+    store_potential(exec, *sample.box, reaction.potential(), *sample.start);
+  else if (sample.start != nullptr)
+    sample.start->filled = false;
   sample.energy = reaction.energy(exec);
   if (!with_forces) return;
   const Vectors forces("understudy/protein/forces", atoms_.size());

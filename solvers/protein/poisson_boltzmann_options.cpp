@@ -39,12 +39,21 @@ OptionTable<PoissonBoltzmannOptions> poisson_boltzmann_options() {
       .unit("mol/l")
       .range(0, 5);
   table.add("temperature", &O::temperature, "of the salt").unit("K").range(1, 1000);
+  table.add("warm_start", &O::warm_start,
+            "start from the slot's last potential: fewer iterations, and answers that remember "
+            "where they came from, within the tolerance");
   table
       .add("memory", &O::memory,
            "memory for grids, of as many sizes as conformations need; those not used for longest "
            "are dropped")
       .unit("MB")
       .range(1, 1e9)
+      .no_effect();
+  table
+      .add("start_memory", &O::start_memory,
+           "memory for warm starts, those dropped first that were not used for longest")
+      .unit("MB")
+      .range(0, 1e9)
       .no_effect();
   table.leave({"name"});
   return table;

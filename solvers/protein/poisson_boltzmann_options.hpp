@@ -10,10 +10,12 @@ struct PoissonBoltzmannOptions {
   double spline_width = 0.3;  ///< A
   double spacing = 0.5;       ///< A, of the grid
   double tolerance = 1e-4;
-  double padding = 8;           ///< A
+  double padding = 6;           ///< A
   double ionic_strength = 0;    ///< mol/l
   double temperature = 298.15;  ///< K
-  double memory = 2000;         ///< MB
+  bool warm_start = false;
+  double memory = 2000;        ///< MB, for grids
+  double start_memory = 1000;  ///< MB, for warm starts
 };
 
 /// Keys of [solver] for name = "poisson_boltzmann".

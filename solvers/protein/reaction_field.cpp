@@ -32,6 +32,12 @@ struct AddForces {
   }
 };
 
+struct WidenPotential {
+  const float* from;
+  double* to;
+  KOKKOS_FUNCTION void operator()(int a) const { to[a] = from[a]; }
+};
+
 /// Room for as many numbers as the list of nodes has.
 void fit(const SurfaceNodes& nodes, const char* label, numerics::Doubles& numbers) {
   if (numbers.size() < nodes.node.size()) numbers = numerics::Doubles(label, nodes.node.size());
@@ -76,9 +82,15 @@ void ReactionField::set_charges(const Execution& exec) {
   sums_ = write_sources(exec, charge(), nodes_, phi_, solver_, sources_);
 }
 
-numerics::SolveReport ReactionField::solve(const Execution& exec, double tolerance) {
+numerics::SolveReport ReactionField::solve(const Execution& exec, double tolerance,
+                                           const numerics::Floats& start) {
   solver_.prepare(exec);
-  Kokkos::deep_copy(exec, solver_.solution(), 0.0);
+  if (start.size() == 0)
+    Kokkos::deep_copy(exec, solver_.solution(), 0.0);
+  else
+    Kokkos::parallel_for("understudy/protein/start",
+                         Kokkos::RangePolicy<Execution>(exec, 0, static_cast<int>(start.size())),
+                         WidenPotential{start.data(), solver_.solution().data()});
   if (solvent_.has_salt())
     write_faces(exec, salt_rows(), static_cast<int>(atoms_.size()), solver_.solution());
   return solver_.solve(exec, {tolerance * std::sqrt(sums_.squares), most_iterations});

@@ -32,8 +32,13 @@ class ReactionField {
                    const std::vector<ChargedSphere>& atoms);
   void set_charges(const Execution& exec);
 
-  /// From nothing, until the residual is `tolerance` times the charge that phi_c alone induces.
-  numerics::SolveReport solve(const Execution& exec, double tolerance);
+  /// From nothing, or from a potential of nearly the same atoms on the same box, until the residual
+  /// is `tolerance` times the charge that phi_c alone induces.
+  numerics::SolveReport solve(const Execution& exec, double tolerance,
+                              const numerics::Floats& start = {});
+
+  /// The solver's unknown (InducedCharge) as far as it has been solved for.
+  const numerics::Doubles& potential() const { return solver_.solution(); }
 
   /// Of the potential as far as it has been solved for, kcal/mol.
   double energy(const Execution& exec) const;

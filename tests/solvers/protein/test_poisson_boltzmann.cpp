@@ -15,6 +15,41 @@ using testing::HasSubstr;
 
 constexpr PoissonBoltzmannOptions coarse{.spacing = 0.7, .padding = 3};
 
+struct LastStep {
+  long iterations = 0;
+  double energy = 0;
+};
+
+/// Steps of a loop in which a chain moves a little.
+LastStep walk(PoissonBoltzmann& solver, int first, int end, bool is_dropped = false) {
+  const Probe probe = Probe::chain();
+  LastStep last;
+  for (int n = first; n < end; ++n) {
+    const long before = solver.iterations();
+    const Probe moved = probe.moved(0.01 * n, 0, 0);
+    Batch in(solver.signature().inputs, 1), out({solver.signature().output("energy")}, 1);
+    in.set_slots({3});
+    write_rows(Execution(), in["positions"], {0, 1},
+               [&](std::size_t, std::size_t c) { return moved.positions[c]; });
+    solver.apply(Execution(), in, out, Outcomes("outcomes", 1));
+    if (is_dropped)
+      solver.drop_step();
+    else
+      solver.end_step();
+    last = {solver.iterations() - before, on_host(out["energy"])(0, 0)};
+  }
+  return last;
+}
+
+struct RememberingSolver : PoissonBoltzmann {
+  RememberingSolver() : PoissonBoltzmann(options(), Probe::chain().charges, Probe::chain().radii) {}
+  static PoissonBoltzmannOptions options() {
+    PoissonBoltzmannOptions made = coarse;
+    made.warm_start = true;
+    return made;
+  }
+};
+
 TEST(PoissonBoltzmann, ConformsToWhatEveryOperatorMustDo) {
   const Probe probe = Probe::chain();
   PoissonBoltzmann solver(coarse, probe.charges, probe.radii);
@@ -26,6 +61,30 @@ TEST(PoissonBoltzmann, ConformsToWhatEveryOperatorMustDo) {
     return in;
   };
   EXPECT_THAT(conformance_findings(solver, some), testing::IsEmpty());
+  RememberingSolver remembering;
+  ConformanceOptions options;
+  options.warm_tolerance = 1e-3;
+  EXPECT_THAT(conformance_findings(remembering, some, options), testing::IsEmpty());
+}
+
+TEST(PoissonBoltzmann, AWarmStartSavesIterationsUnlessItsStepIsDropped) {
+  PoissonBoltzmann cold(coarse, Probe::chain().charges, Probe::chain().radii);
+  RememberingSolver kept, dropped;
+  const LastStep usual = walk(cold, 0, 3), warm = walk(kept, 0, 3);
+  EXPECT_LT(warm.iterations, usual.iterations);
+  EXPECT_NEAR(warm.energy, usual.energy, 1e-4);
+  EXPECT_EQ(walk(dropped, 0, 3, true).iterations, usual.iterations);
+}
+
+TEST(PoissonBoltzmann, GoesOnFromItsStateWithTheSameBits) {
+  RememberingSolver first, second, without;
+  walk(first, 0, 2);
+  StateInMemory state;
+  first.save_state(state);
+  second.restore_state(state);
+  const double energy = walk(first, 2, 3).energy;
+  EXPECT_EQ(walk(second, 2, 3).energy, energy);
+  EXPECT_NE(walk(without, 2, 3).energy, energy);
 }
 
 TEST(PoissonBoltzmann, EveryOddSampleHasItsOutcome) {
