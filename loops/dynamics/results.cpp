@@ -147,6 +147,37 @@ void summarise_comparisons(const DynamicsFindings& f, Filler& fill, Archive& his
   fill("force_error", {root_mean_square(column(1))});
 }
 
+/// exp(dE / k_B T), the largest 1: what samples of the operator's ensemble count for in the
+/// solver's, of which E - dE is the energy (Zwanzig 1954).
+ReplicaSeries boltzmann_weights(ReplicaSeries differences, double thermal_energy) {
+  double most = differences.front().front();
+  for (const auto& one : differences) most = std::max(most, *std::ranges::max_element(one));
+  for (auto& one : differences)
+    for (double& d : one) d = std::exp((d - most) / thermal_energy);
+  return differences;
+}
+
+/// The distributions that the solver would have, from the samples that were compared with it.
+void describe_reweighted(Archive& history, const DynamicsFindings& f) {
+  if (f.comparisons.size() == 0) return;
+  const ReplicaSeries weights =
+      boltzmann_weights(f.comparisons.series(0), f.model.thermal_energy());
+  history.set_attribute("reweighted/effective_share", effective_share(weights));
+  const auto bins = static_cast<std::size_t>(f.model.options.bins);
+  const double width = 2 * std::numbers::pi / f.model.options.bins;
+  for (std::size_t column = 0; column < f.samples.columns().size(); ++column) {
+    if (!f.samples.columns()[column].is_angle) continue;
+    const ReplicaSeries all = f.samples.series(column);
+    ReplicaSeries compared(all.size());
+    for (std::size_t r = 0; r < all.size(); ++r)
+      for (std::size_t k = 1; k <= weights[r].size(); ++k)
+        compared[r].push_back(all[r].at(k * f.model.options.compare_every - 1));
+    history.set("reweighted/" + f.samples.columns()[column].name + "/density",
+                times_factor(weighted_shares(compared, weights, f.model.options.bins), 1 / width),
+                {bins}, "rad^-1");
+  }
+}
+
 FrameArray point_array(const std::string& name, const std::string& unit, const Field& field,
                        const Execution& exec, std::size_t atoms) {
   const auto host = on_host(exec, field);
@@ -203,6 +234,7 @@ void summarise(const DynamicsFindings& f, std::vector<Quantity>& quantities, Arc
   }
   describe_joint(history, f.model, f.samples);
   summarise_comparisons(f, fill, history);
+  describe_reweighted(history, f);
   if (f.acceptance == nullptr) return;
   fill("acceptance", {f.acceptance->acceptance()});
   describe_acceptance(history, *f.acceptance);

@@ -32,6 +32,11 @@ struct DynamicsFindings {
 ///     energy being -k_B T ln(density), least value 0, infinite in bins without samples;
 ///   angles/joint [bins, bins]: density of the first two;
 ///   comparison/...: likewise of the comparisons with the solver;
+///   reweighted/NAME/density [bins]: of an angle in the solver's ensemble, from the samples that
+///   were
+///     compared, weighted with exp(energy_difference / k_B T); attribute
+///     reweighted/effective_share: of these, as many as independent weights of 1 are worth (below a
+///     tenth, do not believe it);
 ///   hybrid_monte_carlo/...: counts.
 void summarise(const DynamicsFindings& findings, std::vector<Quantity>& quantities,
                Archive& history);

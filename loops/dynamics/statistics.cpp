@@ -129,6 +129,30 @@ AngleDistribution distribution(const ReplicaSeries& angles, int bins) {
   return all;
 }
 
+std::vector<double> weighted_shares(const ReplicaSeries& angles, const ReplicaSeries& weights,
+                                    int bins) {
+  std::vector<double> shares(static_cast<std::size_t>(bins));
+  double whole = 0;
+  for (std::size_t r = 0; r < angles.size(); ++r)
+    for (std::size_t i = 0; i < angles[r].size(); ++i) {
+      shares[static_cast<std::size_t>(bin_of(angles[r][i], bins))] += weights[r][i];
+      whole += weights[r][i];
+    }
+  for (double& share : shares) share /= whole;
+  return shares;
+}
+
+double effective_share(const ReplicaSeries& weights) {
+  double sum = 0, squares = 0, count = 0;
+  for (const auto& one : weights)
+    for (const double w : one) {
+      sum += w;
+      squares += w * w;
+      count += 1;
+    }
+  return sum * sum / (count * squares);
+}
+
 std::vector<double> joint_distribution(const ReplicaSeries& first, const ReplicaSeries& second,
                                        int bins) {
   std::vector<double> shares(static_cast<std::size_t>(bins * bins));

@@ -40,6 +40,14 @@ struct AngleDistribution {
 };
 AngleDistribution distribution(const ReplicaSeries& angles, int bins);
 
+/// The same shares when numbers count by weights, of the shape of the angles.
+std::vector<double> weighted_shares(const ReplicaSeries& angles, const ReplicaSeries& weights,
+                                    int bins);
+
+/// Share of the numbers that would be worth as much with equal weights, (sum w)^2 / (n sum w^2)
+/// (Kish 1965).
+double effective_share(const ReplicaSeries& weights);
+
 /// Shares of pairs of angles, [bins, bins], the first angle by rows.
 std::vector<double> joint_distribution(const ReplicaSeries& first, const ReplicaSeries& second,
                                        int bins);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <core/expect_sentence.hpp>
 #include <loops/dynamics/dynamics_case.hpp>
+#include <numbers>
 #include <numeric>
 #include <understudy/core/molecular_units.hpp>
 
@@ -118,6 +119,52 @@ TEST(PhysicsHybridMonteCarlo, plain_dynamics_with_that_surrogate_is_wrong) {
   EXPECT_GT(surprise(wrong.history.doubles("final/positions")), 15);
   const LoopResult right = three_atoms("langevin").run(solver);
   EXPECT_LT(surprise(right.history.doubles("final/positions")), 3);
+}
+
+/// Four atoms, the last one on a cone around the other three by a torsion alone.
+TEST(PhysicsReweighting, with_the_solver_s_energies_finds_its_distribution) {
+  DynamicsCase chain;
+  chain.options = no_constraints("langevin", 30000);
+  chain.options.time_step = 0.002;
+  chain.options.sample_every = 10;
+  chain.options.compare_every = 2;
+  chain.options.friction = 10;
+  chain.options.replicas = 8;
+  chain.options.bins = 6;
+  chain.options.dihedrals = {{"turn", {"1", "2", "3", "4"}}};
+  chain.molecule = atoms_of_mass({1e9, 1e9, 1e9, 2});
+  chain.start.positions = {{1.5, 0, 0}, {0, 0, 0}, {0, 0, 1.5}, {0, 1.2, 2}};
+  chain.options.velocities = "file";
+  chain.start.velocities = Positions(4);
+  // The last atom in a ring around the z axis, pulled to one side by so much.
+  const auto ring = [](double pull) {
+    return [=](const std::vector<double>& x, std::vector<double>& force) {
+      const double radius = std::hypot(x[9], x[10]), out = radius - 1.2, up = x[11] - 2;
+      force[9] = -40 * out * x[9] / radius + pull;
+      force[10] = -40 * out * x[10] / radius;
+      force[11] = -40 * up;
+      return 20 * (out * out + up * up) - pull * x[9];
+    };
+  };
+  chain.reference = std::make_shared<AnalyticForce>(4, ring(0.5));
+  AnalyticForce op(4, ring(0));
+  const LoopResult result = chain.run(op);
+  ASSERT_TRUE(result.completed) << result.note;
+  const auto& even = result.history.doubles("angles/turn/density");
+  const auto& tilted = result.history.doubles("reweighted/turn/density");
+  EXPECT_GT(result.history.number("reweighted/effective_share"), 0.4);
+  // p(turn) ~ exp(a cos(turn)), by the midpoint rule over each bin
+  const double a = 0.5 * 1.2 / thermal, width = std::numbers::pi / 3;
+  std::vector<double> exact(6);
+  for (int k = 0; k < 600; ++k)
+    exact[static_cast<std::size_t>(k / 100)] +=
+        std::exp(a * std::cos(-std::numbers::pi + (k + 0.5) * width / 100));
+  const double whole = std::accumulate(exact.begin(), exact.end(), 0.0);
+  for (std::size_t bin = 0; bin < 6; ++bin) {
+    EXPECT_NEAR(tilted[bin], exact[bin] / whole / width, 0.03) << bin;
+    EXPECT_NEAR(even[bin], 1 / (6 * width), 0.03) << bin;
+  }
+  EXPECT_GT(tilted[2] / tilted[0], 2);
 }
 
 TEST(PhysicsHybridMonteCarlo, accepts_all_but_the_time_step_with_the_solver_s_own_forces) {

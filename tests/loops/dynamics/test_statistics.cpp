@@ -84,6 +84,9 @@ TEST(Statistics, shares_of_angles_add_up_and_have_errors) {
     EXPECT_NEAR(found.shares[bin], 1 / 12.0, 4 * found.errors[bin]);
     EXPECT_NEAR(found.errors[bin], std::sqrt(11 / 144.0 / 8000), 0.2 * found.errors[bin]);
   }
+  EXPECT_THAT(weighted_shares({{-3, 0.1}, {-3, 3}}, {{1, 2}, {4, 1}}, 4),
+              testing::ElementsAre(0.625, 0, 0.25, 0.125));
+  EXPECT_DOUBLE_EQ(effective_share({{1, 2}, {4, 1}}), 64.0 / (4 * 22));
   const std::vector<double> joint = joint_distribution({{-3, 0.1}}, {{3, 0.1}}, 4);
   EXPECT_EQ(joint[3], 0.5);
   EXPECT_EQ(joint[4 * 2 + 2], 0.5);
