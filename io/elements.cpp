@@ -7,13 +7,13 @@
 namespace understudy::io {
 namespace {
 
-struct Element {
+struct KnownElement {
   std::string_view symbol;
   double mass;  // amu, rounded
 };
 
 /// By atomic number, hydrogen first.
-constexpr std::array<Element, 54> known_elements = {{
+constexpr std::array<KnownElement, 54> known_elements = {{
     {"H", 1.008},   {"HE", 4.003},  {"LI", 6.94},   {"BE", 9.012},  {"B", 10.81},   {"C", 12.011},
     {"N", 14.007},  {"O", 15.999},  {"F", 18.998},  {"NE", 20.18},  {"NA", 22.99},  {"MG", 24.305},
     {"AL", 26.982}, {"SI", 28.085}, {"P", 30.974},  {"S", 32.06},   {"CL", 35.45},  {"AR", 39.95},
@@ -25,7 +25,7 @@ constexpr std::array<Element, 54> known_elements = {{
     {"IN", 114.82}, {"SN", 118.71}, {"SB", 121.76}, {"TE", 127.6},  {"I", 126.9},   {"XE", 131.29},
 }};
 
-std::string upper(std::string_view text) {
+std::string capitals(std::string_view text) {
   std::string out;
   for (const char c : text)
     if (std::isalpha(static_cast<unsigned char>(c)) != 0)
@@ -36,7 +36,7 @@ std::string upper(std::string_view text) {
 }  // namespace
 
 int element_of_symbol(std::string_view symbol) {
-  const std::string wanted = upper(symbol);
+  const std::string wanted = capitals(symbol);
   for (std::size_t i = 0; i < known_elements.size(); ++i)
     if (known_elements[i].symbol == wanted) return static_cast<int>(i) + 1;
   return 0;
@@ -51,8 +51,8 @@ int element_of_mass(double mass) {
 }
 
 int element_of_name(std::string_view atom, std::string_view residue) {
-  const std::string letters = upper(atom);
-  if (letters == upper(residue)) {
+  const std::string letters = capitals(atom);
+  if (letters == capitals(residue)) {
     const int ion = element_of_symbol(letters);
     if (ion != 0) return ion;
   }

@@ -21,7 +21,7 @@ constexpr const char* of_proline = "N 2.399 CA 2.428 HA 2.019 C 2.317 O 1.732 ";
 constexpr const char* of_start = "H1 H2 H3 1.302 ";
 constexpr const char* of_end = "OXT 1.732 ";
 
-struct Row {
+struct ResidueRow {
   const char* residue;
   const char* backbone;
   const char* others;
@@ -32,7 +32,7 @@ struct Row {
 /// atom-centered dielectric functions", J. Chem. Theory Comput. 3, 170-183 (2007), as tabulated in
 /// SWANSON.DAT of PDB2PQR 3.8.0 (BSD 3-clause; copyright 2002-2024 Jens Erik Nielsen; Nathan A.
 /// Baker; Battelle Memorial Institute; Paul Czodrowski & Gerhard Klebe, University of Marburg).
-constexpr Row rows[] = {
+constexpr ResidueRow residue_rows[] = {
     {"ALA", backbone, "CB 2.576 HB1 HB2 HB3 1.680"},
     {"ARG", backbone,
      "CB 2.576 CG 2.414 HB2 HB3 HG2 HG3 1.680 CD 2.442 HD2 HD3 2.019 NE NH1 NH2 2.328 CZ 2.461 "
@@ -103,13 +103,13 @@ void add_radii(std::string_view text, Radii& out) {
   }
 }
 
-bool has_backbone(const Row& row) {
+bool has_backbone(const ResidueRow& row) {
   return row.backbone == backbone || row.backbone == of_glycine || row.backbone == of_proline;
 }
 
 /// Charged ends: an amine of three hydrogens (two of proline), a carboxylate. The set has no ends
 /// of ASH, CYM, GLH and LYN.
-void add_ends(const Row& row, const std::vector<std::string>& atoms, Radii& out) {
+void add_ends(const ResidueRow& row, const std::vector<std::string>& atoms, Radii& out) {
   static const std::set<std::string_view> inside_only = {"ASH", "CYM", "GLH", "LYN"};
   if (!has_backbone(row) || inside_only.contains(row.residue)) return;
   const auto has = [&](const char* name) { return std::ranges::find(atoms, name) != atoms.end(); };
@@ -121,7 +121,7 @@ void add_ends(const Row& row, const std::vector<std::string>& atoms, Radii& out)
 /// Of a residue that is not in the set, none.
 Radii radii_of(const AmberResidue& residue) {
   Radii radii;
-  for (const Row& row : rows)
+  for (const ResidueRow& row : residue_rows)
     if (residue.name == row.residue) {
       add_radii(row.backbone, radii);
       add_radii(row.others, radii);
