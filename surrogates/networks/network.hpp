@@ -47,10 +47,15 @@ class Network {
   virtual PortTensors evaluate(const PortTensors& inputs,
                                const std::vector<bool>& wanted) const = 0;
 
-  /// The mean over members for inputs [samples, port size]; the spread is the root mean square
-  /// deviation of the members from it, over the components of output port `spread_port` (-1: none).
+  /// The mean over members for inputs [samples, port size]; the spread is that of output port
+  /// `spread_port` (-1: none).
   virtual EnsembleAnswer answer(const PortTensors& inputs, const std::vector<bool>& wanted,
                                 int spread_port) const;
+
+  /// How far the members are apart in the `values` [members, samples, port size] of an output:
+  /// [samples], the root mean square deviation from their mean over members, as a norm over
+  /// components.
+  virtual torch::Tensor spread(const torch::Tensor& values) const;
 
   /// What angles are multiplied with before their cosine and sine are taken: 2 where half a turn
   /// changes nothing. Guards compare samples accordingly.

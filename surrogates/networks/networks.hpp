@@ -18,7 +18,7 @@ using NetworkMaker = std::function<std::shared_ptr<Network>(const Signature&, co
 /// The architectures that `network.name` can choose from.
 using Networks = Catalogued<NetworkMaker>;
 
-/// Those that ship with Understudy: "energy", "drag" and "dense".
+/// Those that ship with Understudy: "energy", "drag", "born" and "dense".
 const Networks& standard_networks();
 
 }  // namespace understudy::surrogates
