@@ -187,7 +187,7 @@ void DynamicsRun::hand_over() {
 
 void DynamicsRun::show() {
   const Stopwatch showing;
-  context_.frames->take(molecule_frame(model_, motion_, forces_, time()));
+  context_.frames->take(dynamics_frame(model_, motion_, forces_, time()));
   apart_seconds_ += showing.seconds();
 }
 

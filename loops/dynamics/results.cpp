@@ -5,6 +5,7 @@
 #include <limits>
 #include <numbers>
 #include <understudy/core/molecular_units.hpp>
+#include <understudy/core/molecule_frame.hpp>
 #include <understudy/loops/dynamics/results.hpp>
 #include <understudy/loops/dynamics/statistics.hpp>
 
@@ -191,14 +192,6 @@ FrameArray point_array(const std::string& name, const std::string& unit, const F
   return array;
 }
 
-template <class Number>
-FrameArray atom_array(const std::string& name, const std::string& unit, const Molecule& molecule,
-                      const Number& number) {
-  FrameArray array{name, unit, 1, {}};
-  for (const Molecule::Atom& atom : molecule.atoms) array.values.push_back(number(atom));
-  return array;
-}
-
 }  // namespace
 
 std::vector<Quantity> dynamics_quantities(const DynamicsModel& model) {
@@ -240,23 +233,13 @@ void summarise(const DynamicsFindings& f, std::vector<Quantity>& quantities, Arc
   describe_acceptance(history, *f.acceptance);
 }
 
-Frame molecule_frame(const DynamicsModel& model, const Motion& motion,
+Frame dynamics_frame(const DynamicsModel& model, const Motion& motion,
                      const MolecularForces& forces, double time) {
   const Molecule& molecule = model.molecule;
   const Execution& exec = motion.execution();
-  Frame frame;
-  frame.time = time;
-  frame.shape = CellShape::line2;
-  frame.points = point_array("", "A", motion.positions(), exec, molecule.size()).values;
-  for (const Molecule::Bond& bond : molecule.bonds) {
-    frame.connectivity.push_back(bond.i);
-    frame.connectivity.push_back(bond.j);
-  }
-  using Atom = Molecule::Atom;
+  const auto positions = point_array("", "A", motion.positions(), exec, molecule.size()).values;
+  Frame frame = molecule_frame(molecule, positions, time);
   const auto add = [&](FrameArray array) { frame.point_data.push_back(std::move(array)); };
-  add(atom_array("element", "1", molecule, [](const Atom& a) { return double(a.element); }));
-  add(atom_array("residue", "1", molecule, [](const Atom& a) { return double(a.residue + 1); }));
-  add(atom_array("charge", "e", molecule, [](const Atom& a) { return a.charge; }));
   add(point_array("velocity", "A/ps", motion.velocities(), exec, molecule.size()));
   if (forces.mechanics)
     add(point_array("mechanics_forces", "kcal/mol/A", forces.mechanics->forces(), exec,

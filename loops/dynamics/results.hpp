@@ -43,7 +43,7 @@ void summarise(const DynamicsFindings& findings, std::vector<Quantity>& quantiti
 
 /// The first replica: atoms and bonds; velocities, forces of both operators, and what else the
 /// loop's operator says of it.
-Frame molecule_frame(const DynamicsModel& model, const Motion& motion,
+Frame dynamics_frame(const DynamicsModel& model, const Motion& motion,
                      const MolecularForces& forces, double time);
 
 /// The reference manual of the quantities, in Markdown.

@@ -144,7 +144,7 @@ KOKKOS_INLINE_FUNCTION BornRadius born_radius(const BornAccess& born, int i, dou
 }
 
 /// C (1/inner - exp(-kappa f) / outer): what the energy is made of.
-struct Solvent {
+struct BornSolvent {
   double inner, outer;  ///< C / permittivity, kcal/mol A / e^2
   double kappa;         ///< 1/A
 };
@@ -159,7 +159,7 @@ struct BornRow {
 /// -(1/2) sum over j of q_i q_j g(f), g = C (1/inner - exp(-kappa f)/outer) / f,
 /// f^2 = r^2 + B_i B_j exp(-r^2 / (4 B_i B_j)) (Still et al., J. Am. Chem. Soc. 112, 1990; salt:
 /// Srinivasan et al., Theor. Chem. Acc. 101, 1999). `radii` and `inverse_radii`: B and 1/B.
-KOKKOS_INLINE_FUNCTION BornRow born_row(const BornAccess& born, const Solvent& solvent,
+KOKKOS_INLINE_FUNCTION BornRow born_row(const BornAccess& born, const BornSolvent& solvent,
                                         const VectorArray& positions, const double* radii,
                                         const double* inverse_radii, int i) {
   const Vector<Pack> here = positions.load_one(i);

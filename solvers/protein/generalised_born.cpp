@@ -35,7 +35,7 @@ struct BornWork {
 /// A team's kernel: generalised Born for conformations, one after the other.
 struct EvaluateBorn {
   BornAccess born;
-  Solvent solvent;
+  BornSolvent solvent;
   int atoms, pitch, samples;
   double* memory;
   const double* positions;  // [samples, atoms, 3]
@@ -153,7 +153,7 @@ Signature born_signature(std::size_t atoms) {
 
 int filled_up_atoms(int atoms) { return packs_of(atoms) * Pack::width; }
 
-Solvent solvent_of(const BornOptions& options) {
+BornSolvent solvent_of(const BornOptions& options) {
   return {coulomb / options.inner_permittivity, coulomb / options.outer_permittivity,
           options.kappa};
 }

@@ -141,19 +141,20 @@ constexpr double neck_heights[nodes][nodes] = {
 };
 
 /// Nodes of the table around a radius.
-struct Place {
+struct TablePlace {
   int low, high;
   double share;  // of `high`
 };
 
-Place place_of(double radius) {
+TablePlace place_of(double radius) {
   const double at =
       std::clamp((radius - smallest_neck_radius) * radii_per_angstrom, 0.0, nodes - 1.0);
   const int low = std::min(static_cast<int>(at), nodes - 2);
   return {low, low + 1, at - low};
 }
 
-double between(const double (&table)[nodes][nodes], const Place& row, const Place& column) {
+double between(const double (&table)[nodes][nodes], const TablePlace& row,
+               const TablePlace& column) {
   const auto in_row = [&](int r) {
     return (1 - column.share) * table[r][column.low] + column.share * table[r][column.high];
   };
@@ -163,7 +164,7 @@ double between(const double (&table)[nodes][nodes], const Place& row, const Plac
 }  // namespace
 
 Neck neck_of(double radius, double other) {
-  const Place row = place_of(other), column = place_of(radius);
+  const TablePlace row = place_of(other), column = place_of(radius);
   return {between(neck_distances, row, column), between(neck_heights, row, column)};
 }
 

@@ -323,7 +323,7 @@ TEST(Dynamics, shows_atoms_and_bonds_of_the_first_replica) {
     names.push_back(array.name);
     EXPECT_EQ(array.values.size(), 4U * static_cast<std::size_t>(array.components)) << array.name;
   }
-  EXPECT_THAT(names, testing::ElementsAre("element", "residue", "charge", "velocity",
+  EXPECT_THAT(names, testing::ElementsAre("element", "charge", "residue", "velocity",
                                           "mechanics_forces", "forces"));
 }
 
