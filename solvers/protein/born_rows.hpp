@@ -171,16 +171,16 @@ KOKKOS_INLINE_FUNCTION BornRow born_row(const BornAccess& born, const BornSolven
     const Pack exponent = square * (quarter * Pack::load(inverse_radii + j));
     const Pack overlap = exp(-exponent), product = (radius * other) * overlap;
     const Pack f2 = square + product, inverse_f = reciprocal_sqrt(f2);
-    Pack g(solvent.inner - solvent.outer), change;  // g f, and its part from the salt
+    Pack numerator(solvent.inner - solvent.outer), derivative;  // g f and its derivative with f
     if (solvent.kappa > 0) {
       const Pack screening = solvent.outer * exp(-solvent.kappa * (f2 * inverse_f));
-      g = solvent.inner - screening;
-      change = solvent.kappa * screening;
+      numerator = solvent.inner - screening;
+      derivative = solvent.kappa * screening;
     }
     const Pack charge = Pack::load(born.charge + j), over_f = charge * inverse_f;
-    row.energy += over_f * g;
+    row.energy += over_f * numerator;
     // -g' / f
-    const Pack slope = over_f * inverse_f * (g * inverse_f - change);
+    const Pack slope = over_f * inverse_f * (numerator * inverse_f - derivative);
     row.radius_slope += slope * ((other * overlap) * (1.0 + exponent));
     row.force += (slope * (1.0 - 0.25 * overlap)) * d;
   }

@@ -73,17 +73,22 @@ Positions twisted(double angle) {
 }
 
 TEST(Mechanics, TorsionsAreCosinesOfAnyPeriodAndPhase) {
-  for (const double angle : {-3.0, -1.2, 0.0, 0.4, 1.7, 3.1})
-    for (int n = 0; n <= 12; ++n)
-      for (const double phase : {0.0, std::numbers::pi, 0.6}) {
-        Molecule m = bare_atoms(4);
-        m.torsions = {{0, 1, 2, 3, 1.3, static_cast<double>(n), phase}};
-        const MechanicsAnswer a = mechanics_of(m, twisted(angle));
-        EXPECT_NEAR(a.energy, 1.3 * (1 + std::cos(n * angle - phase)), 1e-12);
-        const double turning = 1.3 * n * std::sin(n * angle - phase);  // -dE / dangle
-        EXPECT_NEAR(a.forces[9], -std::sin(angle) * turning, 1e-12);
-        EXPECT_NEAR(a.forces[10], std::cos(angle) * turning, 1e-12);
+  const std::vector<double> angles{-3.0, -1.2, 0.0, 0.4, 1.7, 3.1};
+  std::vector<Positions> all;
+  for (const double angle : angles) all.push_back(twisted(angle));
+  for (int n = 0; n <= 12; ++n)
+    for (const double phase : {0.0, std::numbers::pi, 0.6}) {
+      Molecule m = bare_atoms(4);
+      m.torsions = {{0, 1, 2, 3, 1.3, static_cast<double>(n), phase}};
+      Mechanics mechanics(m);
+      const Answers a = ask(mechanics, all);
+      for (std::size_t s = 0; s < angles.size(); ++s) {
+        EXPECT_NEAR(a.energy(s), 1.3 * (1 + std::cos(n * angles[s] - phase)), 1e-12);
+        const double turning = 1.3 * n * std::sin(n * angles[s] - phase);  // -dE / dangle
+        EXPECT_NEAR(a.port.at("forces")[12 * s + 9], -std::sin(angles[s]) * turning, 1e-12);
+        EXPECT_NEAR(a.port.at("forces")[12 * s + 10], std::cos(angles[s]) * turning, 1e-12);
       }
+    }
 }
 
 TEST(Mechanics, TorsionsOfTheSameAtomsAddUpFromEitherEnd) {
