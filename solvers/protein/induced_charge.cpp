@@ -10,7 +10,7 @@ using numerics::RowGrid;
 struct Neighbourhood {
   RowGrid grid;
   Kokkos::Array<const float*, 3> coupling;
-  const Place* place;
+  const NodePlace* place;
   const float* missing;
   const int* node;
   const double *phi, *v;
@@ -34,7 +34,7 @@ struct Neighbourhood {
     return inner * sum;
   }
   KOKKOS_FORCEINLINE_FUNCTION double share(int a) const {
-    return place[a] == Place::surface ? water_share(missing[a]) : 0;
+    return place[a] == NodePlace::surface ? water_share(missing[a]) : 0;
   }
 };
 
@@ -46,7 +46,7 @@ struct WriteSources {
     const int a = around.node[n];
     double c = 0;
     const auto [source, plain] =
-        around.place[a] == Place::surface ? at_surface(a, c) : Kokkos::pair(in_water(a), 0.0);
+        around.place[a] == NodePlace::surface ? at_surface(a, c) : Kokkos::pair(in_water(a), 0.0);
     b_listed[n] = source;
     c_listed[n] = c;
     plain_listed[n] = plain;
@@ -61,7 +61,7 @@ struct WriteSources {
     around.for_each(a, [&](int other, double coupling) {
       const double change = (coupling - around.inner) * (phi - around.phi[other]);
       plain -= change;
-      if (around.place[other] == Place::water) {
+      if (around.place[other] == NodePlace::water) {
         source -= w.contrast * phi + w.on_surface * around.phi[other];
         c += (w.both * around.phi[other] - w.contrast * phi) * phi;
       } else {
@@ -80,7 +80,7 @@ struct WriteSources {
   KOKKOS_FORCEINLINE_FUNCTION double in_water(int a) const {
     double source = 0;
     around.for_each(a, [&](int other, double) {
-      if (around.place[other] == Place::surface)
+      if (around.place[other] == NodePlace::surface)
         source += around.weights.on_water * around.phi[other];
     });
     return source;
@@ -94,7 +94,7 @@ struct WriteInducedCharge {
 
   KOKKOS_FUNCTION void operator()(int n) const {
     const int a = around.node[n];
-    sigma[n] = of_shares(a) + (around.place[a] == Place::surface ? at_surface(a) : in_water(a));
+    sigma[n] = of_shares(a) + (around.place[a] == NodePlace::surface ? at_surface(a) : in_water(a));
     shares[a] = 0;
     if (around.share(a) > 0)
       shares[a] =
@@ -123,7 +123,7 @@ struct WriteInducedCharge {
     const double phi = around.phi[a], v = around.v[a];
     double sum = 0;
     around.for_each(a, [&](int other, double coupling) {
-      if (around.place[other] == Place::water)
+      if (around.place[other] == NodePlace::water)
         sum += w.on_water * around.v[other] + 0.5 * w.both * around.phi[other] -
                w.contrast * (v + phi);
       else
@@ -136,7 +136,7 @@ struct WriteInducedCharge {
     const auto& w = around.weights;
     double sum = 0;
     around.for_each(a, [&](int other, double) {
-      if (around.place[other] == Place::surface)
+      if (around.place[other] == NodePlace::surface)
         sum += 0.5 * w.both * around.phi[other] - w.on_surface * around.v[other];
     });
     return sum;

@@ -52,7 +52,7 @@ ReactionField::ReactionField(const numerics::RowGrid& grid, const Solvent& solve
       shares_("understudy/protein/shares", grid.size()) {}
 
 std::size_t ReactionField::bytes(const numerics::RowGrid& grid, const Solvent& solvent) {
-  constexpr std::size_t own = 2 * sizeof(double) + sizeof(float) + sizeof(Place);
+  constexpr std::size_t own = 2 * sizeof(double) + sizeof(float) + sizeof(NodePlace);
   return numerics::DiffusionSolver::bytes(grid, solvent.has_salt()) + own * grid.size();
 }
 

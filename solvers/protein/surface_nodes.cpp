@@ -9,7 +9,7 @@ struct FindPlaces {
   RowGrid grid;
   const float *x, *y, *z;
   float inner, water, margin;
-  Place* place;
+  NodePlace* place;
   float* missing;
 
   KOKKOS_FUNCTION void operator()(int p) const {
@@ -23,7 +23,9 @@ struct FindPlaces {
                                 larger(z[a], z[a - grid.plane()]));
       const float sum = x[a] + x[a - 1] + y[a] + y[a - grid.stride()] + z[a] + z[a - grid.plane()];
       missing[a] = (6 * water - sum) / margin;
-      place[a] = least == water ? Place::water : most == inner ? Place::inside : Place::surface;
+      place[a] = least == water  ? NodePlace::water
+                 : most == inner ? NodePlace::inside
+                                 : NodePlace::surface;
     }
   }
   KOKKOS_FORCEINLINE_FUNCTION static float smaller(float a, float b) { return a < b ? a : b; }
@@ -34,7 +36,7 @@ struct FindPlaces {
 /// goes where the room ends.
 struct ListNodes {
   RowGrid grid;
-  const Place* place;
+  const NodePlace* place;
   int room;
   int* node;
 
@@ -57,15 +59,15 @@ struct ListNodes {
   /// Whether there is one among the nodes from a on, and which.
   KOKKOS_FORCEINLINE_FUNCTION bool find_listed(int a, std::uint8_t* listed) const {
     const int row = grid.stride(), plane = grid.plane();
-    const Place* neighbours[] = {place + a - 1,   place + a + 1,     place + a - row,
-                                 place + a + row, place + a - plane, place + a + plane};
+    const NodePlace* neighbours[] = {place + a - 1,   place + a + 1,     place + a - row,
+                                     place + a + row, place + a - plane, place + a + plane};
     std::uint8_t beside[at_once] = {};
-    for (const Place* neighbour : neighbours)
-      for (int n = 0; n < at_once; ++n) beside[n] |= neighbour[n] == Place::surface;
+    for (const NodePlace* neighbour : neighbours)
+      for (int n = 0; n < at_once; ++n) beside[n] |= neighbour[n] == NodePlace::surface;
     int any = 0;
     for (int n = 0; n < at_once; ++n) {
-      const Place here = place[a + n];
-      listed[n] = (here == Place::surface) | (beside[n] & (here == Place::water));
+      const NodePlace here = place[a + n];
+      listed[n] = (here == NodePlace::surface) | (beside[n] & (here == NodePlace::water));
       any |= listed[n];
     }
     return any != 0;
@@ -104,7 +106,7 @@ void find_surface_nodes(const Execution& exec, const GridBox& box,
   const Kokkos::RangePolicy<Execution> pieces(exec, 0, grid.pieces());
   if (nodes.node.size() == 0) make_room(0, nodes);
   if (nodes.place.size() != grid.size()) {
-    nodes.place = Kokkos::View<Place*>("understudy/protein/place", grid.size());
+    nodes.place = Kokkos::View<NodePlace*>("understudy/protein/place", grid.size());
     nodes.missing = numerics::Floats("understudy/protein/missing", grid.size());
   }
   Kokkos::parallel_for("understudy/protein/find_places", pieces,

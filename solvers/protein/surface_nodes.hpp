@@ -5,7 +5,7 @@
 namespace understudy::protein {
 
 /// Where a node lies, by the permittivity between it and its six neighbours.
-enum class Place : std::uint8_t {
+enum class NodePlace : std::uint8_t {
   water,   ///< that of water on all sides
   inside,  ///< the molecule's on all sides
   surface  ///< anything else
@@ -28,10 +28,10 @@ KOKKOS_FORCEINLINE_FUNCTION double water_share_slope(double missing) {
 /// Arrays have room for more than `count` of them.
 struct SurfaceNodes {
   int count = 0;
-  Kokkos::View<Place*> place;  ///< of every node of the grid
-  numerics::Floats missing;    ///< see water_share; of surface nodes
-  Kokkos::View<int*> node;     ///< [count] index in the grid
-  numerics::Doubles x, y, z;   ///< [count] A
+  Kokkos::View<NodePlace*> place;  ///< of every node of the grid
+  numerics::Floats missing;        ///< see water_share; of surface nodes
+  Kokkos::View<int*> node;         ///< [count] index in the grid
+  numerics::Doubles x, y, z;       ///< [count] A
 };
 
 /// Finds them; makes arrays larger where there are too few, and waits for the count.
