@@ -254,9 +254,9 @@ void BornNetwork::fit_scales(const PortTensors& inputs, const PortTensors& outpu
   const torch::Tensor many = some(64), few = some(4);
   const torch::Tensor all = features_by_torch(inputs[0].index_select(0, many)).flatten(0, -2);
   const torch::Tensor mean = all.mean(0), deviation = (all - mean).square().mean(0).sqrt();
-  set_constant(
-      feature_scales_,
-      torch::stack({mean, torch::where(deviation > 0.0, deviation, torch::ones_like(deviation))}));
+  const torch::Tensor varies = deviation > 1e-9 * mean.abs();  // by more than rounding
+  set_constant(feature_scales_,
+               torch::stack({mean, torch::where(varies, deviation, torch::ones_like(deviation))}));
   for (std::size_t k = 0; k < outputs.size(); ++k) {
     if (!outputs[k].defined() || signature().outputs[k].name != "energy") continue;
     const torch::Tensor untrained =

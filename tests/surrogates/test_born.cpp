@@ -135,6 +135,9 @@ TEST(BornNetwork, OfALoneIonIsBornsFormula) {
   const PortTensors answers =
       network->evaluate({here(torch::zeros({1, 1, 3}, torch::kFloat64))}, {true, true});
   const double radius = 8.0 / std::log1p(std::exp(8.0 * 0.5 / 1.5));
+  const auto& born = dynamic_cast<const BornNetwork&>(*network);
+  EXPECT_NEAR(born.born_radii({here(torch::zeros({1, 1, 3}, torch::kFloat64))})[0].item<double>(),
+              radius, 1e-14);
   const double expected = -0.5 * 332.06371 * (1.0 / 2.0 - 1.0 / 78.54) * 4.0 / radius;
   EXPECT_NEAR(answers[0][0][0][0].item<double>(), expected, 1e-12 * std::fabs(expected));
   EXPECT_EQ(extreme(answers[1]), 0.0);
