@@ -5,8 +5,9 @@
 
 namespace understudy {
 
-/// Cells of a mesh, named by the number and kind of their nodes in VTK's order.
-enum class CellShape : std::uint8_t { quad4, quad8, hexahedron8, voxel_grid };
+/// Cells of a mesh, named by the number and kind of their nodes in VTK's order. Points that are on
+/// no line of a frame of lines are shown as well.
+enum class CellShape : std::uint8_t { quad4, quad8, hexahedron8, voxel_grid, line2 };
 
 /// A named array on the points or cells of a mesh: [entities, components] in C order.
 struct FrameArray {

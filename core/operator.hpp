@@ -1,4 +1,5 @@
 #pragma once
+#include <understudy/core/archive.hpp>
 #include <understudy/core/batch.hpp>
 #include <understudy/core/outcome.hpp>
 #include <understudy/core/port.hpp>
@@ -19,6 +20,11 @@ class Operator {
   virtual ~Operator() = default;
 
   virtual const Signature& signature() const = 0;
+
+  /// What its subject is, beyond ports, that a network may be told: of a molecule the charges and
+  /// kinds of its atoms. It is configuration: the same in every call, and no part of a sample. A
+  /// model keeps it, so that it needs no solver beside it. A decorator says what it wraps says.
+  virtual Archive constants() const { return {}; }
 
   /// Evaluates every sample, asynchronously on `exec`. The caller allocates `out` with the ports it
   /// wants (all of them in the signature); nothing else is computed. A sample that fails is

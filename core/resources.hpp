@@ -3,6 +3,7 @@
 #include <functional>
 #include <understudy/core/archive.hpp>
 #include <understudy/core/mesh.hpp>
+#include <understudy/core/molecule.hpp>
 #include <understudy/core/voxel_image.hpp>
 
 namespace understudy {
@@ -13,6 +14,10 @@ struct Resources {
   std::function<VoxelImage(const std::filesystem::path&)> voxel_image;
   std::function<Mesh(const std::filesystem::path&)> mesh;
   std::function<Archive(const std::filesystem::path&)> archive;
+  std::function<Molecule(const std::filesystem::path&)> molecule;
+
+  /// Where the atoms of a molecule are, in its order.
+  std::function<Conformation(const std::filesystem::path&, const Molecule&)> conformation;
 };
 
 }  // namespace understudy

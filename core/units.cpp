@@ -50,9 +50,9 @@ const std::map<std::string, Unit, std::less<>>& table() {
 }
 
 std::optional<double> prefix(char c) {
-  static const std::map<char, double> prefixes = {{'G', 1e9},  {'M', 1e6},  {'k', 1e3},
-                                                  {'c', 1e-2}, {'m', 1e-3}, {'u', 1e-6},
-                                                  {'n', 1e-9}, {'p', 1e-12}};
+  static const std::map<char, double> prefixes = {{'G', 1e9},  {'M', 1e6},   {'k', 1e3},
+                                                  {'c', 1e-2}, {'m', 1e-3},  {'u', 1e-6},
+                                                  {'n', 1e-9}, {'p', 1e-12}, {'f', 1e-15}};
   const auto found = prefixes.find(c);
   return found == prefixes.end() ? std::nullopt : std::optional(found->second);
 }

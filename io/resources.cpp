@@ -1,6 +1,14 @@
+#include <fmt/core.h>
+
+#include <understudy/core/errors.hpp>
 #include <understudy/io/archive_file.hpp>
+#include <understudy/io/atom_match.hpp>
 #include <understudy/io/gmsh.hpp>
 #include <understudy/io/image_files.hpp>
+#include <understudy/io/inpcrd.hpp>
+#include <understudy/io/pdb.hpp>
+#include <understudy/io/pqr.hpp>
+#include <understudy/io/prmtop.hpp>
 #include <understudy/io/resources.hpp>
 #include <understudy/io/voxel_image.hpp>
 
@@ -8,13 +16,39 @@ namespace understudy::io {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+Archive archive_resource(const fs::path& file) {
+  return file.extension() == ".vti" ? read_vti_archive(file) : read_any_archive(file);
+}
+
+Molecule molecule_resource(const fs::path& file) {
+  const fs::path kind = file.extension();
+  if (kind == ".pdb" || kind == ".ent" || kind == ".pqr")
+    throw InputError({.what = fmt::format("'{}' has no force field", file.string()),
+                      .got = fmt::format("a file {}", kind.string()),
+                      .expected = "an AMBER prmtop (.prmtop, .parm7)",
+                      .todo = "Make one with LEaP, or as scripts/molecules does"});
+  return read_prmtop(file);
+}
+
+Conformation conformation_resource(const fs::path& file, const Molecule& molecule) {
+  const fs::path kind = file.extension();
+  if (kind == ".pdb" || kind == ".ent") return matched_conformation(molecule, read_pdb(file));
+  if (kind == ".pqr") return matched_conformation(molecule, read_pqr(file));
+  return read_inpcrd(file, molecule);
+}
+
+}  // namespace
+
 Resources file_resources(const fs::path& folder) {
   return {.voxel_image = [folder](const fs::path& file) { return read_voxel_image(folder / file); },
           .mesh = [folder](const fs::path& file) { return read_gmsh(folder / file); },
-          .archive =
-              [folder](const fs::path& file) {
-                const fs::path path = folder / file;
-                return path.extension() == ".vti" ? read_vti_archive(path) : read_any_archive(path);
+          .archive = [folder](const fs::path& file) { return archive_resource(folder / file); },
+          .molecule = [folder](const fs::path& file) { return molecule_resource(folder / file); },
+          .conformation =
+              [folder](const fs::path& file, const Molecule& molecule) {
+                return conformation_resource(folder / file, molecule);
               }};
 }
 

@@ -5,7 +5,8 @@
 namespace understudy::io {
 
 /// The readers of this component, with paths relative to `case_folder`: voxel images, Gmsh meshes,
-/// and arrays from HDF5 or VTI files.
+/// arrays from HDF5 or VTI files, molecules from prmtop files, and conformations from inpcrd, rst7,
+/// PDB or PQR files.
 Resources file_resources(const std::filesystem::path& case_folder);
 
 }  // namespace understudy::io

@@ -1,5 +1,7 @@
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <limits>
 #include <understudy/core/errors.hpp>
 #include <understudy/io/vtk_file.hpp>
 
@@ -12,16 +14,20 @@
 #include <vtkInformationStringKey.h>
 #include <vtkPointData.h>
 #include <vtkPoints.h>
+#include <vtkPolyData.h>
 #include <vtkSmartPointer.h>
 #include <vtkUnstructuredGrid.h>
 #include <vtkXMLImageDataWriter.h>
+#include <vtkXMLPolyDataWriter.h>
 #include <vtkXMLUnstructuredGridWriter.h>
 #endif
 
 namespace understudy::io {
 
 std::string vtk_extension(const Frame& frame) {
-  return frame.shape == CellShape::voxel_grid ? ".vti" : ".vtu";
+  return frame.shape == CellShape::voxel_grid ? ".vti"
+         : frame.shape == CellShape::line2    ? ".vtp"
+                                              : ".vtu";
 }
 
 #ifdef UNDERSTUDY_HAS_VTK
@@ -35,7 +41,9 @@ namespace {
                     .todo = "Correct the frame where the loop makes it"});
 }
 
-int nodes_of(CellShape shape) { return shape == CellShape::quad4 ? 4 : 8; }
+int nodes_of(CellShape shape) {
+  return shape == CellShape::line2 ? 2 : shape == CellShape::quad4 ? 4 : 8;
+}
 
 int vtk_type(CellShape shape) {
   return shape == CellShape::quad4   ? VTK_QUAD
@@ -135,6 +143,41 @@ std::string grid_file(const Frame& frame) {
   return written<vtkXMLUnstructuredGridWriter>(grid);
 }
 
+vtkSmartPointer<vtkCellArray> lone_points(const Frame& frame) {
+  std::vector<bool> on_line(frame.points.size() / 3);
+  for (const std::int64_t point : frame.connectivity)
+    on_line[static_cast<std::size_t>(point)] = true;
+  auto vertices = vtkSmartPointer<vtkCellArray>::New();
+  for (std::size_t point = 0; point < on_line.size(); ++point)
+    if (!on_line[point]) {
+      vertices->InsertNextCell(1);
+      vertices->InsertCellPoint(static_cast<vtkIdType>(point));
+    }
+  return vertices;
+}
+
+/// Cell data of the lines, with NaN before them for so many vertices.
+std::vector<FrameArray> behind_vertices(std::vector<FrameArray> arrays, vtkIdType vertices) {
+  for (FrameArray& array : arrays)
+    array.values.insert(array.values.begin(),
+                        static_cast<std::size_t>(vertices) *
+                            static_cast<std::size_t>(std::max(array.components, 0)),
+                        std::numeric_limits<double>::quiet_NaN());
+  return arrays;
+}
+
+std::string lines_file(const Frame& frame) {
+  const auto data = vtkSmartPointer<vtkPolyData>::New();
+  data->SetPoints(points_of(frame));
+  data->SetLines(cells_of(frame));  // which checks the points that lone_points looks at
+  const auto vertices = lone_points(frame);
+  data->SetVerts(vertices);
+  add_arrays(frame.point_data, data->GetNumberOfPoints(), data->GetPointData());
+  add_arrays(behind_vertices(frame.cell_data, vertices->GetNumberOfCells()),
+             data->GetNumberOfCells(), data->GetCellData());
+  return written<vtkXMLPolyDataWriter>(data);
+}
+
 }  // namespace
 
 bool has_vtk() { return true; }
@@ -142,7 +185,9 @@ bool has_vtk() { return true; }
 void require_vtk() {}
 
 std::string vtk_file(const Frame& frame) {
-  return frame.shape == CellShape::voxel_grid ? image_file(frame) : grid_file(frame);
+  return frame.shape == CellShape::voxel_grid ? image_file(frame)
+         : frame.shape == CellShape::line2    ? lines_file(frame)
+                                              : grid_file(frame);
 }
 
 #else

@@ -12,12 +12,13 @@ bool has_vtk();
 void require_vtk();
 
 /// The bytes of a frame as VTK's XML format, compressed: an image (.vti) when its shape is a voxel
-/// grid, else an unstructured grid (.vtu). Arrays keep their names; the unit is in their
-/// information (UNITS_LABEL). Cells of a voxel grid are ordered with x fastest. Throws InputError
+/// grid, poly data (.vtp) when it is lines, else an unstructured grid (.vtu). Arrays keep their
+/// names; the unit is in their information (UNITS_LABEL). Cells of a voxel grid are ordered with x
+/// fastest; of poly data, points on no line come first, with NaN for cell data. Throws InputError
 /// when arrays and mesh do not fit each other, and as `require_vtk` does.
 std::string vtk_file(const Frame& frame);
 
-/// ".vti" or ".vtu"
+/// ".vti", ".vtp" or ".vtu"
 std::string vtk_extension(const Frame& frame);
 
 }  // namespace understudy::io

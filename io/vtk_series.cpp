@@ -30,6 +30,9 @@ void VtkSeries::read_collection(std::size_t most) {
 }
 
 void VtkSeries::remove_old_frames() const {
+  const auto is_frame = [](const std::string& extension) {
+    return extension == ".vtu" || extension == ".vti" || extension == ".vtp";
+  };
   const auto is_kept = [&](const std::string& file) {
     return std::ranges::find(entries_, file, &Entry::file) != entries_.end();
   };
@@ -38,7 +41,7 @@ void VtkSeries::remove_old_frames() const {
     const std::string file = entry.path().filename().string();
     const std::string extension = entry.path().extension().string();
     const std::string middle = file.substr(std::min(file.size(), name_.size() + 1));
-    if (file.starts_with(name_ + "_") && (extension == ".vtu" || extension == ".vti") &&
+    if (file.starts_with(name_ + "_") && is_frame(extension) &&
         middle.find_first_not_of("0123456789") == middle.rfind('.') && !is_kept(file))
       old.push_back(entry.path());
   }

@@ -6,10 +6,10 @@
 
 namespace understudy::io {
 
-/// Writes frames as `folder/NAME_0000.vtu` (or .vti), ... and `folder/NAME.pvd`, the collection
-/// with their times that ParaView opens. Every file is replaced in one piece. A run that starts
-/// anew (first_frame = 0) removes the series of an earlier one; a resumed run keeps the frames
-/// before `first_frame`.
+/// Writes frames as `folder/NAME_0000.vtu` (or .vti, .vtp), ... and `folder/NAME.pvd`, the
+/// collection with their times that ParaView opens. Every file is replaced in one piece. A run that
+/// starts anew (first_frame = 0) removes the series of an earlier one; a resumed run keeps the
+/// frames before `first_frame`.
 class VtkSeries : public FrameSink {
  public:
   VtkSeries(std::filesystem::path folder, std::string name, std::size_t first_frame = 0);

@@ -100,7 +100,7 @@ void Guarded::apply(const Execution& exec, const Batch& in, Batch& out, Outcomes
   run_surrogate(exec, in, answer, outcomes);
   const Judgement judgement = judge(exec, in, answer, outcomes);
   if (out.has(source_port.name)) write_flags(exec, judgement.refused, out[source_port.name]);
-  if (audits()) remember(in, answer, out, judgement);
+  if (audits_this_step()) remember(in, answer, out, judgement);
   fall_back(exec, in, selected(exec, judgement.refused), out, outcomes);
 }
 
@@ -115,7 +115,7 @@ Batch Guarded::surrogate_batch(const Batch& out) const {
     if (!answer.has(port)) answer.add(surrogate_->signature().output(port));
   };
   for (const auto& guard : guards_) std::ranges::for_each(guard->reads(), need);
-  if (audits())
+  if (audits_this_step())
     for (const auto& [port, scale] : options_.scales) need(port);
   return answer;
 }
@@ -198,13 +198,14 @@ void Guarded::remember(const Batch& in, const Batch& answer, const Batch& out,
 
 Verdict Guarded::end_step() {
   const Stopwatch watch;
-  const bool repeat = audits() && audit_step();
+  const bool repeat = audits_this_step() && audit_step();
   statistics_.seconds.audit += watch.seconds();
   if (repeat) return Verdict::repeat;
   const Verdict surrogate = surrogate_->end_step();
   const Verdict solver = solver_->end_step();
   if (surrogate == Verdict::repeat || solver == Verdict::repeat) return Verdict::repeat;
   forget_step();
+  ++steps_;
   return Verdict::accept;
 }
 

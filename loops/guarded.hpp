@@ -57,7 +57,8 @@ struct GuardedStatistics {
 /// Newton iteration would flip between two operators; samples of slot -1 are judged call by call.
 /// `end_step` lets the solver audit the worst and some random accepted samples of the step (those
 /// of the last call for each slot; random numbers are counter-based). Slots whose measured error
-/// exceeds the tolerance are refused and the step is to be repeated, at most `repeats` times.
+/// exceeds the tolerance are refused and the step is to be repeated, at most `repeats` times. With
+/// `audit_every` n, only every n-th step is audited; the others keep no samples and cost nothing.
 ///
 /// Fallbacks and audits ask the solver for all its non-optional outputs, so that a Recording around
 /// it keeps complete samples. Output ports: the solver's non-optional ones, the surrogate's
@@ -72,6 +73,7 @@ class Guarded : public Operator {
           std::vector<std::shared_ptr<Guard>> guards, GuardedOptions options);
 
   const Signature& signature() const override { return signature_; }
+  Archive constants() const override { return solver_->constants(); }
   void apply(const Execution& exec, const Batch& in, Batch& out, Outcomes outcomes) override;
   Verdict end_step() override;
   void drop_step() override;
@@ -91,6 +93,7 @@ class Guarded : public Operator {
 
   void check_construction() const;
   bool audits() const { return options_.audit_worst + options_.audit_random > 0; }
+  bool audits_this_step() const { return audits() && (steps_ + 1) % options_.audit_every == 0; }
   Batch surrogate_batch(const Batch& out) const;
   void run_surrogate(const Execution& exec, const Batch& in, Batch& answer,
                      const Outcomes& outcomes);
@@ -120,6 +123,7 @@ class Guarded : public Operator {
   AcceptedSamples accepted_;
   AuditTally tally_;
   std::uint64_t audits_done_ = 0;
+  std::uint64_t steps_ = 0;  // ended
   std::size_t repeats_of_step_ = 0;
   GuardedStatistics statistics_;
 };

@@ -14,6 +14,12 @@ OptionTable<GuardedOptions> make_table() {
            "accepted samples drawn at random that the solver audits at the end of a step")
       .range(0, 1e9);
   table
+      .add("audit_every", &GuardedOptions::audit_every,
+           "steps from one that is audited to the next, for loops whose steps are many and cheap, "
+           "as "
+           "those of molecular dynamics")
+      .range(1, 1e9);
+  table
       .add("repeats", &GuardedOptions::repeats,
            "how often one step is repeated because an audit found an error above the tolerance")
       .range(0, 1000);

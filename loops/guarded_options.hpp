@@ -11,6 +11,7 @@ struct GuardedOptions {
   double tolerance = 0.01;  ///< audited samples with a larger error fall back; of [guard] too
   std::size_t audit_worst = 4;
   std::size_t audit_random = 4;
+  std::size_t audit_every = 1;  ///< steps
   std::size_t repeats = 3;
   std::uint64_t seed = 1;
 

@@ -71,6 +71,7 @@ void Guarded::save_state(StateSink& state) const {
   own.insert("counts", statistics_.counts());
   own.insert("seconds", statistics_.seconds_by_part());
   own.set_attribute("audits_done", static_cast<std::int64_t>(audits_done_));
+  set(own, "steps", steps_);
   own.insert("tally", tally_.save());
   state.put("guarded", own);
   StateSinkBelow surrogate(state, "surrogate"), solver(state, "solver");
@@ -85,6 +86,7 @@ void Guarded::restore_state(const StateSource& state) {
   statistics_.restore_counts(own.below("counts"));
   statistics_.restore_seconds(own.below("seconds"));
   audits_done_ = static_cast<std::uint64_t>(own.integer("audits_done"));
+  steps_ = get(own, "steps");
   tally_.restore(own.below("tally"));
   forget_step();
   surrogate_->restore_state(StateSourceBelow(state, "surrogate"));

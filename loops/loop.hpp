@@ -4,6 +4,7 @@
 #include <understudy/core/frame_sink.hpp>
 #include <understudy/core/operator.hpp>
 #include <understudy/core/progress.hpp>
+#include <understudy/core/trajectory_sink.hpp>
 #include <understudy/loops/checkpoint.hpp>
 #include <vector>
 
@@ -63,6 +64,7 @@ struct LoopContext {
   Checkpoint* checkpoint = nullptr;  ///< null: nothing is saved; a loop may do without
   std::vector<std::size_t> parts =
       {};  ///< of the loop's parts, those to run, in this order; empty: all
+  TrajectorySink* trajectory = nullptr;  ///< of loops over molecules; null: nowhere
 };
 
 /// A simulation that calls an operator again and again. It does not know what it calls.

@@ -14,6 +14,7 @@ class Recording : public Operator {
       : op_(std::move(op)), sink_(std::move(sink)) {}
 
   const Signature& signature() const override { return op_->signature(); }
+  Archive constants() const override { return op_->constants(); }
   void apply(const Execution& exec, const Batch& in, Batch& out, Outcomes outcomes) override;
   Verdict end_step() override;
   void drop_step() override;

@@ -18,6 +18,7 @@ class Timed : public Operator {
   explicit Timed(std::shared_ptr<Operator> op) : op_(std::move(op)) {}
 
   const Signature& signature() const override { return op_->signature(); }
+  Archive constants() const override { return op_->constants(); }
   void apply(const Execution& exec, const Batch& in, Batch& out, Outcomes outcomes) override;
   Verdict end_step() override;
   void drop_step() override { op_->drop_step(); }

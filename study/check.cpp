@@ -32,13 +32,13 @@ void check_sampling(const StudyContext& context, const Signature& signature) {
   make_sampler(context, signature, SamplingPurpose::out_of_distribution);
 }
 
-void check_network(const StudyContext& context, const Signature& signature) {
+void check_network(const StudyContext& context, const Operator& solver) {
   if (!context.the_case.settings().has("network")) return;
   const Settings section = context.the_case.settings().section("network");
   const surrogates::NetworkOptions network = read_network(context.the_case);
   const auto& make = context.catalogue.networks.named_in(section, network.name);
-  const Signature ports{required(signature.inputs), required(signature.outputs)};
-  with_places(section, [&] { make(ports, network); });
+  const Signature ports{required(solver.signature().inputs), required(solver.signature().outputs)};
+  with_places(section, [&] { make(ports, network, solver.constants()); });
   with_places(context.the_case.settings().section("training"),
               [&] { surrogates::check_training(ports, read_training(context.the_case)); });
 }
@@ -98,7 +98,7 @@ void check_case(const StudyContext& context) {
   const std::unique_ptr<Operator> solver = context.make_solver();
   check_sampling(context, solver->signature());
   example_fields(context, solver->signature());
-  check_network(context, solver->signature());
+  check_network(context, *solver);
   check_scale(context, *solver);
   check_guard(context, solver->signature());
   check_output(context);

@@ -70,10 +70,13 @@ void say_errors(const surrogates::Model& model, Progress& progress) {
   }
 }
 
-// Files of samples do not keep what numbers a port takes at all; the solver says it.
-void take_limits(const Signature& solver, surrogates::TrainingSet& set) {
+// Files of samples keep neither what numbers a port takes at all nor what the samples are of; the
+// solver says it.
+void ask_solver(const Operator& solver, surrogates::TrainingSet& set) {
+  const Signature& ports = solver.signature();
   for (surrogates::PortData& data : set.inputs)
-    if (solver.has_input(data.port.name)) data.port.limits = solver.input(data.port.name).limits;
+    if (ports.has_input(data.port.name)) data.port.limits = ports.input(data.port.name).limits;
+  set.constants = solver.constants();
 }
 
 std::string train_anew(const StudyContext& context, const io::Dataset& dataset,
@@ -94,7 +97,7 @@ std::string train_anew(const StudyContext& context, const io::Dataset& dataset,
   };
   const std::size_t drawn = io::Dataset(data_folder(context.data_root())).count({});
   surrogates::TrainingSet samples = training_set(dataset, drawn);
-  take_limits(context.make_solver()->signature(), samples);
+  ask_solver(*context.make_solver(), samples);
   surrogates::Model model = surrogates::train(samples, read_network(context.the_case),
                                               read_training(context.the_case), hooks);
   say_errors(model, context.progress);

@@ -75,6 +75,17 @@ std::vector<double> deviations(const std::vector<double>& values, std::size_t co
   return result;
 }
 
+// Parts of a sample share the scale of what they have in common, as columns of the same position.
+void share_among_parts(std::vector<double>& scale, std::size_t parts) {
+  const std::size_t columns = scale.size() / parts;
+  for (std::size_t c = 0; c < columns && parts > 1; ++c) {
+    double squares = 0.0;
+    for (std::size_t k = c; k < scale.size(); k += columns) squares += scale[k] * scale[k];
+    const double shared = std::sqrt(squares / static_cast<double>(parts));
+    for (std::size_t k = c; k < scale.size(); k += columns) scale[k] = shared;
+  }
+}
+
 // A random choice of rows, the same for the same seed.
 std::vector<std::size_t> choose_points(std::vector<std::size_t> rows, std::size_t count,
                                        std::uint64_t seed) {
@@ -96,6 +107,7 @@ void measure_training_range(GuardData& guard, const GuardFeatures& features,
     guard.range_high = extremes(range, features.range_columns(), true);
   }
   guard.scale = deviations(to_host(features.distance(exec, all)), features.distance_columns());
+  share_among_parts(guard.scale, features.parts());
   const auto chosen = choose_points(rows, options.guard_points, options.seed);
   guard.points = to_host(features.distance(exec, batch_of(data.inputs, chosen)));
   for (std::size_t k = 0; k < guard.points.size(); ++k)

@@ -113,6 +113,7 @@ Archive Model::save() const {
   save_ports(archive, "outputs", facts_->outputs);
   set_tensors(archive, "weights", network_->weights());
   set_tensors(archive, "constants", network_->constants());
+  archive.insert("operator_constants", network_->operator_constants());
   for (const auto& [split, ports] : facts_->errors)
     for (const auto& [port, error] : ports)
       archive.set_attribute("errors/" + split + "/" + port, error);
@@ -130,7 +131,8 @@ Model Model::load(const Archive& archive, const Networks& networks) {
   for (const PortStatistics& entry : facts.inputs) signature.inputs.push_back(entry.port);
   for (const PortStatistics& entry : facts.outputs) signature.outputs.push_back(entry.port);
   const NetworkOptions options = load_options(archive);
-  std::shared_ptr<Network> network = networks.at(options.name)(signature, options);
+  std::shared_ptr<Network> network =
+      networks.at(options.name)(signature, options, archive.below("operator_constants"));
   get_tensors(archive, "weights", network->weights());
   get_tensors(archive, "constants", network->constants());
   const OnStreamOf stream{Execution()};

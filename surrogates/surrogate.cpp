@@ -95,6 +95,8 @@ Surrogate::Surrogate(Model model) : model_(std::move(model)), signature_(model_.
   warm_up();
 }
 
+Archive Surrogate::constants() const { return model_.network().operator_constants(); }
+
 // Streams may still read the weights, whose memory is free for others after this.
 Surrogate::~Surrogate() {
   if (!device().is_cpu()) Kokkos::fence("understudy/surrogates/weights_no_longer_read");

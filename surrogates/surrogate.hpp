@@ -20,6 +20,7 @@ class Surrogate final : public Operator {
   ~Surrogate() override;
 
   const Signature& signature() const override { return signature_; }
+  Archive constants() const override;
   void apply(const Execution& exec, const Batch& in, Batch& out, Outcomes outcomes) override;
 
   const Model& model() const { return model_; }

@@ -37,6 +37,10 @@ struct OnStreamOf::Guard {
 
 OnStreamOf::OnStreamOf(const Execution& exec) : guard_(std::make_unique<Guard>(exec)) {}
 
+Execution torch_execution() {
+  return Execution(c10::cuda::getCurrentCUDAStream(device_with_allocator()).stream());
+}
+
 void limit_torch_memory(double bytes) {
   const c10::DeviceIndex index = device_with_allocator();
   const c10::cuda::CUDAGuard guard(index);
@@ -57,6 +61,7 @@ double torch_memory_reserved() {
 struct OnStreamOf::Guard {};
 
 OnStreamOf::OnStreamOf(const Execution&) {}
+Execution torch_execution() { return {}; }
 void limit_torch_memory(double) {}
 double torch_memory_reserved() { return 0.0; }
 

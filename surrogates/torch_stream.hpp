@@ -24,6 +24,9 @@ class OnStreamOf {
   std::unique_ptr<Guard> guard_;  // null on a CPU
 };
 
+/// An instance in order with Torch's operations of this thread, for kernels between them.
+Execution torch_execution();
+
 /// Lets Torch keep at most that many bytes of the GPU's memory; an operation that needs more fails
 /// with an exception. Nothing on a CPU. Call it before the first network is made.
 void limit_torch_memory(double bytes);

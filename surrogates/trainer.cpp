@@ -72,6 +72,7 @@ std::string digest_of(const TrainingSet& data) {
   digest.add(std::as_bytes(std::span(data.splits)));
   digest.add(std::as_bytes(std::span(data.outcomes)));
   digest.add(static_cast<std::uint64_t>(std::min(data.recorded_from, data.size())));
+  digest.add(std::string_view(understudy::digest(data.constants)));
   return digest.hex();
 }
 
@@ -99,7 +100,7 @@ void check_training(const Signature& signature, const TrainingOptions& options) 
 
 Trainer::Trainer(const TrainingSet& data, const NetworkOptions& network,
                  const TrainingOptions& options, const NetworkMaker& make, const Model* parent)
-    : options_(options), make_(make), network_(make_(data.signature(), network)) {
+    : options_(options), make_(make), network_(make_(data.signature(), network, data.constants)) {
   const OnStreamOf stream{Execution()};
   data.check();
   require_loss(network_->signature().outputs, options);
@@ -142,6 +143,11 @@ void Trainer::start_from_nothing(std::uint64_t seed) {
 
 void Trainer::start_from(const Model& parent) {
   parent.require_fits(network_->signature());
+  if (parent.network().operator_constants() != network_->operator_constants())
+    throw InputError({.what = "A model of another subject cannot learn more",
+                      .got = "constants of the solver that are not those of the model",
+                      .expected = "the subject that the model was trained on",
+                      .todo = "Train a model on these samples alone first"});
   const Settings theirs = network_option_table().write(parent.options());
   const Settings ours = network_option_table().write(network_->options());
   if (theirs.canonical() != ours.canonical())
@@ -331,7 +337,8 @@ double Trainer::best_error() const {
 
 std::shared_ptr<Network> Trainer::best_network() {
   const OnStreamOf stream{Execution()};
-  std::shared_ptr<Network> result = make_(network_->signature(), network_->options());
+  std::shared_ptr<Network> result =
+      make_(network_->signature(), network_->options(), network_->operator_constants());
   for (std::size_t k = 0; k < best_.size(); ++k)
     result->weights()[k].tensor = best_[k].tensor.clone();
   for (std::size_t k = 0; k < network_->constants().size(); ++k)

@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <understudy/core/archive.hpp>
 #include <understudy/core/outcome.hpp>
 #include <understudy/core/port.hpp>
 #include <vector>
@@ -25,6 +26,7 @@ struct TrainingSet {
   std::vector<PortData> inputs, outputs;
   std::vector<Split> splits;      ///< [samples]
   std::vector<Outcome> outcomes;  ///< [samples]; empty: all ok
+  Archive constants;              ///< `Operator::constants` of the solver
 
   /// Samples from this one on were recorded, those before it drawn.
   std::size_t recorded_from = std::numeric_limits<std::size_t>::max();

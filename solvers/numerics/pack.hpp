@@ -103,6 +103,8 @@ struct Pack {
   friend KOKKOS_FORCEINLINE_FUNCTION Pack operator*(T a, Pack b) { return of(a * b.v); }
   friend KOKKOS_FORCEINLINE_FUNCTION Pack operator+(Pack a, T b) { return of(a.v + b); }
   friend KOKKOS_FORCEINLINE_FUNCTION Pack operator-(Pack a, T b) { return of(a.v - b); }
+  friend KOKKOS_FORCEINLINE_FUNCTION Pack operator+(T a, Pack b) { return of(a + b.v); }
+  friend KOKKOS_FORCEINLINE_FUNCTION Pack operator-(T a, Pack b) { return of(a - b.v); }
   friend KOKKOS_FORCEINLINE_FUNCTION Pack operator/(T a, Pack b) { return of(a / b.v); }
 
   /// a where x > y, else b, lane by lane.

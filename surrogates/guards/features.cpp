@@ -49,6 +49,37 @@ struct AngleColumns {
   }
 };
 
+constexpr std::size_t crowding_columns = 4;
+
+// One row per sample and atom.
+struct CrowdingColumns {
+  Field positions, out;
+  KOKKOS_FUNCTION void operator()(const int row) const {
+    const int n = static_cast<int>(positions.extent(1) / 3);
+    const int sample = row / n, i = row % n;
+    const double* x = &positions(sample, 0);
+    double crowding[crowding_columns] = {};
+    for (int j = 0; j < n; ++j) {
+      if (j == i) continue;
+      double square = 0.0;
+      for (int c = 0; c < 3; ++c)
+        square += (x[3 * i + c] - x[3 * j + c]) * (x[3 * i + c] - x[3 * j + c]);
+      crowding[0] += fading(square / 9.0);
+      crowding[1] += fading(square / 25.0);
+      crowding[2] += fading(square / 64.0);
+      const double inverse = 1.0 / (1.0 + square / 25.0);
+      crowding[3] += inverse * inverse;
+    }
+    for (std::size_t k = 0; k < crowding_columns; ++k)
+      out(sample, crowding_columns * i + k) = crowding[k];
+  }
+  // NaN stays.
+  KOKKOS_INLINE_FUNCTION double fading(const double share) const {
+    const double rest = share > 1.0 ? 0.0 : 1.0 - share;
+    return rest * rest * rest;
+  }
+};
+
 struct PlainColumns {
   Field in, out;
   std::size_t first;
@@ -106,6 +137,10 @@ void launch_strain(const char* label, const Execution& exec, const Field& deform
     launch(label, exec, samples, Functor<3>{deformation, out, first});
 }
 
+bool is_positions_port(const Port& port) {
+  return port.name == "positions" && port.shape.size() == 2 && port.shape[1] == 3;
+}
+
 bool is_deformation_port(const Port& port) {
   return port.name == "deformation_gradient" && (port.size() == 4 || port.size() == 9);
 }
@@ -114,6 +149,12 @@ bool is_deformation_port(const Port& port) {
 
 GuardFeatures::GuardFeatures(std::vector<Port> inputs, double angle_factor)
     : inputs_(std::move(inputs)), angle_factor_(angle_factor) {
+  if (inputs_.size() == 1 && is_positions_port(inputs_[0])) {
+    has_atoms_ = true;
+    parts_ = inputs_[0].shape[0];
+    distance_columns_ = crowding_columns * parts_;
+    return;
+  }
   for (std::size_t k = 0; k < inputs_.size(); ++k) {
     const Port& port = inputs_[k];
     const bool angle = port.unit == "rad";
@@ -131,6 +172,11 @@ GuardFeatures::GuardFeatures(std::vector<Port> inputs, double angle_factor)
 
 Field GuardFeatures::distance(const Execution& exec, const Batch& in) const {
   const Field out("understudy/surrogates/distance_features", in.size(), distance_columns_);
+  if (has_atoms_) {
+    launch("understudy/surrogates/crowding", exec, in.size() * parts_,
+           CrowdingColumns{in["positions"], out});
+    return out;
+  }
   std::size_t column = 0;
   for (std::size_t k = 0; k < inputs_.size(); ++k) {
     const Field& field = in[inputs_[k].name];
@@ -152,6 +198,7 @@ Field GuardFeatures::distance(const Execution& exec, const Batch& in) const {
 
 Field GuardFeatures::range(const Execution& exec, const Batch& in) const {
   const Field out("understudy/surrogates/range_features", in.size(), range_columns_);
+  if (has_atoms_) return out;
   std::size_t column = 0;
   for (std::size_t k = 0; k < inputs_.size(); ++k) {
     const Field& field = in[inputs_[k].name];

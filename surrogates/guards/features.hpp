@@ -9,15 +9,24 @@ namespace understudy::surrogates {
 ///
 /// Distance features: of a deformation gradient the independent components of C, of an angle t
 /// (rad) cos kt and sin kt with the network's `angle_factor` k, of anything else the numbers
-/// themselves. Range features: of a deformation gradient ln J, tr C / J^(2/d) and, for d = 3, tr
-/// cof C / J^(4/3) (volume and shape change, whatever the direction); of anything but angles the
-/// numbers themselves.
+/// themselves. Of `positions` [atoms,3], where they are the only input, how crowded it is around
+/// each atom, for cutoffs R of 3, 5 and 8 A and for all atoms however far:
+///
+///     sum_j (1 - r^2/R^2)^3, r < R,   and   sum_j 1 / (1 + (r/R)^2)^2, R = 5 A
+///
+/// which neither shifts nor turns change. Then a sample has parts, its atoms: see NearestPoint.
+/// Range features: of a deformation gradient ln J, tr C / J^(2/d) and, for d = 3, tr
+/// cof C / J^(4/3) (volume and shape change, whatever the direction); of anything but angles and
+/// positions the numbers themselves.
 class GuardFeatures {
  public:
   GuardFeatures(std::vector<Port> inputs, double angle_factor);
 
   std::size_t distance_columns() const { return distance_columns_; }
   std::size_t range_columns() const { return range_columns_; }
+
+  /// Parts of a sample, that share the distance columns evenly; 1 but for atoms.
+  std::size_t parts() const { return parts_; }
 
   Field distance(const Execution& exec, const Batch& in) const;  ///< [samples, distance_columns]
   Field range(const Execution& exec, const Batch& in) const;     ///< [samples, range_columns]
@@ -35,6 +44,8 @@ class GuardFeatures {
   double angle_factor_;
   std::ptrdiff_t deformation_ = -1;
   std::size_t dimensions_ = 0;
+  std::size_t parts_ = 1;
+  bool has_atoms_ = false;
   std::size_t distance_columns_ = 0;
   std::size_t range_columns_ = 0;
 };

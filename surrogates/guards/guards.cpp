@@ -10,8 +10,8 @@ namespace understudy::surrogates {
 namespace {
 
 const std::vector<std::string>& known_guards() {
-  static const std::vector<std::string> names = {"jacobian", "range",       "distance",
-                                                 "spread",   "ellipticity", "dissipation"};
+  static const std::vector<std::string> names = {"jacobian",    "range",       "distance", "spread",
+                                                 "ellipticity", "dissipation", "energy"};
   return names;
 }
 
@@ -35,7 +35,8 @@ OptionTable<GuardOptions> make_table() {
   table
       .add("use", &GuardOptions::use,
            "guards that judge a sample; jacobian and ellipticity do so where the model has a "
-           "deformation gradient, dissipation where it has a Reynolds number")
+           "deformation gradient, dissipation where it has a Reynolds number, energy where it has "
+           "the positions of atoms")
       .choices(known_guards());
   return table;
 }
@@ -50,6 +51,12 @@ const std::vector<double>& errors_of(const Model& model, const std::string& port
                     .got = "\"" + port + "\"",
                     .expected = listed(names),
                     .todo = did_you_mean(port, names)});
+}
+
+std::pair<double, double> energy_range(const Model& model) {
+  for (const PortStatistics& port : model.facts().outputs)
+    if (port.port.name == "energy") return {port.low[0], port.high[0]};
+  return {0.0, 0.0};
 }
 
 double positive(double value) { return value > 0.0 ? value : 1.0; }
@@ -114,6 +121,9 @@ std::vector<std::shared_ptr<Guard>> make_guards(const Model& model, const GuardO
     if (name == "dissipation" && model.signature().has_input("reynolds") &&
         model.signature().has_output("dissipation"))
       guards.push_back(std::make_shared<DissipationGuard>());
+    if (name == "energy" && model.signature().has_input("positions") &&
+        model.signature().has_output("energy"))
+      guards.push_back(std::make_shared<EnergyGuard>(energy_range(model), options.range_margin));
   }
   return guards;
 }

@@ -15,8 +15,8 @@ struct GuardOptions {
   double exceeding_share = 0.02;
   double range_margin = 0.02;
   std::string port;
-  std::vector<std::string> use = {"jacobian", "range",       "distance",
-                                  "spread",   "ellipticity", "dissipation"};
+  std::vector<std::string> use = {"jacobian",    "range",       "distance", "spread",
+                                  "ellipticity", "dissipation", "energy"};
 };
 
 /// The keys and texts of those options. `tolerance` is read by loops::Guarded too.
@@ -50,7 +50,9 @@ void check_guards(const GuardOptions& options, const NetworkOptions& network);
 ///  ellipticity: refuses a tangent that is not strongly elliptic (n.A.n not positive definite for
 ///    one of a fixed set of directions: 18 in the plane, 49 in space), if the model has one;
 ///  dissipation: refuses a flow that gains energy, where the model has `reynolds` and
-///  `dissipation`.
+///  `dissipation`;
+///  energy: refuses an energy beyond the range of the training samples, widened likewise, where the
+///    model has `positions` of atoms: one step of a simulation does not jump that far.
 /// Throws InputError for a name that is none of these, a port that the model lacks, and what
 /// `check_guards` refuses.
 std::vector<std::shared_ptr<Guard>> make_guards(const Model& model, const GuardOptions& options);

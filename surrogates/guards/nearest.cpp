@@ -6,25 +6,40 @@ namespace {
 // Points are compared in packets, so that the loop over a packet becomes vector instructions.
 constexpr int packet = 16;
 
+// Of part i % parts of sample i / parts.
 struct NearestDistance {
   Field features, points, out;
   Kokkos::View<double*> scale;
+  int parts;
   KOKKOS_FUNCTION void operator()(const int i) const {
+    const int sample = i / parts, part = i % parts;
     const int count = static_cast<int>(points.extent(1)),
-              columns = static_cast<int>(scale.extent(0));
+              columns = static_cast<int>(scale.extent(0)) / parts;
     double nearest[packet];
     for (int k = 0; k < packet; ++k) nearest[k] = Kokkos::Experimental::infinity_v<double>;
     for (int first = 0; first < count; first += packet) {
       double squared[packet] = {};
-      for (int c = 0; c < columns; ++c) {
-        const double x = features(i, c) / scale(c);
+      for (int c = part * columns; c < (part + 1) * columns; ++c) {
+        const double x = features(sample, c) / scale(c);
         const double* p = &points(c, first);
         for (int k = 0; k < packet; ++k) squared[k] += (x - p[k]) * (x - p[k]);
       }
       for (int k = 0; k < packet; ++k) nearest[k] = Kokkos::min(nearest[k], squared[k]);
     }
     for (int k = 1; k < packet; ++k) nearest[0] = Kokkos::min(nearest[0], nearest[k]);
-    out(i, 0) = Kokkos::sqrt(nearest[0]);
+    out(sample, part) = Kokkos::sqrt(nearest[0]);
+  }
+};
+
+struct FarthestPart {
+  Field of_parts, out;
+  KOKKOS_FUNCTION void operator()(const int i) const {
+    double worst = 0.0;
+    for (std::size_t k = 0; k < of_parts.extent(1); ++k) {
+      const double away = of_parts(i, k);
+      worst = away > worst || Kokkos::isnan(away) ? away : worst;  // NaN stays
+    }
+    out(i, 0) = worst;
   }
 };
 
@@ -50,10 +65,18 @@ NearestPoint::NearestPoint(GuardFeatures features, const GuardData& data)
 
 Field NearestPoint::distances(const Execution& exec, const Batch& in) const {
   const Field features = features_.distance(exec, in);
-  const Field out("understudy/surrogates/distance", in.size(), 1);
-  Kokkos::parallel_for("understudy/surrogates/nearest_distance",
-                       Kokkos::RangePolicy<Execution>(exec, 0, static_cast<int>(in.size())),
-                       NearestDistance{features, points_, out, scale_});
+  const std::size_t parts = features_.parts();
+  const Field of_parts("understudy/surrogates/distance", in.size(), parts);
+  const auto range = [&](std::size_t rows) {
+    return Kokkos::RangePolicy<Execution>(exec, 0, static_cast<int>(rows));
+  };
+  Kokkos::parallel_for(
+      "understudy/surrogates/nearest_distance", range(in.size() * parts),
+      NearestDistance{features, points_, of_parts, scale_, static_cast<int>(parts)});
+  if (parts == 1) return of_parts;
+  const Field out("understudy/surrogates/farthest_part", in.size(), 1);
+  Kokkos::parallel_for("understudy/surrogates/farthest_part", range(in.size()),
+                       FarthestPart{of_parts, out});
   return out;
 }
 

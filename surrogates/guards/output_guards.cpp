@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <understudy/surrogates/guards/limit_score.hpp>
@@ -43,6 +44,15 @@ struct ScoreDissipation {
   }
 };
 
+struct ScoreEnergy {
+  Field energy;
+  Scores scores;
+  double middle, half_width;
+  KOKKOS_FUNCTION void operator()(const int i) const {
+    scores(i) = Kokkos::abs(energy(i, 0) - middle) / half_width;
+  }
+};
+
 // Even on the half circle; on the half sphere the spiral of Saff & Kuijlaars 1997.
 std::vector<std::vector<double>> half_of_all_directions(std::size_t dimensions) {
   std::vector<std::vector<double>> all;
@@ -83,6 +93,18 @@ void EllipticityGuard::score(const Execution& exec, const Batch&, const Batch& o
     Kokkos::parallel_for(label, samples, ScoreEllipticity<2>{out["tangent"], directions_, scores});
   else
     Kokkos::parallel_for(label, samples, ScoreEllipticity<3>{out["tangent"], directions_, scores});
+}
+
+EnergyGuard::EnergyGuard(std::pair<double, double> range, double margin)
+    : middle_(0.5 * (range.first + range.second)) {
+  const double least = 1e-9 * std::fabs(middle_) + 1e-300;  // of what never varied
+  half_width_ = (0.5 + margin) * std::max(range.second - range.first, least);
+}
+
+void EnergyGuard::score(const Execution& exec, const Batch&, const Batch& out, Scores scores) {
+  Kokkos::parallel_for("understudy/surrogates/score_energy",
+                       Kokkos::RangePolicy<Execution>(exec, 0, static_cast<int>(scores.extent(0))),
+                       ScoreEnergy{out["energy"], scores, middle_, half_width_});
 }
 
 void DissipationGuard::score(const Execution& exec, const Batch& in, const Batch& out,

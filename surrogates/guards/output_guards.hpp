@@ -1,5 +1,6 @@
 #pragma once
 #include <understudy/core/guard.hpp>
+#include <utility>
 
 namespace understudy::surrogates {
 
@@ -40,6 +41,20 @@ class DissipationGuard final : public Guard {
   bool predicts_error() const override { return false; }
   std::vector<std::string> reads() const override { return {"dissipation"}; }
   void score(const Execution& exec, const Batch& in, const Batch& out, Scores scores) override;
+};
+
+/// Refuses an energy outside a range (the training samples', in the port's unit) that is widened by
+/// `margin` of its width on either side. The score is the distance from its middle in half widths.
+class EnergyGuard final : public Guard {
+ public:
+  EnergyGuard(std::pair<double, double> range, double margin);
+  std::string name() const override { return "energy"; }
+  bool predicts_error() const override { return false; }
+  std::vector<std::string> reads() const override { return {"energy"}; }
+  void score(const Execution& exec, const Batch& in, const Batch& out, Scores scores) override;
+
+ private:
+  double middle_, half_width_;
 };
 
 }  // namespace understudy::surrogates

@@ -15,11 +15,12 @@ EnsembleAnswer Network::answer(const PortTensors& inputs, const std::vector<bool
   EnsembleAnswer answer{PortTensors(all.size()), {}};
   for (std::size_t k = 0; k < all.size(); ++k)
     if (wanted[k]) answer.mean[k] = all[k].mean(0);
-  if (spread_port >= 0) {
-    const torch::Tensor& values = all[static_cast<std::size_t>(spread_port)];
-    answer.spread = (values - values.mean(0, true)).square().sum(-1).mean(0).sqrt();
-  }
+  if (spread_port >= 0) answer.spread = spread(all[static_cast<std::size_t>(spread_port)]);
   return answer;
+}
+
+torch::Tensor Network::spread(const torch::Tensor& values) const {
+  return (values - values.mean(0, true)).square().sum(-1).mean(0).sqrt();
 }
 
 void Network::to(const torch::Device& device) {

@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <understudy/core/archive.hpp>
 #include <understudy/core/port.hpp>
 #include <understudy/surrogates/network_options.hpp>
 #include <vector>
@@ -38,14 +39,23 @@ class Network {
   const Signature& signature() const { return signature_; }
   const NetworkOptions& options() const { return options_; }
 
+  /// What the solver says of its subject (`Operator::constants`); empty for networks that ask for
+  /// nothing.
+  const Archive& operator_constants() const { return operator_constants_; }
+
   /// The outputs of `wanted` (one flag per output port of the signature).
   virtual PortTensors evaluate(const PortTensors& inputs,
                                const std::vector<bool>& wanted) const = 0;
 
-  /// The mean over members for inputs [samples, port size]; the spread is the root mean square
-  /// deviation of the members from it, over the components of output port `spread_port` (-1: none).
+  /// The mean over members for inputs [samples, port size]; the spread is that of output port
+  /// `spread_port` (-1: none).
   virtual EnsembleAnswer answer(const PortTensors& inputs, const std::vector<bool>& wanted,
                                 int spread_port) const;
+
+  /// How far the members are apart in the `values` [members, samples, port size] of an output:
+  /// [samples], the root mean square deviation from their mean over members, as a norm over
+  /// components.
+  virtual torch::Tensor spread(const torch::Tensor& values) const;
 
   /// What angles are multiplied with before their cosine and sine are taken: 2 where half a turn
   /// changes nothing. Guards compare samples accordingly.
@@ -88,8 +98,10 @@ class Network {
   void require_gradients(bool required);
 
  protected:
-  Network(Signature signature, NetworkOptions options)
-      : signature_(std::move(signature)), options_(std::move(options)) {}
+  Network(Signature signature, NetworkOptions options, Archive operator_constants = {})
+      : signature_(std::move(signature)),
+        options_(std::move(options)),
+        operator_constants_(std::move(operator_constants)) {}
 
   std::size_t add_weight(const std::string& name, std::vector<std::int64_t> shape_per_member);
   std::size_t add_constant(const std::string& name, const torch::Tensor& value);
@@ -107,6 +119,7 @@ class Network {
  private:
   Signature signature_;
   NetworkOptions options_;
+  Archive operator_constants_;
   std::vector<NamedTensor> weights_;
   std::vector<NamedTensor> constants_;
 };

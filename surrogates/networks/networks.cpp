@@ -1,3 +1,4 @@
+#include <understudy/surrogates/networks/born.hpp>
 #include <understudy/surrogates/networks/dense.hpp>
 #include <understudy/surrogates/networks/drag.hpp>
 #include <understudy/surrogates/networks/energy.hpp>
@@ -7,8 +8,14 @@ namespace understudy::surrogates {
 namespace {
 
 template <class T>
-std::shared_ptr<Network> make(const Signature& signature, const NetworkOptions& options) {
+std::shared_ptr<Network> make(const Signature& signature, const NetworkOptions& options,
+                              const Archive&) {
   return std::make_shared<T>(signature, options);
+}
+
+std::shared_ptr<Network> make_born(const Signature& signature, const NetworkOptions& options,
+                                   const Archive& constants) {
+  return std::make_shared<BornNetwork>(signature, options, constants);
 }
 
 }  // namespace
@@ -20,6 +27,8 @@ const Networks& standard_networks() {
                make<EnergyNetwork>)
           .add("drag", "a positive definite tensor that turns a flow into its drag",
                make<DragNetwork>)
+          .add("born", "Born radii of a molecule's atoms, and what follows from them in water",
+               make_born)
           .add("dense", "layers of units from any input ports to any output ports",
                make<DenseNetwork>);
   return networks;

@@ -1,37 +1,9 @@
-#include <bit>
 #include <cmath>
-#include <cstdint>
+#include <understudy/surrogates/networks/packet_math.hpp>
 #include <understudy/surrogates/networks/softplus.hpp>
 
 namespace understudy::surrogates {
 namespace {
-
-// e^x for -700 <= x <= 0: x = n ln 2 + r, |r| <= ln 2 / 2, Taylor polynomial in r of degree 13
-// (remainder 4e-18). n is read from the last bits of a number of fixed exponent, which needs no
-// conversion between integers and doubles.
-inline double exponential(double x) {
-  constexpr double magic = 0x1.8p52;
-  constexpr double high = 0x1.62e42fefa0000p-1, low = 0x1.cf79abc9e3b3ap-40;  // ln 2
-  const double shifted = x * 0x1.71547652b82fep0 + magic;
-  const double n = shifted - magic;
-  const double r = (x - n * high) - n * low;
-  double p = 1.0 / 6227020800.0;
-  p = p * r + 1.0 / 479001600.0;
-  p = p * r + 1.0 / 39916800.0;
-  p = p * r + 1.0 / 3628800.0;
-  p = p * r + 1.0 / 362880.0;
-  p = p * r + 1.0 / 40320.0;
-  p = p * r + 1.0 / 5040.0;
-  p = p * r + 1.0 / 720.0;
-  p = p * r + 1.0 / 120.0;
-  p = p * r + 1.0 / 24.0;
-  p = p * r + 1.0 / 6.0;
-  p = p * r + 0.5;
-  p = p * r + 1.0;
-  p = p * r + 1.0;
-  const auto exponent = (std::bit_cast<std::uint64_t>(shifted) + 1023U) << 52U;
-  return p * std::bit_cast<double>(exponent);
-}
 
 // ln(1 + e) = 2 artanh(t), t = e / (2 + e), for 0 <= e <= 1: t is at most 1/3, so that the odd
 // series to degree 31 leaves 1e-17.
@@ -56,10 +28,7 @@ inline double twice_artanh(double t) {
   return 2.0 * t * p;
 }
 
-inline double decay(double z) {
-  const double x = -std::fabs(z);
-  return exponential(x < -700.0 ? -700.0 : x);  // NaN stays
-}
+inline double decay(double z) { return packet_exponential(-std::fabs(z)); }  // NaN stays
 
 }  // namespace
 

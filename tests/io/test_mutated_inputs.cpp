@@ -15,6 +15,7 @@
 #include "core/sanitized.hpp"
 #include "fuzz.hpp"
 #include "gmsh_examples.hpp"
+#include "molecule_examples.hpp"
 #include "sample_batches.hpp"
 #include "temporary_folder.hpp"
 
@@ -75,6 +76,18 @@ TEST(MutatedInputs, OfMeshesGiveErrorsOfOurs) {
   for (const char* mesh : {testing::squares_2, testing::squares_4, testing::cube_2})
     for (std::uint64_t i = 0; i < 1000; ++i)
       EXPECT_NO_THROW(testing::fuzz_gmsh(mutated(mesh, i))) << mutated(mesh, i);
+}
+
+TEST(MutatedInputs, OfMoleculesGiveErrorsOfOurs) {
+  const std::pair<const char*, void (*)(std::string_view)> inputs[] = {
+      {testing::peroxide_prmtop, testing::fuzz_prmtop},
+      {testing::peroxide_inpcrd, testing::fuzz_inpcrd},
+      {testing::peroxide_rst7, testing::fuzz_inpcrd},
+      {testing::alanine_pdb, testing::fuzz_pdb},
+      {testing::glycine_pqr, testing::fuzz_pqr}};
+  for (const auto& [text, fuzz] : inputs)
+    for (std::uint64_t i = 0; i < 1000; ++i)
+      EXPECT_NO_THROW(fuzz(mutated(text, i))) << mutated(text, i);
 }
 
 std::string archive_bytes(const TemporaryFolder& folder) {

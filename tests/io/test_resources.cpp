@@ -7,6 +7,7 @@
 #include <understudy/io/voxel_image.hpp>
 
 #include "gmsh_examples.hpp"
+#include "molecule_examples.hpp"
 #include "temporary_folder.hpp"
 
 namespace understudy::io {
@@ -31,6 +32,26 @@ TEST(Resources, ReadFilesBesideTheCase) {
   archive.set("fraction", {0.1, 0.2, 0.3, 0.4}, {2, 2});
   write_archive(folder / "f.h5", "field", archive);
   EXPECT_EQ(resources.archive("f.h5").doubles("fraction")[3], 0.4);
+}
+
+TEST(Resources, ReadMoleculesAndWhereTheyAre) {
+  const testing::TemporaryFolder folder;
+  const Resources resources = file_resources(folder.path());
+  folder.write("m.prmtop", testing::peroxide_prmtop);
+  folder.write("m.rst7", testing::peroxide_rst7);
+  const Molecule molecule = resources.molecule("m.prmtop");
+  EXPECT_EQ(molecule.size(), 4U);
+  EXPECT_EQ(resources.conformation("m.rst7", molecule).positions.at(1)[1], 0.73);
+  folder.write("m.pdb",
+               "ATOM      1  O2  HOOH    1       3.000   0.000   0.000\n"
+               "ATOM      2  H2  HOOH    1       4.000   0.000   0.000\n"
+               "ATOM      3  H1  HOOH    1       1.000   0.000   0.000\n"
+               "ATOM      4  O1  HOOH    1       2.000   0.000   0.000\n");
+  const Conformation placed = resources.conformation("m.pdb", molecule);
+  for (std::size_t i = 0; i < 4; ++i)
+    EXPECT_EQ(placed.positions.at(i)[0], static_cast<double>(i + 1));
+  testing::expect_message([&] { resources.molecule("m.pdb"); },
+                          {"m.pdb", "no force field", "prmtop"});
 }
 
 TEST(Provenance, SaysWhoComputedOnWhat) {

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <understudy/core/molecule_frame.hpp>
 #include <understudy/io/vtk_file.hpp>
 #include <understudy/io/vtk_series.hpp>
 
@@ -12,9 +14,11 @@
 #include <vtkInformation.h>
 #include <vtkInformationStringKey.h>
 #include <vtkPointData.h>
+#include <vtkPolyData.h>
 #include <vtkSmartPointer.h>
 #include <vtkUnstructuredGrid.h>
 #include <vtkXMLImageDataReader.h>
+#include <vtkXMLPolyDataReader.h>
 #include <vtkXMLUnstructuredGridReader.h>
 
 namespace understudy::io {
@@ -70,6 +74,50 @@ TEST(VtkSeries, WritesVoxelGridsAsImages) {
   EXPECT_EQ(reader->GetOutput()->GetCellData()->GetArray("phase")->GetTuple1(5), 5);
   frame.grid[2] = 2;
   expect_message([&] { vtk_file(frame); }, {"'phase'", "6 numbers", "12"});
+}
+
+/// Two bonded atoms and an ion.
+Molecule pair_and_ion() {
+  Molecule molecule;
+  molecule.atoms.resize(3);
+  molecule.residues = {{"CO", "", 1, 0}, {"NA", "", 2, 2}};
+  const int elements[] = {6, 8, 11};
+  const double charges[] = {0.1, -0.1, 1};
+  for (std::size_t i = 0; i < 3; ++i) {
+    molecule.atoms[i].element = elements[i];
+    molecule.atoms[i].charge = charges[i];
+    molecule.atoms[i].residue = i == 2 ? 1 : 0;
+  }
+  molecule.bonds = {{0, 1, 500, 1.2}};
+  return molecule;
+}
+
+TEST(VtkSeries, WritesMoleculesAsPointsAndLines) {
+  const TemporaryFolder folder;
+  VtkSeries series(folder.path(), "molecule");
+  Frame frame = molecule_frame(pair_and_ion(), std::vector<double>{0, 0, 0, 1, 0, 0, 5, 5, 5}, 2);
+  frame.point_data.push_back({"force", "kcal/mol/A", 3, {1, 2, 3, 4, 5, 6, 7, 8, 9}});
+  frame.cell_data.push_back({"length", "A", 1, {1.0}});
+  series.take(frame);
+  const auto reader = vtkSmartPointer<vtkXMLPolyDataReader>::New();
+  reader->SetFileName((folder / "molecule_0000.vtp").c_str());
+  reader->Update();
+  vtkPolyData* data = reader->GetOutput();
+  EXPECT_EQ(data->GetNumberOfPoints(), 3);
+  EXPECT_EQ(data->GetNumberOfLines(), 1);
+  EXPECT_EQ(data->GetNumberOfVerts(), 1);  // or the ion would not be seen
+  EXPECT_EQ(data->GetPointData()->GetArray("element")->GetTuple1(1), 8);
+  EXPECT_EQ(data->GetPointData()->GetArray("charge")->GetTuple1(2), 1);
+  EXPECT_EQ(data->GetPointData()->GetArray("residue")->GetTuple1(2), 2);
+  EXPECT_EQ(data->GetPointData()->GetArray("force")->GetComponent(2, 0), 7);
+  EXPECT_TRUE(std::isnan(data->GetCellData()->GetArray("length")->GetTuple1(0)));
+  EXPECT_EQ(data->GetCellData()->GetArray("length")->GetTuple1(1), 1);
+  const VtkSeries fresh(folder.path(), "molecule");
+  EXPECT_FALSE(std::filesystem::exists(folder / "molecule_0000.vtp"));
+  frame.connectivity.back() = 3;
+  expect_message([&] { vtk_file(frame); }, {"does not exist", "3", "0 to 2"});
+  expect_message([] { molecule_frame(pair_and_ion(), std::vector<double>(6), 0); },
+                 {"6 coordinates", "3 atoms"});
 }
 
 TEST(VtkSeries, ListsTheTimes) {

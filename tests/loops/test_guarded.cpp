@@ -322,6 +322,26 @@ TEST(Guarded, nothing_accepted_means_nothing_to_audit) {
   EXPECT_EQ(guarded->statistics().audits_random, 0U);
 }
 
+TEST(Guarded, audits_every_so_many_steps_also_when_it_goes_on_from_a_saved_state) {
+  Stage stage;
+  stage.options.audit_random = 4;
+  stage.options.audit_every = 3;
+  auto guarded = stage.make();
+  std::vector<std::size_t> audited;
+  for (int step = 0; step < 7; ++step) {
+    if (step == 4) {
+      StateInMemory state;
+      guarded->save_state(state);
+      guarded = stage.make();
+      guarded->restore_state(state);
+    }
+    ScalarCall({0.5}, {0}).apply(*guarded);
+    EXPECT_EQ(guarded->end_step(), Verdict::accept);
+    audited.push_back(guarded->statistics().audits_random);
+  }
+  EXPECT_THAT(audited, ElementsAre(0, 0, 1, 1, 1, 2, 2));
+}
+
 TEST(Guarded, a_dropped_step_is_not_audited) {
   Stage stage;
   stage.options.audit_random = 4;

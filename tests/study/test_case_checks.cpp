@@ -138,7 +138,7 @@ TEST(CaseChecks, OfNetworksAndTrainingNameTheirOwnSection) {
 TEST(CaseChecks, OfNamesNameFileLineKeyAndTheNearest) {
   expect_refused("\"energy\"", "\"enrgy\"",
                  {"toy.toml:22: 'network.name': There is no network of that name", "'enrgy'",
-                  "one of: energy, drag, dense", "Did you mean 'energy'"});
+                  "one of: energy, drag, born, dense", "Did you mean 'energy'"});
   expect_refused("\"cell\"", "\"cel\"", {"toy.toml:3: 'solver.name':", "Did you mean 'cell'"});
   expect_refused("\"hencky_paths\"", "\"henky_paths\"",
                  {"toy.toml:19: 'sampling.name':", "Did you mean 'hencky_paths'"});

@@ -8,13 +8,15 @@
 namespace understudy::surrogates::testing {
 
 inline std::shared_ptr<Network> make_network(const Signature& signature,
-                                             const NetworkOptions& options) {
-  return standard_networks().at(options.name)(signature, options);
+                                             const NetworkOptions& options,
+                                             const Archive& constants = {}) {
+  return standard_networks().at(options.name)(signature, options, constants);
 }
 
 // Weights as drawn, biases and constants as for real data, members of different opinions.
-inline std::shared_ptr<Network> drawn(const Signature& signature, const NetworkOptions& options) {
-  auto network = make_network(signature, options);
+inline std::shared_ptr<Network> drawn(const Signature& signature, const NetworkOptions& options,
+                                      const Archive& constants = {}) {
+  auto network = make_network(signature, options, constants);
   network->draw_weights(7);
   return network;
 }

@@ -83,7 +83,7 @@ TEST_F(GpuSurrogate, AgreesWithTheSameNetworkOnTheCpu) {
   const Batch in = composite_inputs(20000);
   const Batch out = answers(small_model(), Execution(), in);
   const Network& theirs = small_model().network();
-  const auto ours = standard_networks().at("energy")(theirs.signature(), theirs.options());
+  const auto ours = standard_networks().at("energy")(theirs.signature(), theirs.options(), {});
   for (std::size_t k = 0; k < ours->weights().size(); ++k)
     ours->weights()[k].tensor = theirs.weights()[k].tensor.cpu();
   for (std::size_t k = 0; k < ours->constants().size(); ++k)

@@ -211,6 +211,83 @@ TEST(Guards, DistanceIsThatOfTheNearestPoint) {
   }
 }
 
+// Four atoms in general position; sample 0 as they are, 1 turned and shifted, 2 with atom 3 moved.
+Batch few_atoms() {
+  const double places[12] = {0.0, 0.0, 0.0, 1.5, 0.1, 0.0, 2.0, 1.4, 0.3, 3.4, 1.2, 1.1};
+  Batch in({{"positions", "A", {4, 3}}}, 3);
+  change(in["positions"], [&](auto i, auto k, double) {
+    const double* at = places + k / 3 * 3;
+    if (i == 1) return 10.0 + (k % 3 == 0 ? -at[1] : k % 3 == 1 ? at[0] : at[2]);
+    return at[k % 3] + (i == 2 && k == 9 ? 0.4 : 0.0);
+  });
+  return in;
+}
+
+TEST(Guards, AtomsAreComparedByHowCrowdedItIsAroundThem) {
+  const Batch in = few_atoms();
+  const GuardFeatures features(in.ports(), 1.0);
+  EXPECT_EQ(features.parts(), 4U);
+  EXPECT_EQ(features.range_columns(), 0U);
+  const Field found = features.distance(Execution(), in);
+  Kokkos::fence();
+  const auto columns = on_host(found);
+  ASSERT_EQ(columns.extent(1), 16U);
+  double moved = 0.0;
+  for (std::size_t c = 0; c < 16; ++c) {
+    EXPECT_NEAR(columns(1, c), columns(0, c), 1e-12);
+    moved = std::max(moved, std::fabs(columns(2, c) - columns(0, c)));
+  }
+  EXPECT_GT(moved, 0.01);
+  // Of atom 0: all others within 5 and 8 A, two within 3 A.
+  const double squares[3] = {2.26, 6.05, 14.21};
+  const auto within = [&](double cutoff) {
+    double sum = 0.0;
+    for (const double s : squares) sum += std::pow(std::max(0.0, 1.0 - s / cutoff / cutoff), 3);
+    return sum;
+  };
+  EXPECT_NEAR(columns(0, 0), within(3.0), 1e-12);
+  EXPECT_NEAR(columns(0, 1), within(5.0), 1e-12);
+  EXPECT_NEAR(columns(0, 2), within(8.0), 1e-12);
+}
+
+// Sample 0 is atom 0 of one point and atom 1 of the other: known parts, in a new combination.
+TEST(Guards, TheDistanceOfAMoleculeIsThatOfItsFarthestAtom) {
+  const Batch in = few_atoms();
+  const GuardFeatures features(in.ports(), 1.0);
+  const Field columns = features.distance(Execution(), in);
+  Kokkos::fence();
+  const auto at = on_host(columns);
+  GuardData data;
+  data.scale.assign(16, 0.5);
+  for (int point = 0; point < 2; ++point)
+    for (std::size_t c = 0; c < 16; ++c)
+      data.points.push_back((at(0, c) + (static_cast<int>(c / 4) % 2 == point ? 0.0 : 3.0)) / 0.5);
+  const Field found = NearestPoint(features, data).distances(Execution(), in);
+  Kokkos::fence();
+  const auto distances = on_host(found);
+  EXPECT_EQ(distances(0, 0), 0.0);
+  EXPECT_NEAR(distances(1, 0), 0.0, 1e-10);
+  double farthest = 0.0;
+  for (std::size_t part = 0; part < 4; ++part) {
+    double square = 0.0;
+    for (std::size_t c = 4 * part; c < 4 * part + 4; ++c)
+      square += std::pow((at(2, c) - at(0, c)) / 0.5, 2);
+    farthest = std::max(farthest, std::sqrt(square));
+  }
+  EXPECT_NEAR(distances(2, 0), farthest, 1e-12);
+}
+
+TEST(Guards, AnEnergyBeyondTheWidenedRangeIsRefused) {
+  Batch out({{"energy", "kcal/mol", {}}}, 5);
+  const double energies[5] = {-120.0, -131.0, -137.0, -64.0, NAN};
+  for (std::size_t k = 0; k < 5; ++k) at(out["energy"], k, 0) = energies[k];
+  EnergyGuard guard({-130.0, -100.0}, 0.2);
+  const auto scores = scores_of(guard, Batch(5), out);
+  EXPECT_NEAR(scores(0), 5.0 / 21.0, 1e-12);
+  EXPECT_LE(scores(1), 1.0);
+  for (const std::size_t row : {2, 3, 4}) EXPECT_FALSE(scores(row) <= 1.0) << row;
+}
+
 // A_iJkL = mu d_ik d_JL + (lambda + mu) d_iJ d_kL has the acoustic tensor
 // mu I + (lambda + mu) N N: elliptic for mu > 0 and lambda + 2 mu > 0.
 template <int D>

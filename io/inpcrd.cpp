@@ -1,0 +1,144 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <understudy/core/errors.hpp>
+#include <understudy/io/files.hpp>
+#include <understudy/io/fortran.hpp>
+#include <understudy/io/inpcrd.hpp>
+#include <understudy/io/text_lines.hpp>
+
+namespace understudy::io {
+namespace {
+
+constexpr double amber_velocity = 20.455;  // A/ps: AMBER's unit of time is 1 ps / 20.455
+constexpr std::size_t fields_per_line = 6, field_width = 12;
+
+using Points = std::vector<std::array<double, 3>>;
+
+class InpcrdReader {
+ public:
+  InpcrdReader(std::string_view text, const std::string& file, const Molecule& molecule)
+      : file_(file), lines_(lines_of(text)), molecule_(molecule) {
+    while (!lines_.empty() && is_blank(lines_.back())) lines_.pop_back();
+  }
+
+  Conformation read() {
+    check_header();
+    Conformation out;
+    out.positions = points();
+    const std::size_t left = lines_.size() - line_;
+    if (left > 0 && !(left == 1 && is_box())) {
+      out.velocities = points();
+      for (auto& velocity : out.velocities)
+        for (double& v : velocity) v *= amber_velocity;
+    }
+    if (line_ < lines_.size() && !(line_ + 1 == lines_.size() && is_box()))
+      fail("the file goes on after what it should hold", excerpt(lines_[line_]),
+           "coordinates, perhaps velocities, perhaps a box of 3 or 6 numbers");
+    return out;
+  }
+
+ private:
+  [[noreturn]] void fail(const std::string& what, const std::string& got,
+                         const std::string& expected,
+                         const std::string& todo =
+                             "Check that the file is complete; write it "
+                             "again") const {
+    throw InputError({.what = fmt::format("{}:{}: {}", file_, line_ + 1, what),
+                      .got = got,
+                      .expected = expected,
+                      .todo = todo});
+  }
+
+  void check_header() {
+    if (!lines_.empty() && (lines_[0].starts_with("CDF") || lines_[0].starts_with("\x89HDF")))
+      fail("this is a NetCDF restart file", "a binary file", "coordinates as text",
+           "Write them with ntxo = 1, or convert them by cpptraj or ParmEd to .rst7 in ASCII");
+    line_ = 1;
+    const auto words = lines_.size() < 2 ? std::vector<std::string_view>() : words_of(lines_[1]);
+    const auto atoms = words.empty() ? std::nullopt : fortran_whole(words[0]);
+    if (!atoms)
+      fail("the number of atoms cannot be read",
+           lines_.size() < 2 ? "the end of the file" : excerpt(lines_[1]),
+           "a title, then a line that starts with the number of atoms");
+    if (*atoms < 0 || static_cast<std::uint64_t>(*atoms) != molecule_.size())
+      fail("the coordinates are those of another molecule", fmt::format("{} atoms", *atoms),
+           fmt::format("{} atoms, as the prmtop{} has", molecule_.size(),
+                       molecule_.title.empty() ? "" : fmt::format(" ('{}')", molecule_.title)),
+           "Give the two files that were written together");
+    line_ = 2;
+  }
+
+  // A field that is cut short would still read as a number, another one.
+  [[noreturn]] void fail_field(std::string_view field, std::size_t count) const {
+    std::string got = excerpt(field);
+    if (field.size() < field_width) got = "the end of the line after " + got;
+    if (field.find('*') != field.npos) got += ", as Fortran writes what is too large for its field";
+    fail("a number cannot be read", field.empty() ? "the end of the line" : got,
+         fmt::format("{} finite numbers of {} characters", count, field_width));
+  }
+
+  /// Numbers of one line, of which `count` are expected.
+  void read_line(std::size_t count, std::vector<double>& values) {
+    if (line_ >= lines_.size())
+      fail("the file ends too early", "the end of the file",
+           fmt::format("{} more numbers of {} atoms", count, molecule_.size()));
+    const std::string_view line = lines_[line_];
+    if (line.size() > count * field_width && !is_blank(line.substr(count * field_width)))
+      fail(
+          "a line is too long", excerpt(line.substr(count * field_width)),
+          fmt::format("the end of the line after {} numbers of {} characters", count, field_width));
+    for (std::size_t k = 0; k < count; ++k) {
+      const std::string_view field =
+          line.substr(std::min(k * field_width, line.size()), field_width);
+      const auto value = field.size() < field_width ? std::nullopt : fortran_real(field);
+      if (!value) fail_field(field, count);
+      values.push_back(*value);
+    }
+    ++line_;
+  }
+
+  Points points() {
+    const std::size_t count = 3 * molecule_.size();
+    std::vector<double> values;
+    while (values.size() < count)
+      read_line(std::min(fields_per_line, count - values.size()), values);
+    Points out;
+    for (std::size_t i = 0; i < count; i += 3)
+      out.push_back({values[i], values[i + 1], values[i + 2]});
+    return out;
+  }
+
+  /// Whether the last line is a box: three lengths, or those and three angles. Of two atoms it
+  /// could be velocities, too; but none are as fast as angles are large (30 units are 600 A/ps).
+  bool is_box() const {
+    std::vector<double> numbers;
+    for (std::string_view rest = lines_.back(); !is_blank(rest);
+         rest.remove_prefix(std::min(field_width, rest.size())))
+      numbers.push_back(fortran_real(rest.substr(0, field_width)).value_or(-1));
+    const auto is_length = [](double x) { return x > 0; };
+    const auto is_angle = [](double x) { return x >= 30 && x <= 150; };
+    if (numbers.size() == 3)
+      return molecule_.size() != 1 && std::ranges::all_of(numbers, is_length);
+    return numbers.size() == 6 && std::all_of(numbers.begin(), numbers.begin() + 3, is_length) &&
+           std::all_of(numbers.begin() + 3, numbers.end(), is_angle);
+  }
+
+  const std::string& file_;
+  std::vector<std::string_view> lines_;
+  const Molecule& molecule_;
+  std::size_t line_ = 0;  // position of the next one
+};
+
+}  // namespace
+
+Conformation parse_inpcrd(std::string_view text, const std::string& name,
+                          const Molecule& molecule) {
+  return InpcrdReader(text, name, molecule).read();
+}
+
+Conformation read_inpcrd(const std::filesystem::path& file, const Molecule& molecule) {
+  return parse_inpcrd(read_text(file), file.string(), molecule);
+}
+
+}  // namespace understudy::io

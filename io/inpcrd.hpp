@@ -1,0 +1,20 @@
+#pragma once
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <understudy/core/molecule.hpp>
+
+namespace understudy::io {
+
+/// Reads AMBER coordinates (inpcrd, rst7; ASCII): a title, the number of atoms, x, y, z of each in
+/// lines of six fields of 12 characters, then perhaps velocities, which AMBER writes in units of
+/// 20.455 A/ps, then perhaps a box, which a molecule in implicit solvent has no use for. Throws
+/// InputError, with the line, for another number of atoms than `molecule` has, files that are cut
+/// short or go on for too long, numbers that cannot be read or are not finite, and binary (NetCDF)
+/// files.
+Conformation read_inpcrd(const std::filesystem::path& file, const Molecule& molecule);
+
+/// The same from text; `name` stands for the file in messages.
+Conformation parse_inpcrd(std::string_view text, const std::string& name, const Molecule& molecule);
+
+}  // namespace understudy::io

@@ -1,0 +1,244 @@
+#include <fmt/core.h>
+
+#include <cmath>
+#include <understudy/core/stop.hpp>
+#include <understudy/loops/dynamics/dynamics_run.hpp>
+#include <understudy/loops/dynamics/results.hpp>
+#include <understudy/loops/dynamics/stored.hpp>
+
+namespace understudy::loops {
+namespace {
+
+constexpr double seconds_between_reports = 0.2;
+
+/// What a sample consists of, in the order of its columns.
+std::vector<Observables::Column> sampled_columns(const Observables& observables) {
+  std::vector<Observables::Column> all = {{"mechanics_energy", "kcal/mol"},
+                                          {"solvation_energy", "kcal/mol"}};
+  all.insert(all.end(), observables.columns().begin(), observables.columns().end());
+  return all;
+}
+
+std::unique_ptr<Integrator> make_integrator(const DynamicsModel& model, Motion& motion,
+                                            MolecularForces& forces,
+                                            const Observables& observables) {
+  using Thermostat = ForceIntegrator::Thermostat;
+  if (model.options.is_hybrid_monte_carlo())
+    return std::make_unique<HybridMonteCarlo>(model, motion, forces, observables);
+  const bool langevin = model.options.integrator == "langevin";
+  return std::make_unique<ForceIntegrator>(model, motion, forces,
+                                           langevin ? Thermostat::langevin : Thermostat::none);
+}
+
+double rms_difference(const HostField& a, const HostField& b, std::size_t row) {
+  double sum = 0;
+  for (std::size_t c = 0; c < a.extent(1); ++c) {
+    const double d = a(row, c) - b(row, c);
+    sum += d * d;
+  }
+  return std::sqrt(sum / static_cast<double>(a.extent(1)));
+}
+
+}  // namespace
+
+DynamicsRun::DynamicsRun(const DynamicsModel& model, const MolecularOperators& operators,
+                         LoopContext& context)
+    : model_(model),
+      operators_(operators),
+      context_(context),
+      motion_(model, context.exec),
+      observables_(model),
+      forces_(model, motion_, operators, context.frames != nullptr),
+      equilibration_(model, motion_, forces_, ForceIntegrator::Thermostat::langevin),
+      production_(make_integrator(model, motion_, forces_, observables_)),
+      hybrid_(dynamic_cast<const HybridMonteCarlo*>(production_.get())),
+      samples_(sampled_columns(observables_), model.replicas()),
+      comparisons_({{"energy_difference", "kcal/mol"}, {"force_error", "kcal/mol/A"}},
+                   model.replicas()),
+      measured_("understudy/dynamics/measured", model.replicas(), observables_.columns().size()),
+      row_("row", model.replicas(), samples_.columns().size()),
+      compared_("compared", model.replicas(), 2) {}
+
+double DynamicsRun::time() const {
+  return model_.options.time_step *
+         (static_cast<double>(step_) - static_cast<double>(equilibration()));
+}
+
+LoopResult DynamicsRun::run() {
+  trouble_ = go_on();
+  while (trouble_.empty() && step_ < last_step()) advance();
+  LoopResult result;
+  result.completed = trouble_.empty();
+  if (!result.completed) {
+    forces_.drop_step();
+    result.note =
+        fmt::format("gave up after {} of {} time steps: {}", step_, last_step(), trouble_);
+  }
+  result.quantities = dynamics_quantities(model_);
+  summarise({model_, samples_, comparisons_, hybrid_ ? &hybrid_->statistics() : nullptr},
+            result.quantities, result.history);
+  store_field(context_.exec, result.history, "final/positions", motion_.positions(), "A");
+  store_field(context_.exec, result.history, "final/velocities", motion_.velocities(), "A/ps");
+  result.steps = step_;
+  result.calls = forces_.solvation.calls();
+  result.samples = forces_.solvation.samples();
+  result.seconds = {.total = seconds(),
+                    .operator_calls = forces_.solvation.seconds(),
+                    .macro_solve = forces_.other_seconds()};
+  return result;
+}
+
+/// The saved state or the first one; says why when that cannot be.
+std::string DynamicsRun::go_on() {
+  const Stopwatch reading;
+  if (context_.checkpoint != nullptr)
+    if (const auto saved = context_.checkpoint->resume(operators_.solvation)) {
+      restore(*saved);
+      apart_seconds_ += reading.seconds();
+      context_.progress.message(fmt::format("{}: goes on after {} of {} time steps",
+                                            model_.options.name, step_, last_step()));
+      return {};
+    }
+  return start();
+}
+
+std::string DynamicsRun::start() {
+  motion_.set_start();
+  motion_.drift(0);
+  if (model_.options.velocities == "maxwell") motion_.draw_velocities(0);
+  motion_.fix_centre_of_mass();
+  motion_.constrain_velocities(model_.options.time_step);
+  if (const std::string trouble = motion_.trouble(); !trouble.empty()) return trouble;
+  if (const std::string trouble = forces_.evaluate(true); !trouble.empty()) return trouble;
+  return equilibration() == 0 ? production_->begin() : std::string();
+}
+
+/// One cycle, and what has to be done after it.
+void DynamicsRun::advance() {
+  Integrator& integrator = step_ < equilibration() ? equilibration_ : *production_;
+  trouble_ = integrator.cycle(step_);
+  if (!trouble_.empty()) return;
+  step_ += integrator.steps_per_cycle();
+  if (step_ == equilibration()) trouble_ = production_->begin();
+  if (step_ > equilibration()) observe();
+  if (!trouble_.empty()) return;
+  tell();
+  save();
+  throw_if_stop_requested();
+}
+
+void DynamicsRun::observe() {
+  const DynamicsOptions& options = model_.options;
+  const std::size_t done = step_ - equilibration();
+  const auto due = [&](std::size_t every) { return every > 0 && done % every == 0; };
+  if (due(options.sample_every)) sample();
+  if (due(options.sample_every * options.compare_every)) compare();
+  if (!trouble_.empty()) return;
+  if (context_.trajectory != nullptr && due(options.trajectory_every)) hand_over();
+  if (context_.frames != nullptr && due(options.picture_every)) show();
+}
+
+void DynamicsRun::sample() {
+  trouble_ = motion_.trouble();  // of the last velocity stage
+  observables_.measure(motion_, measured_);
+  const auto measured = on_host(context_.exec, measured_);
+  const std::vector<double> mechanics = forces_.mechanics_energies();
+  const std::vector<double> solvation = production_->solvation_energies();
+  for (std::size_t replica = 0; replica < model_.replicas(); ++replica) {
+    row_(replica, 0) = mechanics[replica];
+    row_(replica, 1) = solvation[replica];
+    for (std::size_t c = 0; c < measured.extent(1); ++c)
+      row_(replica, 2 + c) = measured(replica, c);
+  }
+  samples_.add(time(), row_);
+}
+
+void DynamicsRun::compare() {
+  forces_.reference->apply_step(model_.options.repeats);
+  if (!forces_.reference->all_ok()) {
+    trouble_ = "nothing to compare with: " + forces_.reference->describe_failure();
+    return;
+  }
+  const auto host = [&](const Field& field) { return on_host(context_.exec, field); };
+  const HostField forces = host(forces_.solvation.forces());
+  const HostField exact = host(forces_.reference->forces());
+  const HostField energy = host(forces_.solvation.energy());
+  const HostField exact_energy = host(forces_.reference->energy());
+  for (std::size_t replica = 0; replica < model_.replicas(); ++replica) {
+    compared_(replica, 0) = energy(replica, 0) - exact_energy(replica, 0);
+    compared_(replica, 1) = rms_difference(forces, exact, replica);
+  }
+  comparisons_.add(time(), compared_);
+}
+
+void DynamicsRun::hand_over() {
+  const Stopwatch writing;
+  const auto positions = on_host(context_.exec, motion_.positions());
+  const auto velocities = on_host(context_.exec, motion_.velocities());
+  const std::size_t size = positions.extent(1);
+  for (std::size_t replica = 0; replica < model_.replicas(); ++replica)
+    context_.trajectory->take({static_cast<std::int64_t>(step_),
+                               time(),
+                               replica,
+                               {&positions(replica, 0), size},
+                               {&velocities(replica, 0), size}});
+  apart_seconds_ += writing.seconds();
+}
+
+void DynamicsRun::show() {
+  const Stopwatch showing;
+  context_.frames->take(dynamics_frame(model_, motion_, forces_, time()));
+  apart_seconds_ += showing.seconds();
+}
+
+void DynamicsRun::tell() {
+  if (step_ < last_step() && told_.seconds() < seconds_between_reports) return;
+  told_ = Stopwatch();
+  context_.progress.update(model_.options.name, step_, last_step(), rate());
+}
+
+/// "12.3 ns/day", of every replica; with the share of accepted trajectories.
+std::string DynamicsRun::rate() const {
+  const double nanoseconds =
+      1e-3 * model_.options.time_step * static_cast<double>(step_ - first_step_);
+  std::string text =
+      fmt::format("{:.3g} ns/day", nanoseconds * 86400 / (watch_.seconds() - apart_seconds_));
+  if (hybrid_ != nullptr && hybrid_->statistics().trajectories > 0)
+    text += fmt::format(", {:.0f} % accepted", 100 * hybrid_->statistics().acceptance());
+  return text;
+}
+
+void DynamicsRun::save() {
+  if (context_.checkpoint == nullptr || step_ == last_step() || !context_.checkpoint->due()) return;
+  const Stopwatch saving;
+  if (context_.trajectory != nullptr) context_.trajectory->flush();
+  Archive archive = state();
+  archive.set_attribute("seconds/total", seconds());
+  context_.checkpoint->save(archive, operators_.solvation);
+  apart_seconds_ += saving.seconds();
+}
+
+Archive DynamicsRun::state() const {
+  Archive archive;
+  archive.set_attribute("step", static_cast<std::int64_t>(step_));
+  store_field(context_.exec, archive, "positions", motion_.positions(), "A");
+  store_field(context_.exec, archive, "velocities", motion_.velocities(), "A/ps");
+  archive.insert("forces", forces_.save());
+  archive.insert("integrator", production_->save());
+  archive.insert("samples", samples_.archive());
+  archive.insert("comparisons", comparisons_.archive());
+  return archive;
+}
+
+void DynamicsRun::restore(const Archive& archive) {
+  step_ = first_step_ = static_cast<std::size_t>(archive.integer("step"));
+  read_field(context_.exec, archive, "positions", motion_.positions());
+  read_field(context_.exec, archive, "velocities", motion_.velocities());
+  forces_.restore(archive.below("forces"));
+  production_->restore(archive.below("integrator"));
+  samples_.restore(archive.below("samples"));
+  comparisons_.restore(archive.below("comparisons"));
+  earlier_seconds_ = archive.number("seconds/total");
+}
+
+}  // namespace understudy::loops

@@ -1,0 +1,278 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numbers>
+#include <understudy/core/molecular_units.hpp>
+#include <understudy/core/molecule_frame.hpp>
+#include <understudy/loops/dynamics/results.hpp>
+#include <understudy/loops/dynamics/statistics.hpp>
+
+namespace understudy::loops {
+namespace {
+
+/// Of every replica at every sample, summed over some columns.
+ReplicaSeries sum_of(const Samples& samples, const std::vector<std::string>& names) {
+  ReplicaSeries sum(samples.replicas(), std::vector<double>(samples.size()));
+  for (std::size_t column = 0; column < samples.columns().size(); ++column) {
+    if (std::ranges::find(names, samples.columns()[column].name) == names.end()) continue;
+    const ReplicaSeries one = samples.series(column);
+    for (std::size_t r = 0; r < sum.size(); ++r)
+      for (std::size_t i = 0; i < sum[r].size(); ++i) sum[r][i] += one[r][i];
+  }
+  return sum;
+}
+
+const std::vector<std::string> potential_parts = {"mechanics_energy", "solvation_energy"};
+const std::vector<std::string> total_parts = {"mechanics_energy", "solvation_energy",
+                                              "kinetic_energy"};
+
+/// Writes what a series is worth, and returns it.
+MeanEstimate describe_series(Archive& history, const Samples& samples, const std::string& path,
+                             const ReplicaSeries& series, bool is_angle) {
+  const MeanEstimate estimate = is_angle ? estimate_direction(series) : estimate_mean(series);
+  const auto& times = samples.times();
+  const double interval = times.size() > 1 ? times[1] - times[0] : 0;
+  history.set_attribute(path + "/mean", estimate.mean);
+  history.set_attribute(path + "/deviation", estimate.deviation);
+  history.set_attribute(path + "/error", estimate.error);
+  history.set_attribute(path + "/effective_samples", estimate.effective);
+  history.set_attribute(path + "/autocorrelation_time", estimate.autocorrelation * interval);
+  const std::vector<double> blocked = is_angle ? std::vector<double>() : blocked_errors(series);
+  if (!blocked.empty()) history.set(path + "/blocked_errors", blocked, {blocked.size()});
+  return estimate;
+}
+
+struct FreeEnergy {
+  std::vector<double> values, errors;
+};
+FreeEnergy free_energy(const AngleDistribution& found, double thermal_energy) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  const double most = *std::ranges::max_element(found.shares);
+  FreeEnergy free;
+  for (std::size_t bin = 0; bin < found.shares.size(); ++bin) {
+    const double share = found.shares[bin];
+    const bool seen = share > 0;
+    free.values.push_back(seen ? thermal_energy * std::log(most / share) : infinity);
+    free.errors.push_back(seen ? thermal_energy * found.errors[bin] / share : infinity);
+  }
+  return free;
+}
+
+std::vector<double> times_factor(std::vector<double> values, double factor) {
+  for (double& value : values) value *= factor;
+  return values;
+}
+
+/// Writes the distribution of an angle, and returns its density.
+std::vector<double> describe_angle(Archive& history, const DynamicsModel& model,
+                                   const std::string& name, const ReplicaSeries& series) {
+  const int bins = model.options.bins;
+  const auto count = static_cast<std::size_t>(bins);
+  const double width = 2 * std::numbers::pi / bins;
+  const AngleDistribution found = distribution(series, bins);
+  const FreeEnergy free = free_energy(found, model.thermal_energy());
+  std::vector<double> centres;
+  for (int bin = 0; bin < bins; ++bin) centres.push_back(-std::numbers::pi + width * (bin + 0.5));
+  const std::string path = "angles/" + name;
+  const std::vector<double> density = times_factor(found.shares, 1 / width);
+  history.set(path + "/centre", centres, {count}, "rad");
+  history.set(path + "/density", density, {count}, "rad^-1");
+  history.set(path + "/density_error", times_factor(found.errors, 1 / width), {count}, "rad^-1");
+  history.set(path + "/free_energy", free.values, {count}, "kcal/mol");
+  history.set(path + "/free_energy_error", free.errors, {count}, "kcal/mol");
+  return density;
+}
+
+void describe_joint(Archive& history, const DynamicsModel& model, const Samples& samples) {
+  if (model.dihedrals.size() < 2) return;
+  const std::size_t first = samples.columns().size() - model.dihedrals.size();
+  const auto bins = static_cast<std::size_t>(model.options.bins);
+  const double width = 2 * std::numbers::pi / model.options.bins;
+  const std::vector<double> shares =
+      joint_distribution(samples.series(first), samples.series(first + 1), model.options.bins);
+  history.set("angles/joint", times_factor(shares, 1 / (width * width)), {bins, bins}, "rad^-2");
+}
+
+void describe_acceptance(Archive& history, const AcceptanceStatistics& s) {
+  const auto of_known = static_cast<double>(s.trajectories - s.failed);
+  const auto set = [&](const std::string& name, Archive::Attribute value) {
+    history.set_attribute("hybrid_monte_carlo/" + name, std::move(value));
+  };
+  set("trajectories", static_cast<std::int64_t>(s.trajectories));
+  set("accepted", static_cast<std::int64_t>(s.accepted));
+  set("failed", static_cast<std::int64_t>(s.failed));
+  set("mean_probability", s.probability / static_cast<double>(s.trajectories));
+  set("mean_energy_change", s.energy / of_known);
+  set("mean_boltzmann_factor", s.balance / of_known);
+}
+
+/// Root mean square over all samples.
+double root_mean_square(ReplicaSeries series) {
+  for (auto& one : series)
+    for (double& x : one) x *= x;
+  return std::sqrt(estimate_mean(series).mean);
+}
+
+/// Fills quantities by their names.
+class Filler {
+ public:
+  explicit Filler(std::vector<Quantity>& quantities) : quantities_(quantities) {}
+  void operator()(const std::string& name, std::vector<double> values) {
+    const auto found = std::ranges::find(quantities_, name, &Quantity::name);
+    if (found != quantities_.end()) found->values = std::move(values);
+  }
+
+ private:
+  std::vector<Quantity>& quantities_;
+};
+
+void summarise_energies(const DynamicsFindings& f, Filler& fill, Archive& history) {
+  const ReplicaSeries potential = sum_of(f.samples, potential_parts);
+  const auto atoms = static_cast<double>(f.model.atoms());
+  fill("mean_potential_energy",
+       {describe_series(history, f.samples, "statistics/potential_energy", potential, false).mean});
+  fill("energy_drift", {mean_slope(f.samples.times(), sum_of(f.samples, total_parts)) / atoms});
+  const double kinetic = estimate_mean(sum_of(f.samples, {"kinetic_energy"})).mean;
+  fill("kinetic_temperature",
+       {2 * kinetic / (f.model.degrees_of_freedom() * molecular::boltzmann)});
+}
+
+void summarise_comparisons(const DynamicsFindings& f, Filler& fill, Archive& history) {
+  if (f.comparisons.size() == 0) return;
+  history.insert("comparison", f.comparisons.archive());
+  const auto column = [&](std::size_t k) { return f.comparisons.series(k); };
+  describe_series(history, f.comparisons, "statistics/energy_difference", column(0), false);
+  fill("energy_error", {estimate_mean(column(0)).deviation});
+  fill("force_error", {root_mean_square(column(1))});
+}
+
+/// exp(dE / k_B T), the largest 1: what samples of the operator's ensemble count for in the
+/// solver's, of which E - dE is the energy (Zwanzig 1954).
+ReplicaSeries boltzmann_weights(ReplicaSeries differences, double thermal_energy) {
+  double most = differences.front().front();
+  for (const auto& one : differences) most = std::max(most, *std::ranges::max_element(one));
+  for (auto& one : differences)
+    for (double& d : one) d = std::exp((d - most) / thermal_energy);
+  return differences;
+}
+
+/// The distributions that the solver would have, from the samples that were compared with it.
+void describe_reweighted(Archive& history, const DynamicsFindings& f) {
+  if (f.comparisons.size() == 0) return;
+  const ReplicaSeries weights =
+      boltzmann_weights(f.comparisons.series(0), f.model.thermal_energy());
+  history.set_attribute("reweighted/effective_share", effective_share(weights));
+  const auto bins = static_cast<std::size_t>(f.model.options.bins);
+  const double width = 2 * std::numbers::pi / f.model.options.bins;
+  for (std::size_t column = 0; column < f.samples.columns().size(); ++column) {
+    if (!f.samples.columns()[column].is_angle) continue;
+    const ReplicaSeries all = f.samples.series(column);
+    ReplicaSeries compared(all.size());
+    for (std::size_t r = 0; r < all.size(); ++r)
+      for (std::size_t k = 1; k <= weights[r].size(); ++k)
+        compared[r].push_back(all[r].at(k * f.model.options.compare_every - 1));
+    history.set("reweighted/" + f.samples.columns()[column].name + "/density",
+                times_factor(weighted_shares(compared, weights, f.model.options.bins), 1 / width),
+                {bins}, "rad^-1");
+  }
+}
+
+FrameArray point_array(const std::string& name, const std::string& unit, const Field& field,
+                       const Execution& exec, std::size_t atoms) {
+  const auto host = on_host(exec, field);
+  const std::size_t size = host.extent(1);
+  const bool per_atom = size % atoms == 0;
+  FrameArray array{name, unit, per_atom ? static_cast<int>(size / atoms) : 1, {}};
+  if (per_atom)
+    for (std::size_t c = 0; c < size; ++c) array.values.push_back(host(0, c));
+  else
+    array.values.assign(atoms, host(0, 0));
+  return array;
+}
+
+}  // namespace
+
+std::vector<Quantity> dynamics_quantities(const DynamicsModel& model) {
+  const DynamicsOptions& options = model.options;
+  std::vector<Quantity> all = {{"mean_potential_energy", "kcal/mol", {}}};
+  if (!options.is_hybrid_monte_carlo()) all.push_back({"kinetic_temperature", "K", {}});
+  if (options.integrator == "velocity_verlet") all.push_back({"energy_drift", "kcal/mol/ps", {}});
+  if (options.is_hybrid_monte_carlo()) all.push_back({"acceptance", "1", {}});
+  all.push_back({"radius_of_gyration", "A", {}});
+  if (!model.ends.empty()) all.push_back({"end_to_end", "A", {}});
+  for (const MeasuredDihedral& angle : model.dihedrals)
+    all.push_back({"density_" + angle.name, "rad^-1", {}});
+  if (options.compare_every > 0) {
+    all.push_back({"force_error", "kcal/mol/A", {}});
+    all.push_back({"energy_error", "kcal/mol", {}});
+  }
+  return all;
+}
+
+void summarise(const DynamicsFindings& f, std::vector<Quantity>& quantities, Archive& history) {
+  Filler fill(quantities);
+  history.insert("samples", f.samples.archive());
+  summarise_energies(f, fill, history);
+  for (std::size_t column = 0; column < f.samples.columns().size(); ++column) {
+    const Observables::Column& what = f.samples.columns()[column];
+    const ReplicaSeries series = f.samples.series(column);
+    const double mean =
+        describe_series(history, f.samples, "statistics/" + what.name, series, what.is_angle).mean;
+    if (what.is_angle)
+      fill("density_" + what.name, describe_angle(history, f.model, what.name, series));
+    else
+      fill(what.name, {mean});
+  }
+  describe_joint(history, f.model, f.samples);
+  summarise_comparisons(f, fill, history);
+  describe_reweighted(history, f);
+  if (f.acceptance == nullptr) return;
+  fill("acceptance", {f.acceptance->acceptance()});
+  describe_acceptance(history, *f.acceptance);
+}
+
+Frame dynamics_frame(const DynamicsModel& model, const Motion& motion,
+                     const MolecularForces& forces, double time) {
+  const Molecule& molecule = model.molecule;
+  const Execution& exec = motion.execution();
+  const auto positions = point_array("", "A", motion.positions(), exec, molecule.size()).values;
+  Frame frame = molecule_frame(molecule, positions, time);
+  const auto add = [&](FrameArray array) { frame.point_data.push_back(std::move(array)); };
+  add(point_array("velocity", "A/ps", motion.velocities(), exec, molecule.size()));
+  if (forces.mechanics)
+    add(point_array("mechanics_forces", "kcal/mol/A", forces.mechanics->forces(), exec,
+                    molecule.size()));
+  const Batch& out = forces.solvation.outputs();
+  for (const Port& port : out.ports())
+    if (port.name != "energy")
+      add(point_array(port.name, port.unit, out[port.name], exec, molecule.size()));
+  return frame;
+}
+
+std::string dynamics_quantities_manual() {
+  return R"(### Quantities of interest, for `report.quantities`
+
+Means and distributions over all samples and replicas, in `result.h5` under `quantities/NAME`. Two
+trajectories that differ in one last digit have nothing in common after some picoseconds, so what compares is
+their statistics: of each, `history/statistics/NAME` has the standard error and the number of effective samples,
+and a difference below two standard errors of both says nothing. How far the forces themselves are off is asked on
+a trajectory that is given: by `compare_every` along this one.
+
+| quantity | unit | meaning |
+|---|---|---|
+| `mean_potential_energy` | kcal/mol | of mechanics and solvation (with `hybrid_monte_carlo`: the solver's) |
+| `kinetic_temperature` | K | twice the kinetic energy over k_B and the degrees of freedom (those of fixed bonds and of a fixed centre of mass left out), velocities at whole steps |
+| `energy_drift` | kcal/mol/ps | least-squares slope of the total energy per atom, with `velocity_verlet` |
+| `acceptance` | 1 | accepted trajectories of all, with `hybrid_monte_carlo` |
+| `radius_of_gyration` | A | weighted with masses |
+| `end_to_end` | A | distance of the two atoms that `end_to_end` names |
+| `density_NAME` | 1/rad | probability density of the dihedral angle NAME, `bins` numbers from -180 to 180 degrees |
+| `force_error` | kcal/mol/A | root mean square of the operator's forces less the solver's, per component, with `compare_every` |
+| `energy_error` | kcal/mol | standard deviation of the operator's energy less the solver's, with `compare_every` |
+
+)";
+}
+
+}  // namespace understudy::loops

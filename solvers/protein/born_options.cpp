@@ -1,0 +1,48 @@
+#include <understudy/core/errors.hpp>
+#include <understudy/solvers/protein/born_options.hpp>
+#include <understudy/solvers/protein/generalised_born.hpp>
+
+namespace understudy::protein {
+
+OptionTable<BornOptions> born_options() {
+  OptionTable<BornOptions> table("solver");
+  table
+      .add("model", &BornOptions::model,
+           "how Born radii follow from positions: hct (Hawkins, Cramer, Truhlar 1996), obc2 "
+           "(Onufriev, Bashford, Case 2004, model II) or gbn2 (Nguyen, Roe, Simmerling 2013, "
+           "proteins); the molecule's radii have to be those that the model was made for, in AMBER "
+           "mbondi, mbondi2 and mbondi3")
+      .choices({"hct", "obc2", "gbn2"});
+  table.add("inner_permittivity", &BornOptions::inner_permittivity, "relative, of the molecule")
+      .range(1, 100);
+  table.add("outer_permittivity", &BornOptions::outer_permittivity, "relative, of the solvent")
+      .range(1, 1000);
+  table
+      .add("kappa", &BornOptions::kappa,
+           "inverse of the salt's Debye length, 0 without salt; AMBER takes 0.73 of that")
+      .unit("1/A")
+      .range(0, 10);
+  table.leave({"name", "molecule"});
+  return table;
+}
+
+std::unique_ptr<Operator> make_generalised_born(const Settings& solver, const Molecule& molecule) {
+  const BornOptions options = born_options().read(solver);
+  return with_places(solver, [&] { return std::make_unique<GeneralisedBorn>(molecule, options); });
+}
+
+Settings effective_generalised_born(const Settings& solver) {
+  const OptionTable<BornOptions> table = born_options();
+  Settings effective = table.write(table.read(solver));
+  effective.set("name", Settings(std::string("generalised_born")));
+  if (const Settings* const molecule = solver.find("molecule"))
+    effective.set("molecule", *molecule);
+  return effective;
+}
+
+std::string generalised_born_manual() {
+  const OptionTable<BornOptions> options = born_options();
+  return manual(options.section(), options.options(), options.write({}));
+}
+
+}  // namespace understudy::protein

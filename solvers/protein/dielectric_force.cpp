@@ -1,0 +1,97 @@
+#include <understudy/solvers/protein/dielectric_force.hpp>
+#include <understudy/solvers/protein/row_sums.hpp>
+
+namespace understudy::protein {
+namespace {
+
+using numerics::RowGrid;
+
+/// What a row's lines find for each atom near it.
+struct PushRow {
+  SurfaceRows rows;
+  const double *phi, *v, *shares;
+  double* partial;  // [slot][3]
+
+  KOKKOS_FUNCTION void operator()(int row) const {
+    SurfaceLines lines;
+    rows.multiply(row, lines);
+    weigh(row, lines);
+    for (int pair = rows.near.row_first(row); pair < rows.near.row_first(row + 1); ++pair)
+      push(row, rows.atoms[rows.near.atom(pair)], lines, partial + 3 * rows.near.slot(pair));
+  }
+
+  /// Puts the edge's weight times (d eps / d eps_q) (eps_q - inner) in place of the product of all
+  /// H, with d eps / d eps_q = eps^2 / (4 eps_q^2) for the harmonic mean.
+  KOKKOS_FORCEINLINE_FUNCTION void weigh(int row, SurfaceLines& lines) const {
+    const RowGrid& grid = rows.box.nodes;
+    const int start = grid.index(0, rows.near.j(row), rows.near.k(row));
+    const int steps[] = {1, grid.stride(), grid.plane()};
+    for (int d = 0; d < 3; ++d)
+      for (int i = lines.begin; i < lines.end; i += Pack::width) {
+        const int a = start + i, b = a + steps[d];
+        const Pack drop =
+            Pack::load(phi + a) + Pack::load(v + a) - Pack::load(phi + b) - Pack::load(v + b);
+        weigh_edges(drop * drop - Pack::load(shares + a) - Pack::load(shares + b),
+                    lines.values + SurfaceLines::per_edge * d, i);
+      }
+  }
+
+  KOKKOS_FORCEINLINE_FUNCTION void weigh_edges(Pack weight, double (*lines)[SurfaceLines::longest],
+                                               int i) const {
+    const Dielectric& dielectric = rows.dielectric;
+    Pack part[SurfaceLines::per_edge], resistance;
+    for (int q = 0; q < SurfaceLines::per_edge; ++q) {
+      part[q] = 1.0 / (dielectric.contrast() * Pack::load(lines[q] + i) + dielectric.inner);
+      resistance += part[q];
+    }
+    const Pack mean = 1.0 / resistance;  // a quarter of eps
+    const Pack factor = (4 * dielectric.contrast()) * weight * mean * mean;
+    for (int q = 0; q < SurfaceLines::per_edge; ++q)
+      (factor * part[q] * part[q] * Pack::load(lines[q] + i)).store(lines[q] + i);
+  }
+
+  KOKKOS_FORCEINLINE_FUNCTION void push(int row, const ChargedSphere& atom,
+                                        const SurfaceLines& lines, double* to) const {
+    const double y = atom.y - rows.box.at(1, rows.near.j(row));
+    const double z = atom.z - rows.box.at(2, rows.near.k(row));
+    Pack fx, fy, fz;
+    rows.for_lines(row, atom, [&](int line, int begin, int end, double first, double rho2) {
+      const double shift =
+          rows.box.spacing * (line % SurfaceLines::per_edge + 0.5) / SurfaceLines::per_edge;
+      const int direction = line / SurfaceLines::per_edge;
+      Pack along, sum;
+      for (int i = begin; i < end; i += Pack::width) {
+        const Pack x = rows.along(first, i), r2 = x * x + rho2;
+        const Pack by_r = SurfaceRows::one_by_root(r2);
+        const Pack slope = rows.dielectric.log_slope(rows.dielectric.depth(r2 * by_r, atom.radius));
+        const Pack strength = Pack::load(lines.values[line] + i) * slope * by_r;
+        sum += strength;
+        along -= strength * x;
+      }
+      fx += along;
+      fy += (direction == 1 ? y - shift : y) * sum;
+      fz += (direction == 2 ? z - shift : z) * sum;
+    });
+    to[0] = numerics::sum(fx);
+    to[1] = numerics::sum(fy);
+    to[2] = numerics::sum(fz);
+  }
+};
+
+}  // namespace
+
+void sum_pushes(const Execution& exec, const SurfaceRows& rows, const numerics::Doubles& phi,
+                const numerics::Doubles& v, const numerics::Doubles& shares,
+                const Vectors& pushes) {
+  const numerics::Doubles partial(
+      Kokkos::view_alloc(exec, Kokkos::WithoutInitializing, "understudy/protein/partial_pushes"),
+      static_cast<std::size_t>(3 * rows.near.pairs));
+  Kokkos::parallel_for("understudy/protein/push_rows",
+                       Kokkos::RangePolicy<Execution>(exec, 0, rows.near.rows),
+                       PushRow{rows, phi.data(), v.data(), shares.data(), partial.data()});
+  Kokkos::parallel_for("understudy/protein/add_rows",
+                       Kokkos::RangePolicy<Execution>(exec, 0, static_cast<int>(pushes.extent(0))),
+                       AddRows{rows.near.atom_first, partial.data(), pushes});
+}
+
+}  // namespace understudy::protein

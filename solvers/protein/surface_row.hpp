@@ -1,0 +1,91 @@
+#pragma once
+#include <understudy/solvers/numerics/reciprocal_root.hpp>
+#include <understudy/solvers/protein/dielectric.hpp>
+#include <understudy/solvers/protein/row_atoms.hpp>
+
+namespace understudy::protein {
+
+/// Points at which the permittivity is looked at, along the edges from a row's nodes to their next
+/// ones: those at (q + 1/2) / 4 of each edge along x, y and z are twelve lines parallel to the row.
+struct SurfaceLines {
+  static constexpr int per_edge = 4, count = 3 * per_edge;
+  static constexpr int longest = most_nodes + 15;
+
+  double values[count][longest];
+  int begin, end;  ///< nodes that some atom reaches; values are undefined beyond
+};
+
+/// What a kernel needs to follow atoms along rows.
+struct SurfaceRows {
+  GridBox box;
+  Dielectric dielectric;
+  const ChargedSphere* atoms;
+  RowAtoms near;
+
+  /// visit(line, begin, end, x, rho^2) for the lines that an atom reaches: nodes from begin up to
+  /// end; x is the position of the line's first point relative to the atom.
+  template <class Visit>
+  KOKKOS_FORCEINLINE_FUNCTION void for_lines(int row, const ChargedSphere& atom,
+                                             const Visit& visit) const {
+    const double h = box.spacing, reach = atom.radius + dielectric.width;
+    const double x = box.at(0, 0) - atom.x, y = box.at(1, near.j(row)) - atom.y,
+                 z = box.at(2, near.k(row)) - atom.z;
+    for (int line = 0; line < SurfaceLines::count; ++line) {
+      const int direction = line / SurfaceLines::per_edge;
+      const double shift = h * (line % SurfaceLines::per_edge + 0.5) / SurfaceLines::per_edge;
+      const double dy = direction == 1 ? y + shift : y, dz = direction == 2 ? z + shift : z;
+      const double rho2 = dy * dy + dz * dz, left = reach * reach - rho2;
+      if (left <= 0) continue;
+      const double first = direction == 0 ? x + shift : x, half = Kokkos::sqrt(left);
+      const int begin = static_cast<int>(Kokkos::ceil((-half - first) / h));
+      const int end = static_cast<int>(Kokkos::floor((half - first) / h)) + 1;
+      if (begin < end) visit(line, begin, end, first, rho2);
+    }
+  }
+
+  /// Relative x of the points of a pack from node i on.
+  KOKKOS_FORCEINLINE_FUNCTION Pack along(double first, int i) const {
+    Pack lane;
+    for (int l = 0; l < Pack::width; ++l) lane.set(l, l);
+    return box.spacing * (lane + i) + first;
+  }
+
+  /// Finite on the atom, too.
+  KOKKOS_FORCEINLINE_FUNCTION static Pack one_by_root(Pack r2) {
+    return numerics::reciprocal_root(max(r2, Pack(1e-24)));
+  }
+
+  /// The product of all atoms' H.
+  KOKKOS_FUNCTION void multiply(int row, SurfaceLines& lines) const {
+    find_ends(row, lines);
+    for (auto& line : lines.values)
+      for (int i = lines.begin; i < lines.end; ++i) line[i] = 1;
+    for (int pair = near.row_first(row); pair < near.row_first(row + 1); ++pair) {
+      const ChargedSphere atom = atoms[near.atom(pair)];
+      for_lines(row, atom, [&](int line, int begin, int end, double first, double rho2) {
+        double* values = lines.values[line];
+        for (int i = begin; i < end; i += Pack::width) {
+          const Pack x = along(first, i), r2 = x * x + rho2;
+          const Pack t = dielectric.depth(r2 * one_by_root(r2), atom.radius);
+          (Pack::load(values + i) * Dielectric::spline(t)).store(values + i);
+        }
+      });
+    }
+  }
+
+ private:
+  KOKKOS_FUNCTION void find_ends(int row, SurfaceLines& lines) const {
+    lines.begin = box.nodes.n[0];
+    lines.end = 0;
+    for (int pair = near.row_first(row); pair < near.row_first(row + 1); ++pair) {
+      const ChargedSphere& atom = atoms[near.atom(pair)];
+      const double reach = atom.radius + dielectric.width, x = atom.x - box.at(0, 0);
+      const int first = static_cast<int>(Kokkos::floor((x - reach) / box.spacing)) - 1;
+      const int last = static_cast<int>(Kokkos::ceil((x + reach) / box.spacing)) + Pack::width;
+      lines.begin = Kokkos::min(lines.begin, Kokkos::max(0, first));
+      lines.end = Kokkos::max(lines.end, Kokkos::min(box.nodes.n[0] + Pack::width, last + 1));
+    }
+  }
+};
+
+}  // namespace understudy::protein
