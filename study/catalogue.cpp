@@ -12,6 +12,7 @@
 #include <understudy/study/manual.hpp>
 #include <understudy/study/pores_entry.hpp>
 #include <understudy/study/samplers.hpp>
+#include <understudy/study/solvation_entries.hpp>
 
 namespace understudy::study {
 namespace {
@@ -74,6 +75,11 @@ Catalogue standard_catalogue() {
                         cell_entry());
   catalogue.solvers.add("pores", "flow through a periodic cell of pores, by lattice Boltzmann",
                         pores_entry());
+  catalogue.solvers.add("poisson_boltzmann",
+                        "solvation of a molecule, by the Poisson-Boltzmann equation",
+                        poisson_boltzmann_entry());
+  catalogue.solvers.add("generalised_born", "solvation of a molecule, by a pairwise model",
+                        generalised_born_entry());
   catalogue.samplers.add("hencky_paths",
                          "deformations of a cell along directions of logarithmic strain",
                          hencky_paths_entry());
@@ -85,6 +91,7 @@ Catalogue standard_catalogue() {
                       porous_entry());
   catalogue.loops.add("porous_sweep", "many layouts of the pores in a porous body, ranked",
                       porous_sweep_entry());
+  catalogue.loops.add("dynamics", "molecular dynamics in a solvent", dynamics_entry());
   return catalogue;
 }
 

@@ -49,6 +49,7 @@ struct LoopEntry {
   LoopMaker make;
   Effective effective = {};  ///< of the section [loop]
   std::string manual = {};
+  bool uses_seed = false;  ///< whether its results depend on the seed of the case
 };
 
 /// Everything a case can name. A field of science adds one solver, often no network (the standard

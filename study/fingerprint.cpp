@@ -15,10 +15,13 @@ Fingerprint& Fingerprint::add(const std::string& what, const Settings& value) {
 
 std::string loop_identity(const Catalogue& catalogue, const Case& the_case) {
   if (!the_case.settings().has("loop")) return "none";
-  return Fingerprint("loop")
-      .add("settings", effective_loop(catalogue, the_case))
-      .add("files", the_case.digest_of_files(the_case.settings().section("loop")))
-      .hex();
+  const Settings section = the_case.settings().section("loop");
+  Fingerprint identity("loop");
+  identity.add("settings", effective_loop(catalogue, the_case))
+      .add("files", the_case.digest_of_files(section));
+  if (catalogue.loops.named_in(section).uses_seed)
+    identity.add("seed", std::to_string(the_case.seed()));
+  return identity.hex();
 }
 
 namespace {

@@ -109,6 +109,8 @@ void add_measurement(OptionTable<D>& table) {
 OptionTable<D> make_dynamics_table() {
   OptionTable<D> table("loop");
   table.add("name", &D::name, "the loop: \"dynamics\" for this one");
+  table.add("start", &D::start,
+            "file that says where the atoms are at first: rst7, inpcrd, PDB or PQR");
   add_motion(table);
   add_constraints(table);
   add_solvation(table);

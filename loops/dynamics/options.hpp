@@ -15,6 +15,7 @@ struct DihedralOptions {
 /// How molecules move and what is measured on the way. Units of molecules (A, ps, K, kcal/mol).
 struct DynamicsOptions {
   std::string name = "dynamics";
+  std::string start;
   std::string integrator = "langevin";
   double time_step = 0.002;
   std::size_t steps = 1000;

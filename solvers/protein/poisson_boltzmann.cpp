@@ -76,11 +76,15 @@ struct PoissonBoltzmann::Sample {
 };
 
 PoissonBoltzmann::PoissonBoltzmann(const PoissonBoltzmannOptions& options,
-                                   std::vector<double> charges, std::vector<double> radii)
+                                   std::vector<double> charges, std::vector<double> radii,
+                                   std::vector<std::int64_t> elements)
     : options_(options),
       solvent_(solvent(options)),
       atoms_(spheres(charges, radii, options.spline_width)),
+      told_{std::move(charges),         std::move(radii),          std::move(elements), coulomb,
+            options.inner_permittivity, options.water_permittivity},
       starts_(options.warm_start ? static_cast<std::size_t>(1e6 * options.start_memory) : 0) {
+  told_.elements.resize(atoms_.size());
   const std::vector<std::size_t> vectors{atoms_.size(), 3};
   signature_.inputs = {{"positions", "A", vectors}};
   signature_.outputs = {{"energy", "kcal/mol", {}}, {"forces", "kcal/mol/A", vectors}};

@@ -1,6 +1,7 @@
 #pragma once
 #include <memory>
 #include <understudy/core/operator.hpp>
+#include <understudy/core/solvated_molecule.hpp>
 #include <understudy/solvers/protein/poisson_boltzmann_options.hpp>
 #include <understudy/solvers/protein/potential_memory.hpp>
 #include <understudy/solvers/protein/reaction_field.hpp>
@@ -46,11 +47,14 @@ class PoissonBoltzmann : public Operator {
  public:
   /// Charges (e) and radii (A) of the atoms. Throws InputError when there are none, not as many of
   /// these as of those, or numbers that cannot be.
+  /// `elements`, atomic numbers, are what networks are told beside them (`constants`); empty:
+  /// zeros.
   PoissonBoltzmann(const PoissonBoltzmannOptions& options, std::vector<double> charges,
-                   std::vector<double> radii);
+                   std::vector<double> radii, std::vector<std::int64_t> elements = {});
 
   const Signature& signature() const override { return signature_; }
   void apply(const Execution& exec, const Batch& in, Batch& out, Outcomes outcomes) override;
+  Archive constants() const override { return told_.save(); }
   Verdict end_step() override;
   void drop_step() override { starts_.go_back(); }
   void save_state(StateSink& state) const override { starts_.save(state); }
@@ -71,6 +75,7 @@ class PoissonBoltzmann : public Operator {
   PoissonBoltzmannOptions options_;
   Solvent solvent_;
   std::vector<ChargedSphere> atoms_;  // without positions
+  SolvatedMolecule told_;
   Signature signature_;
   std::vector<Fields> fields_;  // of every thread
   numerics::SlotMemories<PotentialMemory> starts_;

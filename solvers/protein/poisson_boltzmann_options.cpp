@@ -55,7 +55,7 @@ OptionTable<PoissonBoltzmannOptions> poisson_boltzmann_options() {
       .unit("MB")
       .range(0, 1e9)
       .no_effect();
-  table.leave({"name"});
+  table.leave({"name", "molecule"});
   return table;
 }
 

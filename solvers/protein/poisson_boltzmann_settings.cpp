@@ -1,19 +1,26 @@
 #include <understudy/solvers/protein/poisson_boltzmann.hpp>
 #include <understudy/solvers/protein/poisson_boltzmann_settings.hpp>
+#include <understudy/solvers/protein/swanson_radii.hpp>
 
 namespace understudy::protein {
 
-std::unique_ptr<Operator> make_poisson_boltzmann(const Settings& solver,
-                                                 const std::vector<double>& charges,
-                                                 const std::vector<double>& radii) {
+std::unique_ptr<Operator> make_poisson_boltzmann(const Settings& solver, const Molecule& molecule) {
   const PoissonBoltzmannOptions options = poisson_boltzmann_options().read(solver);
-  return std::make_unique<PoissonBoltzmann>(options, charges, radii);
+  std::vector<double> charges;
+  std::vector<std::int64_t> elements;
+  for (const Molecule::Atom& atom : molecule.atoms) {
+    charges.push_back(atom.charge);
+    elements.push_back(atom.element);
+  }
+  return std::make_unique<PoissonBoltzmann>(options, charges, assign_radii(molecule), elements);
 }
 
 Settings effective_poisson_boltzmann(const Settings& solver) {
   const auto table = poisson_boltzmann_options();
   Settings effective = table.write(table.read(solver));
   effective.set("name", Settings(std::string("poisson_boltzmann")));
+  if (const Settings* const molecule = solver.find("molecule"))
+    effective.set("molecule", *molecule);
   return effective;
 }
 

@@ -1,16 +1,16 @@
 #pragma once
 #include <memory>
+#include <understudy/core/molecule.hpp>
 #include <understudy/core/operator.hpp>
 #include <understudy/core/settings.hpp>
 
 namespace understudy::protein {
 
 /// The Poisson-Boltzmann solver of a section [solver] with name = "poisson_boltzmann", for a
-/// molecule with these charges (e) and radii (A). Throws InputError for keys and values that do not
-/// exist, and for charges and radii that cannot be.
-std::unique_ptr<Operator> make_poisson_boltzmann(const Settings& solver,
-                                                 const std::vector<double>& charges,
-                                                 const std::vector<double>& radii);
+/// molecule with its charges and the radii that were fitted for the solver's surface
+/// (`assign_radii`). Throws InputError for keys and values that do not exist, and for atoms without
+/// such a radius.
+std::unique_ptr<Operator> make_poisson_boltzmann(const Settings& solver, const Molecule& molecule);
 
 /// The section with every default filled in, for the fingerprint and the record of a case.
 Settings effective_poisson_boltzmann(const Settings& solver);

@@ -6,7 +6,10 @@
 #include <core/message.hpp>
 #include <solvers/protein/solvation_probe.hpp>
 #include <understudy/core/conformance.hpp>
+#include <understudy/core/solvated_molecule.hpp>
+#include <understudy/io/prmtop.hpp>
 #include <understudy/solvers/protein/poisson_boltzmann_settings.hpp>
+#include <understudy/solvers/protein/swanson_radii.hpp>
 
 namespace understudy::protein {
 namespace {
@@ -183,8 +186,12 @@ TEST(PoissonBoltzmannSettings, FillInDefaultsAndNameUnknownKeys) {
   Settings solver;
   solver.set("name", Settings(std::string("poisson_boltzmann")));
   solver.set("spacing", Settings(std::string("0.375 A")));
-  EXPECT_EQ(make_poisson_boltzmann(solver, {1}, {2})->signature().inputs[0].shape,
-            (std::vector<std::size_t>{1, 3}));
+  const Molecule molecule = io::read_prmtop(std::string(UNDERSTUDY_MOLECULES) + "/alanine.prmtop");
+  const auto made = make_poisson_boltzmann(solver, molecule);
+  EXPECT_EQ(made->signature().inputs[0].shape, (std::vector<std::size_t>{22, 3}));
+  const SolvatedMolecule told = SolvatedMolecule::load(made->constants());
+  EXPECT_EQ(told.radii, assign_radii(molecule));
+  EXPECT_EQ(told.elements[1], 6);
   const Settings effective = effective_poisson_boltzmann(solver);
   EXPECT_TRUE(effective.has("water_permittivity"));
   EXPECT_EQ(effective_poisson_boltzmann(effective).keys(), effective.keys());

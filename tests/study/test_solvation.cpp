@@ -1,0 +1,99 @@
+#include <gtest/gtest.h>
+
+#include <core/message.hpp>
+#include <understudy/study/fingerprint.hpp>
+#include <understudy/study/run.hpp>
+
+#include "study/toy.hpp"
+
+namespace understudy::study {
+namespace {
+
+const std::string molecules = UNDERSTUDY_MOLECULES;
+
+const std::string alanine = R"(case = "alanine"
+domain = "protein"
+[solver]
+name = "generalised_born"
+model = "obc2"
+molecule = ")" + molecules + R"(/alanine.prmtop"
+[loop]
+name = "dynamics"
+start = ")" + molecules + R"(/alanine.rst7"
+steps = 40
+sample_every = 10
+[[loop.dihedral]]
+name = "phi"
+atoms = ["1:C", "2:N", "2:CA", "2:C"]
+[output]
+vtk = "none"
+)";
+
+class Alanine {
+ public:
+  explicit Alanine(const std::vector<std::string>& overrides = {})
+      : folder_(alanine),
+        context{catalogue_, Case::open(folder_.case_file(), overrides), folder_.out(), silence_} {}
+
+  loops::LoopResult run() const {
+    RunOperator solver = make_operator(context, "solver");
+    return run_loop(context, solver, nullptr, nullptr).loop;
+  }
+
+ private:
+  toy::Folder folder_;
+  Catalogue catalogue_ = standard_catalogue();
+  mutable Silence silence_;
+
+ public:
+  StudyContext context;
+};
+
+double quantity(const loops::LoopResult& result, const std::string& name) {
+  for (const loops::Quantity& one : result.quantities)
+    if (one.name == name) return one.values.at(0);
+  ADD_FAILURE() << "no quantity " << name;
+  return 0;
+}
+
+TEST(Solvation, AMoleculeMovesAsItsSeedSays) {
+  const loops::LoopResult first = Alanine().run(), again = Alanine().run();
+  ASSERT_TRUE(first.completed) << first.note;
+  EXPECT_EQ(first.history, again.history);
+  EXPECT_NEAR(quantity(first, "radius_of_gyration"), 2.7, 0.4);
+  const loops::LoopResult other = Alanine({"seed=2"}).run();
+  EXPECT_NE(quantity(other, "mean_potential_energy"), quantity(first, "mean_potential_energy"));
+}
+
+TEST(Solvation, TheSeedBelongsToTheRun) {
+  const Alanine one, other({"seed=2"});
+  EXPECT_NE(loop_identity(one.context.catalogue, one.context.the_case),
+            loop_identity(other.context.catalogue, other.context.the_case));
+}
+
+// With the solver itself as the operator, only the time step is in the way of acceptance.
+TEST(Solvation, HybridMonteCarloAcceptsWhatItsOwnSolverMoved) {
+  const Alanine exact({"loop.integrator=hybrid_monte_carlo", "loop.time_step=0.5 fs",
+                       "loop.trajectory_steps=10", "loop.steps=200"});
+  const loops::LoopResult result = exact.run();
+  ASSERT_TRUE(result.completed) << result.note;
+  EXPECT_GT(quantity(result, "acceptance"), 0.8);
+}
+
+TEST(Solvation, PoissonBoltzmannTellsNetworksOfTheMolecule) {
+  const Alanine coarse({"solver={name=\"poisson_boltzmann\", spacing=\"1 A\", molecule=\"" +
+                        molecules + "/alanine.prmtop\"}"});
+  const auto solver = coarse.context.make_solver();
+  EXPECT_EQ(solver->constants().doubles("charges").size(), 22U);
+}
+
+TEST(Solvation, ALoopWithoutAStartSaysSo) {
+  const Alanine nowhere({"loop.start=\"\""});
+  const auto solver = nowhere.context.make_solver();
+  const std::string said = message([&] { nowhere.context.make_loop(solver->signature()); });
+  EXPECT_NE(said.find("nowhere to begin"), std::string::npos) << said;
+  EXPECT_NE(said.find("Set loop.start"), std::string::npos) << said;
+}
+
+}  // namespace
+}  // namespace understudy::study
