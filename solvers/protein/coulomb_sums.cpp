@@ -1,4 +1,4 @@
-#include <understudy/solvers/numerics/reciprocal_root.hpp>
+#include <understudy/solvers/numerics/pack_math.hpp>
 #include <understudy/solvers/protein/coulomb_sums.hpp>
 #include <understudy/solvers/protein/dielectric.hpp>
 
@@ -32,7 +32,7 @@ struct SumPotentials {
         const Pack dx = px[t] - atom.x, dy = py[t] - atom.y, dz = pz[t] - atom.z;
         const Pack r2 = dx * dx + dy * dy + dz * dz;
         const Pack near(on_an_atom);
-        sum[t] += where_greater(r2, near, atom.charge * numerics::reciprocal_root(max(r2, near)),
+        sum[t] += where_greater(r2, near, atom.charge * numerics::reciprocal_sqrt(max(r2, near)),
                                 Pack(0.0));
       }
     }
@@ -74,7 +74,7 @@ struct SumFields {
     const Pack dx = Pack(atom.x) - Pack::load(x + n), dy = Pack(atom.y) - Pack::load(y + n),
                dz = Pack(atom.z) - Pack::load(z + n);
     const Pack r2 = dx * dx + dy * dy + dz * dz, near(on_an_atom);
-    const Pack one_by_r = numerics::reciprocal_root(max(r2, near));
+    const Pack one_by_r = numerics::reciprocal_sqrt(max(r2, near));
     const Pack factor = where_greater(r2, near, q * (one_by_r * one_by_r * one_by_r), Pack(0.0));
     fx += factor * dx;
     fy += factor * dy;

@@ -1,5 +1,4 @@
-#include <understudy/solvers/numerics/pack_exp.hpp>
-#include <understudy/solvers/numerics/reciprocal_root.hpp>
+#include <understudy/solvers/numerics/pack_math.hpp>
 #include <understudy/solvers/protein/row_sums.hpp>
 #include <understudy/solvers/protein/salt.hpp>
 
@@ -43,7 +42,7 @@ struct SaltRow {
       Pack x;
       for (int lane = 0; lane < Pack::width; ++lane) x.set(lane, first + h * (i + lane));
       const Pack r2 = max(x * x + (y * y + z * z), Pack(1e-24));
-      const Pack by_r = numerics::reciprocal_root(r2);
+      const Pack by_r = numerics::reciprocal_sqrt(r2);
       visit(i, x, rows.dielectric.depth(r2 * by_r, shut_out), by_r);
     }
   }
@@ -148,11 +147,11 @@ struct WriteFace {
         const Pack x = d == along ? lanes + away : Pack(away);
         r2 += x * x;
       }
-      const Pack by_r = numerics::reciprocal_root(r2);
+      const Pack by_r = numerics::reciprocal_sqrt(r2);
       const double a = atom.radius + rows.salt.stern_layer;
       const double factor = atom.charge / ((1 + kappa * a) * rows.dielectric.water);
       const Pack exponent = min(kappa * (Pack(a) - r2 * by_r), Pack(0.0));
-      sum += factor * by_r * numerics::exp_negative(max(exponent, Pack(-600.0)));
+      sum += factor * by_r * numerics::exp(max(exponent, Pack(-600.0)));
     }
     return sum;
   }

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <core/at.hpp>
 #include <functional>
+#include <limits>
 #include <understudy/core/batch.hpp>
 #include <understudy/solvers/numerics/pack_math.hpp>
 
@@ -65,6 +66,33 @@ TEST(PackMath, PowersOfEVanishFarBelowZero) {
     EXPECT_GE(powers(k, 0), 0);
     EXPECT_LT(powers(k, 0), 1e-300);
   }
+}
+
+template <int W>
+void expect_accurate_roots() {
+  for (double x = 1e-24; x < 1e24; x *= 1.0037) {
+    const auto y = reciprocal_sqrt(Pack<double, W>(x));
+    for (int lane = 0; lane < W; ++lane)
+      ASSERT_NEAR(y.get(lane) * std::sqrt(x), 1, 4 * std::numeric_limits<double>::epsilon()) << x;
+  }
+}
+
+template <int W>
+void expect_accurate_powers() {
+  for (double x = 0; x > -690; x = 1.01 * x - 1e-3) {
+    const auto y = exp(Pack<double, W>(x));
+    for (int lane = 0; lane < W; ++lane)
+      ASSERT_NEAR(y.get(lane) / std::exp(x), 1, 8 * std::numeric_limits<double>::epsilon()) << x;
+  }
+}
+
+TEST(PackMath, RootsAndPowersAreRightAtEveryWidth) {
+  expect_accurate_roots<1>();
+  expect_accurate_roots<2>();
+  expect_accurate_roots<8>();
+  expect_accurate_powers<1>();
+  expect_accurate_powers<4>();
+  expect_accurate_powers<8>();
 }
 
 TEST(PackMath, BitsChooseLanes) {
