@@ -42,7 +42,7 @@ class Case {
   const CaseHead& head() const { return head_; }
   std::uint64_t seed() const { return head_.seed; }
   const Resources& resources() const { return resources_; }
-  Build build() const { return {settings_, resources_}; }
+  Build build() const { return {.settings = settings_, .resources = resources_}; }
 
   /// Digests of the files that values of this section name, relative to the case file: meshes,
   /// archives, images in all the forms in which a case may name them.

@@ -16,6 +16,9 @@ namespace understudy::study {
 struct Build {
   const Settings& settings;
   const Resources& resources;
+
+  /// Makes the solver of [solver], for loops that ask it beside the operator they are run with.
+  std::function<std::unique_ptr<Operator>()> make_solver = {};
 };
 
 /// Fills the defaults of a section in, for fingerprints and reports. An entry without one is taken

@@ -41,7 +41,9 @@ std::unique_ptr<Operator> StudyContext::make_solver() const {
 
 std::unique_ptr<loops::Loop> StudyContext::make_loop(const Signature& signature) const {
   const LoopEntry& entry = catalogue.loops.named_in(the_case.settings().section("loop"));
-  return entry.make(the_case.build(), signature);
+  Build build = the_case.build();
+  build.make_solver = [this] { return make_solver(); };
+  return entry.make(build, signature);
 }
 
 std::string StudyContext::command(const std::string& verb) const {

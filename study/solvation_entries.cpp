@@ -28,10 +28,8 @@ std::unique_ptr<Operator> make_generalised_born(const Build& build) {
 
 /// The solver of the case, for what is exact or measured; null where nothing is.
 std::shared_ptr<Operator> reference_of(const Build& build, const loops::DynamicsOptions& options) {
-  if (!options.is_hybrid_monte_carlo() && options.compare_every == 0) return nullptr;
-  return build.settings.section("solver").text("name") == "generalised_born"
-             ? make_generalised_born(build)
-             : make_poisson_boltzmann(build);
+  const bool wanted = options.is_hybrid_monte_carlo() || options.compare_every > 0;
+  return wanted ? build.make_solver() : nullptr;
 }
 
 std::unique_ptr<loops::Loop> make_dynamics(const Build& build, const Signature&) {
