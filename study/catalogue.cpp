@@ -62,6 +62,13 @@ LoopEntry structure_entry() {
 
 }  // namespace
 
+std::uint64_t Build::seed() const {
+  const Settings* seed = settings.find("seed");
+  return seed != nullptr && seed->is<std::int64_t>()
+             ? static_cast<std::uint64_t>(seed->as<std::int64_t>())
+             : 1;
+}
+
 Catalogue basic_catalogue() {
   Catalogue catalogue;
   catalogue.samplers.add("sobol", "samples that fill the ranges of any ports evenly",
@@ -85,6 +92,9 @@ Catalogue standard_catalogue() {
                          hencky_paths_entry());
   catalogue.samplers.add("flow_rays", "flows through pores that become faster in one direction",
                          flow_rays_entry());
+  catalogue.samplers.add("trajectories",
+                         "conformations of a molecule as it moves in a cheap solvent",
+                         trajectories_entry());
   catalogue.loops.add("structure", "a structure of finite elements in plane strain",
                       structure_entry());
   catalogue.loops.add("porous", "steady flow through a graded porous body in the plane",

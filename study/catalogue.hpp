@@ -19,6 +19,9 @@ struct Build {
 
   /// Makes the solver of [solver], for loops that ask it beside the operator they are run with.
   std::function<std::unique_ptr<Operator>()> make_solver = {};
+
+  /// Of the case, for whatever is drawn.
+  std::uint64_t seed() const;
 };
 
 /// Fills the defaults of a section in, for fingerprints and reports. An entry without one is taken

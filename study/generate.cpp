@@ -37,6 +37,7 @@ std::string shard_fingerprint(const StudyContext& context) {
   return Fingerprint("shard")
       .add("solver", solver_identity(context.catalogue, the_case))
       .add("sampling", sampling)
+      .add("files", the_case.digest_of_files(the_case.settings().section("sampling")))
       .add("dataset", effective_dataset(the_case, {"include"}))
       .add("seed", std::to_string(the_case.seed()))
       .hex();

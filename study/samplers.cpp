@@ -11,13 +11,6 @@
 namespace understudy::study {
 namespace {
 
-std::uint64_t seed_of(const Settings& settings) {
-  const Settings* seed = settings.find("seed");
-  return seed != nullptr && seed->is<std::int64_t>()
-             ? static_cast<std::uint64_t>(seed->as<std::int64_t>())
-             : 1;
-}
-
 // [sampling.ranges] first, then [solver.ports] for ports that it does not name.
 std::vector<PortRanges> ranges_of(const Settings& settings, const Signature& signature) {
   std::vector<PortRanges> ranges = read_port_ranges(settings.section("sampling.ranges"), signature);
@@ -86,7 +79,7 @@ SamplerEntry sobol_entry() {
                     sobol_option_table().read(build.settings.section("sampling"));
                 const std::vector<PortRanges> ranges = ranges_of(build.settings, signature);
                 auto sampler = std::make_unique<SobolSampler>(options, signature, ranges,
-                                                              seed_of(build.settings), purpose);
+                                                              build.seed(), purpose);
                 sampler->set_feasible(untouched_bodies(build, ranges,
                                                        place_of(signature, "volume_fraction"),
                                                        place_of(signature, "aspect")));
@@ -117,7 +110,7 @@ SamplerEntry hencky_paths_entry() {
                   ranges.push_back({range.port, range.ranges.front()});
                 auto paths = std::make_unique<materials::HenckyPaths>(
                     materials::read_hencky_options(build.settings.section("sampling")), signature,
-                    ranges, seed_of(build.settings), purpose);
+                    ranges, build.seed(), purpose);
                 paths->set_feasible(untouched_bodies(
                     build, scalars, place_among_scalars(scalars, "volume_fraction"),
                     place_among_scalars(scalars, "aspect")));
@@ -139,7 +132,7 @@ SamplerEntry flow_rays_entry() {
                 for (const PortRanges& range : scalars) ranges.push_back(range.ranges.front());
                 auto rays = std::make_unique<fluid::FlowRays>(
                     fluid::read_flow_ray_options(build.settings.section("sampling")), signature,
-                    ranges, seed_of(build.settings), purpose);
+                    ranges, build.seed(), purpose);
                 rays->set_feasible(untouched_bodies(build, scalars,
                                                     place_among_scalars(scalars, "volume_fraction"),
                                                     place_among_scalars(scalars, "aspect")));

@@ -1,11 +1,13 @@
 #include <understudy/core/errors.hpp>
 #include <understudy/loops/dynamics/dynamics.hpp>
 #include <understudy/loops/dynamics/options.hpp>
+#include <understudy/loops/dynamics/trajectory_sampler.hpp>
 #include <understudy/solvers/protein/born_options.hpp>
 #include <understudy/solvers/protein/generalised_born.hpp>
 #include <understudy/solvers/protein/mechanics.hpp>
 #include <understudy/solvers/protein/poisson_boltzmann.hpp>
 #include <understudy/solvers/protein/poisson_boltzmann_settings.hpp>
+#include <understudy/study/manual.hpp>
 #include <understudy/study/solvation_entries.hpp>
 
 namespace understudy::study {
@@ -32,16 +34,24 @@ std::shared_ptr<Operator> reference_of(const Build& build, const loops::Dynamics
   return wanted ? build.make_solver() : nullptr;
 }
 
+/// The molecule where `start` says, with its mechanics; `section` has the key.
+loops::DynamicsParts parts_of(const Build& build, const Molecule& molecule, const Settings& section,
+                              const std::string& start) {
+  if (start.empty())
+    throw InputError(placed({.what = "Molecular dynamics has nowhere to begin",
+                             .got = "no key 'start'",
+                             .expected = "a file with the places of the molecule's atoms",
+                             .todo = "Set start to its rst7, inpcrd, PDB or PQR file",
+                             .key = "name"},
+                            section));
+  return {.molecule = molecule,
+          .start = build.resources.conformation(start, molecule),
+          .mechanics = std::make_shared<protein::Mechanics>(molecule)};
+}
+
 std::unique_ptr<loops::Loop> make_dynamics(const Build& build, const Signature&) {
   const Settings section = build.settings.section("loop");
   const loops::DynamicsOptions options = loops::read_dynamics(section);
-  if (options.start.empty())
-    throw InputError(placed({.what = "Molecular dynamics has nowhere to begin",
-                             .got = "no loop.start",
-                             .expected = "a file with the places of the molecule's atoms",
-                             .todo = "Set loop.start to its rst7, inpcrd, PDB or PQR file",
-                             .key = "name"},
-                            section));
   if (options.trajectory_every > 0)
     throw InputError(placed({.what = "Runs of a case write no trajectory files yet",
                              .got = "trajectory_every above 0",
@@ -50,12 +60,24 @@ std::unique_ptr<loops::Loop> make_dynamics(const Build& build, const Signature&)
                                      "loop.picture_every shows the molecule as it moves",
                              .key = "trajectory_every"},
                             section));
+  loops::DynamicsParts parts = parts_of(build, molecule_of(build), section, options.start);
+  parts.reference = reference_of(build, options);
+  return loops::make_dynamics(build.settings, std::move(parts));
+}
+
+/// The cheap solvent in which the molecule moves while it is sampled.
+std::shared_ptr<Operator> sampling_solvent(const Molecule& molecule, const std::string& model) {
+  return std::make_shared<protein::GeneralisedBorn>(molecule, protein::BornOptions{.model = model});
+}
+
+std::unique_ptr<Sampler> make_trajectories(const Build& build, const Signature&,
+                                           SamplingPurpose purpose) {
+  const Settings section = build.settings.section("sampling");
+  const loops::TrajectorySamplingOptions options = loops::read_trajectory_sampling(section);
   const Molecule molecule = molecule_of(build);
-  return loops::make_dynamics(build.settings,
-                              {.molecule = molecule,
-                               .start = build.resources.conformation(options.start, molecule),
-                               .mechanics = std::make_shared<protein::Mechanics>(molecule),
-                               .reference = reference_of(build, options)});
+  return std::make_unique<loops::TrajectorySampler>(
+      options, parts_of(build, molecule, section, options.start),
+      sampling_solvent(molecule, options.solvent), build.seed(), purpose);
 }
 
 }  // namespace
@@ -80,6 +102,16 @@ LoopEntry dynamics_entry() {
           .effective = loops::effective_dynamics,
           .manual = loops::dynamics_manual(),
           .uses_seed = true};
+}
+
+SamplerEntry trajectories_entry() {
+  return {.make = make_trajectories,
+          .effective =
+              [](const Settings& section) {
+                return loops::trajectory_sampling_table().write(
+                    loops::read_trajectory_sampling(section));
+              },
+          .manual = manual_of(loops::trajectory_sampling_table())};
 }
 
 }  // namespace understudy::study

@@ -12,4 +12,8 @@ SolverEntry generalised_born_entry();
 /// loops::Dynamics. Where it asks for a reference, that is the solver of [solver].
 LoopEntry dynamics_entry();
 
+/// Conformations of that molecule, along trajectories in generalised Born solvent: see
+/// loops::TrajectorySampler.
+SamplerEntry trajectories_entry();
+
 }  // namespace understudy::study

@@ -1,7 +1,10 @@
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <core/message.hpp>
+#include <span>
 #include <understudy/study/fingerprint.hpp>
+#include <understudy/study/generate.hpp>
 #include <understudy/study/run.hpp>
 
 #include "study/toy.hpp"
@@ -87,12 +90,56 @@ TEST(Solvation, PoissonBoltzmannTellsNetworksOfTheMolecule) {
   EXPECT_EQ(solver->constants().doubles("charges").size(), 22U);
 }
 
+const std::vector<std::string> sampling = {
+    "sampling={name=\"trajectories\", start=\"" + molecules +
+    "/alanine.rst7\", paths=2, states_per_path=2, interval=\"20 fs\", equilibration=\"0.1 ps\"}"};
+
+double distance(std::span<const double> positions, int i, int j) {
+  double sum = 0;
+  for (int d = 0; d < 3; ++d) {
+    const auto at = [&](int atom) { return positions[static_cast<std::size_t>(3 * atom + d)]; };
+    sum += (at(i) - at(j)) * (at(i) - at(j));
+  }
+  return std::sqrt(sum);
+}
+
+TEST(Solvation, SampledConformationsAreThoseOfAMoleculeThatMoves) {
+  const Alanine one(sampling);
+  const auto solver = one.context.make_solver();
+  const auto sampler = make_sampler(one.context, solver->signature(), SamplingPurpose::training);
+  const Molecule molecule =
+      one.context.the_case.resources().molecule(molecules + "/alanine.prmtop");
+  std::vector<double> first(66), second(66);
+  sampler->fill(1, 0, first);
+  sampler->fill(1, 1, second);
+  EXPECT_NE(first, second);
+  for (const Molecule::Bond& bond : molecule.bonds) {
+    const bool fixed = molecule.atoms[static_cast<std::size_t>(bond.i)].element == 1 ||
+                       molecule.atoms[static_cast<std::size_t>(bond.j)].element == 1;
+    EXPECT_NEAR(distance(second, bond.i, bond.j), bond.length, fixed ? 1e-8 : 0.25);
+  }
+}
+
+TEST(Solvation, DataBelongToTheFileThatTheirTrajectoriesStartFrom) {
+  const Alanine one(sampling),
+      other({sampling[0], "sampling.start=" + molecules + "/alanine.prmtop"});
+  EXPECT_NE(dataset_fingerprint(one.context), dataset_fingerprint(other.context));
+}
+
+TEST(Solvation, SamplingWithoutAStartSaysSo) {
+  const Alanine nowhere({"sampling={name=\"trajectories\"}"});
+  const auto solver = nowhere.context.make_solver();
+  const std::string said = message(
+      [&] { make_sampler(nowhere.context, solver->signature(), SamplingPurpose::training); });
+  EXPECT_NE(said.find("nowhere to begin"), std::string::npos) << said;
+}
+
 TEST(Solvation, ALoopWithoutAStartSaysSo) {
   const Alanine nowhere({"loop.start=\"\""});
   const auto solver = nowhere.context.make_solver();
   const std::string said = message([&] { nowhere.context.make_loop(solver->signature()); });
   EXPECT_NE(said.find("nowhere to begin"), std::string::npos) << said;
-  EXPECT_NE(said.find("Set loop.start"), std::string::npos) << said;
+  EXPECT_NE(said.find("Set start to"), std::string::npos) << said;
 }
 
 }  // namespace
