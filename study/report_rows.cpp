@@ -19,14 +19,16 @@ namespace {
 
 RunPlan classical_plan(const ReportWork& work, const Setting& setting, RowKind kind, int repeats) {
   const StudyContext changed = work.context.with(setting.overrides);
+  const StudyContext own = changed.with_operator(setting.with);
   return {.name = setting.name,
           .kind = kind,
           .repeats = repeats,
           .context = changed,
-          .identity = solver_identity(changed.catalogue, changed.the_case),
-          .make = [changed] { return make_operator(changed, "solver"); },
+          .identity = solver_identity(own.catalogue, own.the_case),
+          .make = [own] { return make_operator(own, "solver"); },
           .count = work.runs,
-          .parts = work.verification.parts};
+          .parts = work.verification.parts,
+          .with = setting.with};
 }
 
 RunPlan surrogate_plan(const ReportWork& work, const std::string& name,
@@ -88,7 +90,8 @@ void add_seconds(const ReportWork& work, const RunRecord& run, Row& row) {
 // Of a classical run its solver's; of a learned one its network's, which is double at run time.
 std::string precision_of(const RunPlan& plan) {
   if (plan.kind != RowKind::truth && plan.kind != RowKind::baseline) return "double";
-  const Settings section = plan.context.the_case.settings().section("solver");
+  const Case own = plan.context.the_case.with_operator(plan.with);
+  const Settings section = own.settings().section("solver");
   const auto& precision = plan.context.catalogue.solvers.named_in(section).precision;
   return precision ? precision(section) : "double";
 }
@@ -120,8 +123,9 @@ Row make_row(const ReportWork& work, const RunPlan& plan, const std::vector<RunR
   return row;
 }
 
-Row with_settings(Row row, const Overrides& overrides) {
-  for (const auto& [key, value] : overrides) row.settings[key] = to_json(value);
+Row with_settings(Row row, const Setting& setting) {
+  if (!setting.with.empty()) row.settings["with"] = setting.with;
+  for (const auto& [key, value] : setting.overrides) row.settings[key] = to_json(value);
   return row;
 }
 
@@ -263,12 +267,12 @@ Row truth_row(ReportWork& work, const Setting& setting) {
                             .got = runs.front().note,
                             .expected = "all steps to converge",
                             .todo = "Lower the load or take more steps"});
-  return with_settings(make_row(work, plan, runs), setting.overrides);
+  return with_settings(make_row(work, plan, runs), setting);
 }
 
 Row classical_row(const ReportWork& work, const Setting& setting) {
   const RunPlan plan = classical_plan(work, setting, RowKind::baseline, work.options.repeats);
-  return with_settings(make_row(work, plan, timed_runs(plan)), setting.overrides);
+  return with_settings(make_row(work, plan, timed_runs(plan)), setting);
 }
 
 Row surrogate_row(ReportWork& work) {

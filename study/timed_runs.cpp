@@ -90,7 +90,8 @@ std::string fingerprint_of(const RunPlan& plan) {
   const StudyContext& context = plan.context;
   Fingerprint fingerprint("timed run");
   fingerprint.add("operator", plan.identity)
-      .add("solver", effective_solver(context.catalogue, context.the_case))  // memory, too
+      .add("solver", effective_solver(context.catalogue,
+                                      context.the_case.with_operator(plan.with)))  // memory, too
       .add("loop", loop_identity(context.catalogue, context.the_case));
   if (!plan.parts.empty()) fingerprint.add("parts", fmt::format("{}", fmt::join(plan.parts, " ")));
   return fingerprint.hex();
