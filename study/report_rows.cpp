@@ -69,7 +69,7 @@ loops::Quantity compared(const ReportWork& work, const RunRecord& run,
 
 double error_of(const ReportWork& work, const RunRecord& run, const std::string& quantity) {
   if (!run.completed) return std::numeric_limits<double>::quiet_NaN();
-  return relative_l2(compared(work, run, quantity), find_quantity(work.truth, quantity));
+  return error_in(compared(work, run, quantity), find_quantity(work.truth, quantity));
 }
 
 // Where only errors are wanted, the parts that are compared are enough.
@@ -106,11 +106,11 @@ Row make_row(const ReportWork& work, const RunPlan& plan, const std::vector<RunR
     if (run.completed) add_seconds(work, run, row);
     if (run.resumed) ++row.resumed;
   }
-  if (plan.kind != RowKind::truth)
-    for (const std::string& quantity : work.options.quantities) {
-      const double error = error_of(work, one, quantity);
-      row.errors[quantity] = {error, error, error};
-    }
+  for (const std::string& quantity : work.options.quantities) {
+    if (plan.kind == RowKind::truth && !find_quantity(work.truth, quantity).is_error) continue;
+    const double error = error_of(work, one, quantity);
+    row.errors[quantity] = {error, error, error};
+  }
   row.calls = one.calls;
   row.samples = one.samples;
   row.seconds_per_call = one.calls == 0 ? std::numeric_limits<double>::quiet_NaN()
@@ -212,8 +212,9 @@ std::vector<std::size_t> solved_parts(const ReportWork& work, const RunRecord& r
 
 void say_error_over_path(ReportWork& work, const RunRecord& run) {
   const std::string& first = work.options.quantities.front();
-  const Estimate over_path =
-      error_over_path(compared(work, run, first), find_quantity(work.truth, first));
+  const loops::Quantity& truth = find_quantity(work.truth, first);
+  if (truth.values.size() < 2) return;
+  const Estimate over_path = error_over_path(compared(work, run, first), truth);
   const std::string where = work.verification.is_needed()
                                 ? fmt::format("single {}s", work.verification.loop.name)
                                 : "single points of the path (other loads)";

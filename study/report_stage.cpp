@@ -47,7 +47,10 @@ std::vector<QuantityOfInterest> quantities_of_interest(const ReportWork& work) {
     QuantityOfInterest quantity;
     quantity.name = name;
     quantity.unit = find_quantity(work.truth, name).unit;
-    if (work.verification.is_needed())
+    quantity.is_error = find_quantity(work.truth, name).is_error;
+    if (quantity.is_error)
+      quantity.error = "its own value, which is an error: root mean square where there are several";
+    else if (work.verification.is_needed())
       quantity.error =
           fmt::format("relative L2 over the verified {}s", work.verification.loop.name);
     all.push_back(quantity);
