@@ -57,7 +57,10 @@ void declare_case(CLI::App& app, CommandLine& line) {
 }
 
 void declare_with(CLI::App& app, CommandLine& line) {
-  app.add_option("--with", line.with, "solver, surrogate, guarded, or a solver of the catalogue")
+  app.add_option(
+         "--with", line.with,
+         "solver, surrogate, guarded, a NAME of the case's [operators.NAME], or a solver of the "
+         "catalogue")
       ->required()
       ->option_text("NAME");
 }

@@ -16,6 +16,9 @@ struct Quantity {
   std::string name;
   std::string unit;
   std::vector<double> values;
+  /// The values are errors already, relative to what is right (0 would be right, 0.01 is 1 %; unit
+  /// "1"): a report takes them as they are, and compares them with no other run's.
+  bool is_error = false;
 };
 
 /// Wall seconds of a run (all parts of one that was interrupted, without the time that pictures and

@@ -8,7 +8,7 @@ namespace understudy::study {
 
 /// What `apply` was asked for on the command line.
 struct ApplyOptions {
-  std::string with;              ///< solver, surrogate, guarded, or a solver of the catalogue
+  std::string with;              ///< as for `make_operator`
   std::filesystem::path input;   ///< /inputs/<port> as [sample, ...shape]
   std::filesystem::path output;  ///< /inputs, /outputs, /outcome
   std::size_t samples_at_once = 4096;

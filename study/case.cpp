@@ -3,6 +3,7 @@
 #include <fstream>
 #include <understudy/core/digest.hpp>
 #include <understudy/core/errors.hpp>
+#include <understudy/core/nearest.hpp>
 #include <understudy/io/case_file.hpp>
 #include <understudy/io/files.hpp>
 #include <understudy/io/resources.hpp>
@@ -17,8 +18,8 @@ OptionTable<CaseHead> make_table() {
   table.add("case", &CaseHead::name, "a short name for folders and reports");
   table.add("domain", &CaseHead::domain, "the field of science, for the report");
   table.add("seed", &CaseHead::seed, "of every random stream of the study").range(0, 1e15);
-  table.leave({"solver", "sampling", "dataset", "network", "training", "guard", "loop", "report",
-               "output", "device"});
+  table.leave({"solver", "operators", "sampling", "dataset", "network", "training", "guard", "loop",
+               "report", "output", "device"});
   return table;
 }
 
@@ -59,6 +60,21 @@ Case Case::with(const Overrides& overrides) const {
   Case changed = *this;
   for (const auto& [key, value] : overrides) changed.settings_.set(key, value);
   changed.check();
+  return changed;
+}
+
+std::vector<std::string> Case::operator_names() const {
+  return settings_.section("operators").keys();
+}
+
+// `Settings::set` would give the keys the path of [solver].
+Case Case::with_operator(const std::string& name) const {
+  if (name.empty()) return *this;
+  require_one_of(name, operator_names(), "The case has no section [operators.NAME] of that name");
+  Case changed = *this;
+  Settings::Table sections = settings_.as<Settings::Table>();
+  sections["solver"] = settings_.section("operators").section(name);
+  changed.settings_ = Settings(std::move(sections), settings_.where());
   return changed;
 }
 

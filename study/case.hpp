@@ -35,6 +35,13 @@ class Case {
   /// The same case with further values set: a classical setting of the report.
   Case with(const Overrides& overrides) const;
 
+  /// Names of the sections [operators.NAME], ascending.
+  std::vector<std::string> operator_names() const;
+
+  /// The same case with the keys of [operators.NAME] as its [solver]; messages still name their
+  /// own section. The case itself for "". Throws InputError for a name that it does not have.
+  Case with_operator(const std::string& name) const;
+
   const Settings& settings() const { return settings_; }
   const std::filesystem::path& file() const { return file_; }
   const std::string& text() const { return text_; }

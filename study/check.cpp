@@ -66,7 +66,7 @@ void check_setting(const StudyContext& context, const Setting& setting, const Se
   try {
     const StudyContext changed = context.with(setting.overrides);
     effective_case(changed.catalogue, changed.the_case);
-    check_loop(changed, changed.make_solver()->signature());
+    check_loop(changed, changed.with_operator(setting.with).make_solver()->signature());
   } catch (const InputError& error) {
     Complaint complaint = error.complaint();
     complaint.what = fmt::format("{} ({}): {}", entry.place(), setting.name, complaint.what);
@@ -96,6 +96,8 @@ void require_quantities(const std::vector<std::string>& wanted,
 void check_case(const StudyContext& context) {
   effective_case(context.catalogue, context.the_case);
   const std::unique_ptr<Operator> solver = context.make_solver();
+  for (const std::string& name : context.the_case.operator_names())
+    context.with_operator(name).make_solver();
   check_sampling(context, solver->signature());
   example_fields(context, solver->signature());
   check_network(context, *solver);

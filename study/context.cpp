@@ -55,7 +55,15 @@ std::string StudyContext::command(const std::string& verb) const {
 }
 
 StudyContext StudyContext::with(const Overrides& overrides) const {
-  return {catalogue, the_case.with(overrides), out, progress, exec, data_from, program};
+  StudyContext changed = *this;
+  changed.the_case = the_case.with(overrides);
+  return changed;
+}
+
+StudyContext StudyContext::with_operator(const std::string& name) const {
+  StudyContext changed = *this;
+  changed.the_case = the_case.with_operator(name);
+  return changed;
 }
 
 namespace {

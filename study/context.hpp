@@ -30,6 +30,9 @@ struct StudyContext {
 
   /// The same study of another case: a baseline.
   StudyContext with(const Overrides& overrides) const;
+
+  /// The same study with the keys of [operators.NAME] as its [solver]; itself for "".
+  StudyContext with_operator(const std::string& name) const;
 };
 
 /// What a stage has made.

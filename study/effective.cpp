@@ -1,3 +1,8 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cctype>
+#include <understudy/core/errors.hpp>
 #include <understudy/io/case_file.hpp>
 #include <understudy/study/dataset_options.hpp>
 #include <understudy/study/device_options.hpp>
@@ -28,7 +33,39 @@ Settings effective_report(const Case& the_case) {
   return report;
 }
 
+// A name stands after --with and names a folder.
+bool is_plain(const std::string& name) {
+  return !name.empty() && std::ranges::all_of(name, [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '_' || c == '-';
+  });
+}
+
+void check_operator_name(const Catalogue& catalogue, const Settings& section,
+                         const std::string& name) {
+  const bool taken =
+      name == "solver" || name == "surrogate" || name == "guarded" || catalogue.solvers.has(name);
+  if (!taken && is_plain(name)) return;
+  throw InputError(
+      {.what = section.place() + (taken ? " has the name of another operator" : " has no name"),
+       .got = fmt::format("'{}'", name),
+       .expected = "letters, digits, '_' and '-'; neither solver, surrogate, guarded nor a solver "
+                   "of the catalogue, which --with runs under these names",
+       .todo = "Choose another name: [operators.NAME]"});
+}
+
 }  // namespace
+
+Settings effective_operators(const Catalogue& catalogue, const Case& the_case) {
+  const Settings section = the_case.settings().section("operators");
+  detail::require_table(section);
+  Settings all;
+  for (const std::string& name : the_case.operator_names()) {
+    detail::require_table(section.section(name));
+    check_operator_name(catalogue, section.section(name), name);
+    all.set(name, effective_solver(catalogue, the_case.with_operator(name)));
+  }
+  return all;
+}
 
 Settings effective_solver(const Catalogue& catalogue, const Case& the_case) {
   const Settings section = the_case.settings().section("solver");
@@ -57,6 +94,7 @@ Settings effective_case(const Catalogue& catalogue, const Case& the_case) {
   const Settings& settings = the_case.settings();
   Settings whole = case_head_table().write(the_case.head());
   whole.set("solver", effective_solver(catalogue, the_case));
+  if (settings.has("operators")) whole.set("operators", effective_operators(catalogue, the_case));
   if (settings.has("sampling")) whole.set("sampling", effective_sampling(catalogue, the_case));
   whole.set("dataset", effective_dataset(the_case));
   whole.set("network", effective_network(the_case));

@@ -8,6 +8,9 @@ namespace understudy::study {
 /// The sections of a case with their defaults filled in.
 Settings effective_solver(const Catalogue& catalogue, const Case& the_case);
 Settings effective_sampling(const Catalogue& catalogue, const Case& the_case);
+/// [operators] with the defaults of each. Throws InputError for a name that `--with` would take for
+/// something else, or that is no name.
+Settings effective_operators(const Catalogue& catalogue, const Case& the_case);
 Settings effective_loop(const Catalogue& catalogue, const Case& the_case);
 Settings effective_dataset(const Case& the_case, const std::vector<std::string>& without = {});
 

@@ -21,6 +21,15 @@ std::string entries_of(const Catalogued<Entry>& entries, const std::string& sect
   return text;
 }
 
+constexpr const char* operators_text =
+    "## Further operators `[operators.NAME]`\n\n"
+    "A section with the keys of a solver, `name` among them, for an operator beside [solver]: "
+    "`understudy run CASE.toml --with=NAME` runs the loop with it (`apply` likewise), and "
+    "`{ with = \"NAME\" }` in `report.baselines` makes it a row of the report. NAME has letters, "
+    "digits, `_` and `-`, and is neither solver, surrogate, guarded nor a solver's name. Where the "
+    "loop itself asks the solver (comparisons, hybrid Monte Carlo), it asks that of [solver] "
+    "still.\n\n";
+
 }  // namespace
 
 std::string reference_manual(const Catalogue& catalogue) {
@@ -34,6 +43,7 @@ std::string reference_manual(const Catalogue& catalogue) {
       "this page, for the solvers, samplers and loops of the program that is asked.\n\n";
   text += "## The case itself\n\n" + manual_of(case_head_table());
   text += entries_of(catalogue.solvers, "Solver");
+  text += operators_text;
   text += entries_of(catalogue.samplers, "Sampler");
   text += "## Data, network, training, guard\n\n" + manual_of(dataset_option_table());
   text += "Networks that `network.name` can choose:\n\n";
@@ -44,7 +54,9 @@ std::string reference_manual(const Catalogue& catalogue) {
   text += "## Report, output and device\n\n" + manual_of(report_option_table());
   text +=
       "`report.truth` is a table of settings, `report.baselines` a list of such tables, as "
-      "`{ \"solver.resolution\" = 16 }`.\n\n";
+      "`{ \"solver.resolution\" = 16 }`. A baseline with the key `with`, as `{ with = \"NAME\", "
+      "\"operators.NAME.KEY\" = 2 }`, runs the operator of [operators.NAME] instead of the solver, "
+      "and sets no key of [solver].\n\n";
   return text + manual_of(output_option_table()) + manual_of(device_option_table());
 }
 

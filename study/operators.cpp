@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <understudy/core/nearest.hpp>
 #include <understudy/loops/recording.hpp>
 #include <understudy/study/fingerprint.hpp>
@@ -22,6 +23,7 @@ RunOperator named_solver(const StudyContext& context, const std::string& name) {
 
 void require_operator(const StudyContext& context, const std::string& with) {
   std::vector<std::string> names = {"solver", "surrogate", "guarded"};
+  for (const std::string& name : context.the_case.operator_names()) names.push_back(name);
   for (const std::string& name : context.catalogue.solvers.names()) names.push_back(name);
   require_one_of(with, names, "--with names an operator that does not exist");
 }
@@ -87,6 +89,8 @@ RunOperator make_operator(const StudyContext& context, const std::string& with) 
     return surrogate_operator(model, context.make_solver()->signature());
   }
   if (with == "guarded") return guarded_operator(context, load_model(context), true);
+  if (std::ranges::count(context.the_case.operator_names(), with) > 0)
+    return solver_operator(context.with_operator(with));
   return named_solver(context, with);
 }
 

@@ -21,7 +21,8 @@ struct RunOperator {
 /// Where the recordings of that name lie.
 std::filesystem::path recording_folder(const StudyContext& context, const std::string& name);
 
-/// Makes an operator by name: solver, surrogate, guarded, or a solver of the catalogue. Surrogates
+/// Makes an operator by name: solver, surrogate, guarded, one of the sections [operators.NAME] of
+/// the case with its own keys, or a solver of the catalogue with the keys of [solver]. Surrogates
 /// come from `model.h5` of the output folder. Throws InputError for other names, and for a model
 /// that was trained for other ports or on another solver.
 RunOperator make_operator(const StudyContext& context, const std::string& with);

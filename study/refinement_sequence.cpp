@@ -39,6 +39,7 @@ std::vector<std::size_t> refinement_sequence(const Setting& truth,
   std::map<double, std::size_t> nearest;  // by the value of `refinement`
   const auto how_far = [&](std::size_t i) { return disproportion(settings[i], truth, refinement); };
   for (std::size_t i = 0; i < settings.size(); ++i) {
+    if (settings[i].with != truth.with) continue;
     if (!same_family(settings[i].overrides, truth.overrides)) continue;
     const auto [entry, is_new] = nearest.emplace(refined_value(settings[i], refinement), i);
     if (!is_new && how_far(i) < how_far(entry->second)) entry->second = i;

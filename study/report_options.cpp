@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <understudy/core/errors.hpp>
+#include <understudy/core/nearest.hpp>
 #include <understudy/study/report_options.hpp>
 
 namespace understudy::study {
@@ -82,6 +83,40 @@ const OptionTable<ReportOptions>& report_option_table() {
   return table;
 }
 
+namespace {
+
+void require_no_solver_key(const Settings& with, const Overrides& overrides) {
+  for (const auto& [key, value] : overrides)
+    if (key == "solver" || key.starts_with("solver."))
+      throw InputError({.what = with.place() + " and a key of the solver exclude each other",
+                        .got = fmt::format("'{}' beside with = {}", key, with.canonical()),
+                        .expected = "keys of its own section, of [loop] or of others",
+                        .todo = fmt::format("Set \"operators.{}.KEY\" instead, or leave it out",
+                                            value_text(with))});
+}
+
+// " steps 100": of all that is set.
+std::string values_text(const Overrides& overrides) {
+  std::string text;
+  for (const auto& [key, value] : overrides)
+    text += fmt::format(" {} {}", key.substr(key.rfind('.') + 1), value_text(value));
+  return text;
+}
+
+Setting operator_setting(const Case& the_case, const Settings& with, Overrides overrides) {
+  if (!with.is<std::string>())
+    throw InputError({.what = with.place() + " has the wrong type",
+                      .got = describe(with),
+                      .expected = "the NAME of a section [operators.NAME]",
+                      .todo = "Put the name into quotes"});
+  require_one_of(with.as<std::string>(), the_case.operator_names(),
+                 with.place() + " names no section [operators.NAME] of the case");
+  overrides.erase("with");
+  require_no_solver_key(with, overrides);
+  const std::string name = with.as<std::string>();
+  return {name + values_text(overrides), overrides, name};
+}
+
 Setting refined_setting(const Case& the_case, const Overrides& overrides,
                         const ReportOptions& options) {
   std::string numbers;
@@ -97,12 +132,20 @@ Setting refined_setting(const Case& the_case, const Overrides& overrides,
   return {"solver" + numbers, overrides};
 }
 
+}  // namespace
+
+Setting read_setting(const Case& the_case, const Overrides& overrides,
+                     const ReportOptions& options) {
+  const auto with = overrides.find("with");
+  return with == overrides.end() ? refined_setting(the_case, overrides, options)
+                                 : operator_setting(the_case, with->second, overrides);
+}
+
 std::string name_in_full(const Setting& setting, const ReportOptions& options) {
-  std::string name = setting.name;
-  for (const auto& [key, value] : setting.overrides)
-    if (!is_refined(key, options))
-      name += fmt::format(" {} {}", key.substr(key.rfind('.') + 1), value_text(value));
-  return name;
+  if (!setting.with.empty()) return setting.name;
+  Overrides others = setting.overrides;
+  std::erase_if(others, [&](const auto& entry) { return is_refined(entry.first, options); });
+  return setting.name + values_text(others);
 }
 
 Setting read_truth(const Case& the_case, const ReportOptions& options) {
@@ -114,7 +157,13 @@ Setting read_truth(const Case& the_case, const ReportOptions& options) {
                       .expected = "the finest affordable settings, as "
                                   "truth = { \"solver.resolution\" = 32 }",
                       .todo = "Add it to [report]"});
-  Setting setting = refined_setting(the_case, flatten(*truth), options);
+  const Overrides overrides = flatten(*truth);
+  if (const auto with = overrides.find("with"); with != overrides.end())
+    throw InputError({.what = with->second.place() + " is not for the truth",
+                      .got = with->second.canonical(),
+                      .expected = "settings of the solver, which the surrogate stands in for",
+                      .todo = "Remove it; baselines may have the key"});
+  Setting setting = read_setting(the_case, overrides, options);
   setting.name += " (truth)";
   return setting;
 }
@@ -130,7 +179,7 @@ std::vector<Setting> read_baselines(const Case& the_case, const ReportOptions& o
          .todo = "Add cheaper and dearer settings of the solver to [report]"});
   std::vector<Setting> settings;
   for (const Settings& entry : list->as<Settings::List>())
-    settings.push_back(refined_setting(the_case, flatten(entry), options));
+    settings.push_back(read_setting(the_case, flatten(entry), options));
   tell_apart(*list, settings, options);
   return settings;
 }

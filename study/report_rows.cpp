@@ -19,14 +19,16 @@ namespace {
 
 RunPlan classical_plan(const ReportWork& work, const Setting& setting, RowKind kind, int repeats) {
   const StudyContext changed = work.context.with(setting.overrides);
+  const StudyContext own = changed.with_operator(setting.with);
   return {.name = setting.name,
           .kind = kind,
           .repeats = repeats,
           .context = changed,
-          .identity = solver_identity(changed.catalogue, changed.the_case),
-          .make = [changed] { return make_operator(changed, "solver"); },
+          .identity = solver_identity(own.catalogue, own.the_case),
+          .make = [own] { return make_operator(own, "solver"); },
           .count = work.runs,
-          .parts = work.verification.parts};
+          .parts = work.verification.parts,
+          .with = setting.with};
 }
 
 RunPlan surrogate_plan(const ReportWork& work, const std::string& name,
@@ -67,7 +69,7 @@ loops::Quantity compared(const ReportWork& work, const RunRecord& run,
 
 double error_of(const ReportWork& work, const RunRecord& run, const std::string& quantity) {
   if (!run.completed) return std::numeric_limits<double>::quiet_NaN();
-  return relative_l2(compared(work, run, quantity), find_quantity(work.truth, quantity));
+  return error_in(compared(work, run, quantity), find_quantity(work.truth, quantity));
 }
 
 // Where only errors are wanted, the parts that are compared are enough.
@@ -88,7 +90,8 @@ void add_seconds(const ReportWork& work, const RunRecord& run, Row& row) {
 // Of a classical run its solver's; of a learned one its network's, which is double at run time.
 std::string precision_of(const RunPlan& plan) {
   if (plan.kind != RowKind::truth && plan.kind != RowKind::baseline) return "double";
-  const Settings section = plan.context.the_case.settings().section("solver");
+  const Case own = plan.context.the_case.with_operator(plan.with);
+  const Settings section = own.settings().section("solver");
   const auto& precision = plan.context.catalogue.solvers.named_in(section).precision;
   return precision ? precision(section) : "double";
 }
@@ -103,11 +106,11 @@ Row make_row(const ReportWork& work, const RunPlan& plan, const std::vector<RunR
     if (run.completed) add_seconds(work, run, row);
     if (run.resumed) ++row.resumed;
   }
-  if (plan.kind != RowKind::truth)
-    for (const std::string& quantity : work.options.quantities) {
-      const double error = error_of(work, one, quantity);
-      row.errors[quantity] = {error, error, error};
-    }
+  for (const std::string& quantity : work.options.quantities) {
+    if (plan.kind == RowKind::truth && !find_quantity(work.truth, quantity).is_error) continue;
+    const double error = error_of(work, one, quantity);
+    row.errors[quantity] = {error, error, error};
+  }
   row.calls = one.calls;
   row.samples = one.samples;
   row.seconds_per_call = one.calls == 0 ? std::numeric_limits<double>::quiet_NaN()
@@ -120,8 +123,9 @@ Row make_row(const ReportWork& work, const RunPlan& plan, const std::vector<RunR
   return row;
 }
 
-Row with_settings(Row row, const Overrides& overrides) {
-  for (const auto& [key, value] : overrides) row.settings[key] = to_json(value);
+Row with_settings(Row row, const Setting& setting) {
+  if (!setting.with.empty()) row.settings["with"] = setting.with;
+  for (const auto& [key, value] : setting.overrides) row.settings[key] = to_json(value);
   return row;
 }
 
@@ -208,8 +212,9 @@ std::vector<std::size_t> solved_parts(const ReportWork& work, const RunRecord& r
 
 void say_error_over_path(ReportWork& work, const RunRecord& run) {
   const std::string& first = work.options.quantities.front();
-  const Estimate over_path =
-      error_over_path(compared(work, run, first), find_quantity(work.truth, first));
+  const loops::Quantity& truth = find_quantity(work.truth, first);
+  if (truth.values.size() < 2) return;
+  const Estimate over_path = error_over_path(compared(work, run, first), truth);
   const std::string where = work.verification.is_needed()
                                 ? fmt::format("single {}s", work.verification.loop.name)
                                 : "single points of the path (other loads)";
@@ -263,12 +268,12 @@ Row truth_row(ReportWork& work, const Setting& setting) {
                             .got = runs.front().note,
                             .expected = "all steps to converge",
                             .todo = "Lower the load or take more steps"});
-  return with_settings(make_row(work, plan, runs), setting.overrides);
+  return with_settings(make_row(work, plan, runs), setting);
 }
 
 Row classical_row(const ReportWork& work, const Setting& setting) {
   const RunPlan plan = classical_plan(work, setting, RowKind::baseline, work.options.repeats);
-  return with_settings(make_row(work, plan, timed_runs(plan)), setting.overrides);
+  return with_settings(make_row(work, plan, timed_runs(plan)), setting);
 }
 
 Row surrogate_row(ReportWork& work) {

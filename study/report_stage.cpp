@@ -47,10 +47,26 @@ std::vector<QuantityOfInterest> quantities_of_interest(const ReportWork& work) {
     QuantityOfInterest quantity;
     quantity.name = name;
     quantity.unit = find_quantity(work.truth, name).unit;
-    if (work.verification.is_needed())
+    quantity.is_error = find_quantity(work.truth, name).is_error;
+    if (quantity.is_error)
+      quantity.error = "its own value, which is an error: root mean square where there are several";
+    else if (work.verification.is_needed())
       quantity.error =
           fmt::format("relative L2 over the verified {}s", work.verification.loop.name);
     all.push_back(quantity);
+  }
+  return all;
+}
+
+// "rough (the solver 'toy' with the keys of [operators.rough])", of baselines of that kind.
+std::vector<std::string> other_operators(const ReportWork& work) {
+  const Case& the_case = work.context.the_case;
+  std::vector<std::string> all;
+  for (const Setting& setting : read_baselines(the_case, work.options)) {
+    if (setting.with.empty()) continue;
+    const Settings section = the_case.settings().section("operators").section(setting.with);
+    all.push_back(fmt::format("{} (the solver '{}' with the keys of [operators.{}])", setting.name,
+                              section.text("name"), setting.with));
   }
   return all;
 }
@@ -70,6 +86,9 @@ std::vector<std::string> fairness(const ReportWork& work) {
       "of its own, for the solver and the networks alike.",
       "The guarded run contains guards, audits and fallbacks, but does not write its recordings to "
       "disk; data and training are counted in the break-even."};
+  if (const std::vector<std::string> others = other_operators(work); !others.empty())
+    sentences.push_back(fmt::format("Beside the solver ran other operators of the case: {}.",
+                                    fmt::join(others, ", ")));
   sentences.insert(sentences.end(), work.intervals.begin(), work.intervals.end());
   if (work.verification.is_needed()) add_scaling(work, sentences);
   return sentences;
@@ -104,9 +123,9 @@ void add_guard_tests(const ReportWork& work, ReportInput& input) {
 }
 
 // Whether the solver takes these settings: rounded values of several keys need not fit together.
-bool is_possible(const ReportWork& work, const Overrides& overrides) {
+bool is_possible(const ReportWork& work, const Setting& setting) {
   try {
-    work.context.with(overrides).make_solver();
+    work.context.with(setting.overrides).with_operator(setting.with).make_solver();
     return true;
   } catch (const InputError&) {
     return false;
@@ -117,12 +136,10 @@ bool is_possible(const ReportWork& work, const Overrides& overrides) {
 bool add_coarser(const ReportWork& work, const std::vector<Json>& coarser, ReportInput& input) {
   bool added = false;
   for (const Json& settings : coarser) {
-    const Overrides overrides = overrides_of(settings);
-    Setting setting = refined_setting(work.context.the_case, overrides, work.options);
+    Setting setting = read_setting(work.context.the_case, overrides_of(settings), work.options);
     if (std::ranges::count(input.rows, setting.name, &Row::name) > 0)
       setting.name = name_in_full(setting, work.options);
-    if (std::ranges::count(input.rows, setting.name, &Row::name) > 0 ||
-        !is_possible(work, overrides))
+    if (std::ranges::count(input.rows, setting.name, &Row::name) > 0 || !is_possible(work, setting))
       continue;
     work.runs->all += static_cast<std::size_t>(work.options.repeats);
     input.rows.push_back(classical_row(work, setting));

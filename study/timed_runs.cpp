@@ -37,8 +37,11 @@ Json to_json(const RunRecord& run) {
             {"calls", run.calls},
             {"samples", run.samples}};
   json["seconds"] = to_json(run.parts);
-  for (const loops::Quantity& quantity : run.quantities)
-    json["quantities"][quantity.name] = {{"unit", quantity.unit}, {"values", quantity.values}};
+  for (const loops::Quantity& quantity : run.quantities) {
+    Json& stored = json["quantities"][quantity.name];
+    stored = {{"unit", quantity.unit}, {"values", quantity.values}};
+    if (quantity.is_error) stored["is_error"] = true;
+  }
   if (run.fallback_fraction) json["fallback_fraction"] = *run.fallback_fraction;
   if (run.audit_error) json["audit_error"] = to_json(*run.audit_error);
   for (const loops::PartCost& cost : run.costs)
@@ -60,7 +63,8 @@ RunRecord from_json(const Json& json) {
     for (const auto& [name, quantity] : json.at("quantities").items()) {
       std::vector<double> values;
       for (const Json& value : quantity.at("values")) values.push_back(number(value));
-      run.quantities.push_back({name, quantity.at("unit").get<std::string>(), values});
+      run.quantities.push_back({name, quantity.at("unit").get<std::string>(), values,
+                                quantity.value("is_error", false)});
     }
   if (json.contains("fallback_fraction")) run.fallback_fraction = number(json["fallback_fraction"]);
   if (json.contains("audit_error")) {
@@ -90,7 +94,8 @@ std::string fingerprint_of(const RunPlan& plan) {
   const StudyContext& context = plan.context;
   Fingerprint fingerprint("timed run");
   fingerprint.add("operator", plan.identity)
-      .add("solver", effective_solver(context.catalogue, context.the_case))  // memory, too
+      .add("solver", effective_solver(context.catalogue,
+                                      context.the_case.with_operator(plan.with)))  // memory, too
       .add("loop", loop_identity(context.catalogue, context.the_case));
   if (!plan.parts.empty()) fingerprint.add("parts", fmt::format("{}", fmt::join(plan.parts, " ")));
   return fingerprint.hex();

@@ -36,6 +36,7 @@ struct RunPlan {
   std::shared_ptr<FrameSink> frames = nullptr;  ///< null: no pictures
   std::shared_ptr<RunCount> count = nullptr;    ///< null: its runs are not counted
   std::vector<std::size_t> parts = {};          ///< of the loop, those that are run; empty: all
+  std::string with = {};  ///< section [operators.NAME] whose operator it is; empty: the solver's
 };
 
 /// All repeats of a row: those that an earlier report left in `report/runs/`, if it ran on the same

@@ -47,7 +47,7 @@ Verification choose_parts(const loops::LoopParts& loop, const std::vector<double
 loops::Quantity at_parts(const RunRecord& run, const loops::Quantity& quantity,
                          const std::vector<std::size_t>& parts) {
   if (run.costs.empty()) return quantity;
-  loops::Quantity some{quantity.name, quantity.unit, {}};
+  loops::Quantity some{quantity.name, quantity.unit, {}, quantity.is_error};
   for (const std::size_t part : parts) {
     const auto found = std::ranges::find(run.costs, part, &loops::PartCost::part);
     some.values.push_back(

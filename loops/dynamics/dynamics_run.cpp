@@ -30,6 +30,12 @@ std::unique_ptr<Integrator> make_integrator(const DynamicsModel& model, Motion& 
                                            langevin ? Thermostat::langevin : Thermostat::none);
 }
 
+double rms(const HostField& a, std::size_t row) {
+  double sum = 0;
+  for (std::size_t c = 0; c < a.extent(1); ++c) sum += a(row, c) * a(row, c);
+  return std::sqrt(sum / static_cast<double>(a.extent(1)));
+}
+
 double rms_difference(const HostField& a, const HostField& b, std::size_t row) {
   double sum = 0;
   for (std::size_t c = 0; c < a.extent(1); ++c) {
@@ -53,11 +59,13 @@ DynamicsRun::DynamicsRun(const DynamicsModel& model, const MolecularOperators& o
       production_(make_integrator(model, motion_, forces_, observables_)),
       hybrid_(dynamic_cast<const HybridMonteCarlo*>(production_.get())),
       samples_(sampled_columns(observables_), model.replicas()),
-      comparisons_({{"energy_difference", "kcal/mol"}, {"force_error", "kcal/mol/A"}},
+      comparisons_({{"energy_difference", "kcal/mol"},
+                    {"force_error", "kcal/mol/A"},
+                    {"reference_force", "kcal/mol/A"}},
                    model.replicas()),
       measured_("understudy/dynamics/measured", model.replicas(), observables_.columns().size()),
       row_("row", model.replicas(), samples_.columns().size()),
-      compared_("compared", model.replicas(), 2) {}
+      compared_("compared", model.replicas(), comparisons_.columns().size()) {}
 
 double DynamicsRun::time() const {
   return model_.options.time_step *
@@ -153,12 +161,18 @@ void DynamicsRun::sample() {
   samples_.add(time(), row_);
 }
 
+/// A measurement, which no simulation would take: its time counts apart.
 void DynamicsRun::compare() {
+  const Stopwatch comparing;
   forces_.reference->apply_step(model_.options.repeats);
-  if (!forces_.reference->all_ok()) {
+  if (forces_.reference->all_ok())
+    add_comparison();
+  else
     trouble_ = "nothing to compare with: " + forces_.reference->describe_failure();
-    return;
-  }
+  apart_seconds_ += comparing.seconds();
+}
+
+void DynamicsRun::add_comparison() {
   const auto host = [&](const Field& field) { return on_host(context_.exec, field); };
   const HostField forces = host(forces_.solvation.forces());
   const HostField exact = host(forces_.reference->forces());
@@ -167,6 +181,7 @@ void DynamicsRun::compare() {
   for (std::size_t replica = 0; replica < model_.replicas(); ++replica) {
     compared_(replica, 0) = energy(replica, 0) - exact_energy(replica, 0);
     compared_(replica, 1) = rms_difference(forces, exact, replica);
+    compared_(replica, 2) = rms(exact, replica);
   }
   comparisons_.add(time(), compared_);
 }

@@ -32,6 +32,7 @@ class DynamicsRun {
   void observe();
   void sample();
   void compare();
+  void add_comparison();
   void show();
   void hand_over();
   void tell();
@@ -56,7 +57,7 @@ class DynamicsRun {
   std::string trouble_;
   std::size_t step_ = 0, first_step_ = 0;  // time steps that are done; when this process began
   double earlier_seconds_ = 0;             // of the run that was interrupted
-  double apart_seconds_ = 0;               // of pictures, trajectories and checkpoints
+  double apart_seconds_ = 0;               // of comparisons, pictures, trajectories and checkpoints
 };
 
 }  // namespace understudy::loops

@@ -69,7 +69,8 @@ void MolecularForces::drop_step() {
 }
 
 double MolecularForces::other_seconds() const {
-  return (mechanics ? mechanics->seconds() : 0) + (reference ? reference->seconds() : 0);
+  const bool moves = reference && model_.options.is_hybrid_monte_carlo();  // else it only measures
+  return (mechanics ? mechanics->seconds() : 0) + (moves ? reference->seconds() : 0);
 }
 
 /// The state of the loop's operator is kept by the checkpoint itself.

@@ -35,7 +35,7 @@ class MolecularForces {
   Kick kick(double mechanics_time, double solvation_time) const;
 
   void drop_step();
-  double other_seconds() const;  ///< of mechanics and reference
+  double other_seconds() const;  ///< of mechanics, and of a reference that moves the molecules, too
 
   Archive save() const;
   void restore(const Archive& archive);

@@ -176,11 +176,22 @@ void require_multiple(const D& options, const std::string& key, std::size_t step
                     .key = key});
 }
 
+void require_a_comparison(const D& options) {
+  const std::size_t every = options.sample_every * options.compare_every;
+  if (every <= options.steps) return;
+  throw InputError({.what = "No comparison falls into the run",
+                    .got = fmt::format("one in {} time steps, and {} steps", every, options.steps),
+                    .expected = "sample_every times compare_every to be no more than steps",
+                    .todo = "Lower compare_every, or set it to 0",
+                    .key = "compare_every"});
+}
+
 void require_fitting_counts(const D& options) {
   require_multiple(options, "steps", options.steps);
   require_multiple(options, "sample_every", options.sample_every);
   require_multiple(options, "trajectory_every", options.trajectory_every);
   require_multiple(options, "picture_every", options.picture_every);
+  require_a_comparison(options);
   if (!options.is_hybrid_monte_carlo())
     require_multiple(options, "equilibration", options.equilibration);
 }

@@ -144,8 +144,11 @@ void summarise_comparisons(const DynamicsFindings& f, Filler& fill, Archive& his
   history.insert("comparison", f.comparisons.archive());
   const auto column = [&](std::size_t k) { return f.comparisons.series(k); };
   describe_series(history, f.comparisons, "statistics/energy_difference", column(0), false);
-  fill("energy_error", {estimate_mean(column(0)).deviation});
-  fill("force_error", {root_mean_square(column(1))});
+  const double energy = estimate_mean(column(0)).deviation, force = root_mean_square(column(1));
+  fill("force_error", {force});
+  fill("energy_error", {energy});
+  fill("relative_force_error", {force / root_mean_square(column(2))});
+  fill("relative_energy_error", {energy / f.model.thermal_energy()});
 }
 
 /// exp(dE / k_B T), the largest 1: what samples of the operator's ensemble count for in the
@@ -207,6 +210,8 @@ std::vector<Quantity> dynamics_quantities(const DynamicsModel& model) {
   if (options.compare_every > 0) {
     all.push_back({"force_error", "kcal/mol/A", {}});
     all.push_back({"energy_error", "kcal/mol", {}});
+    all.push_back({"relative_force_error", "1", {}, true});
+    all.push_back({"relative_energy_error", "1", {}, true});
   }
   return all;
 }
@@ -271,6 +276,11 @@ a trajectory that is given: by `compare_every` along this one.
 | `density_NAME` | 1/rad | probability density of the dihedral angle NAME, `bins` numbers from -180 to 180 degrees |
 | `force_error` | kcal/mol/A | root mean square of the operator's forces less the solver's, per component, with `compare_every` |
 | `energy_error` | kcal/mol | standard deviation of the operator's energy less the solver's, with `compare_every` |
+| `relative_force_error` | 1 | `force_error` over the root mean square of the solver's forces, with `compare_every` |
+| `relative_energy_error` | 1 | `energy_error` over k_B T, with `compare_every` |
+
+The last two are errors themselves: a report takes them as they are, and compares them with no other run's. Time spent
+on comparisons counts in no run's seconds.
 
 )";
 }

@@ -19,7 +19,7 @@ std::vector<Quantity> dynamics_quantities(const DynamicsModel& model);
 struct DynamicsFindings {
   const DynamicsModel& model;
   const Samples& samples;      ///< mechanics_energy, solvation_energy, then `Observables`
-  const Samples& comparisons;  ///< energy_difference, force_error
+  const Samples& comparisons;  ///< energy_difference, force_error, reference_force
   const AcceptanceStatistics* acceptance = nullptr;  ///< of hybrid Monte Carlo
 };
 

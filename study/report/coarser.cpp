@@ -37,6 +37,20 @@ bool swept(const Report& report, const Json& settings) {
   });
 }
 
+/// The fastest baseline that has the knob, or nullptr: another operator may lack it.
+const Row* fastest_with(const Report& report, const Knob& knob) {
+  std::optional<std::size_t> fastest;
+  for (std::size_t i = 0; i < report.input.rows.size(); ++i) {
+    const Row& row = report.input.rows[i];
+    const bool has_knob = row.settings.contains(knob.key) && row.settings[knob.key].is_number();
+    const bool measured =
+        std::isfinite(report.seconds[i].value) && std::isfinite(report.error(i).value);
+    if (row.kind != RowKind::baseline || !has_knob || !measured) continue;
+    if (!fastest || report.seconds[i].value < report.seconds[*fastest].value) fastest = i;
+  }
+  return fastest ? &report.input.rows[*fastest] : nullptr;
+}
+
 bool every_setting_is_more_accurate(const Report& report) {
   const auto& headline = report.headline;
   return headline && headline->equal_error && headline->equal_error->bound == Bound::at_most;
@@ -50,10 +64,10 @@ bool sweep_is_exhausted(const Report& report, const std::vector<Knob>& knobs) {
 
 std::vector<Json> coarser_settings(const Report& report, const std::vector<Knob>& knobs) {
   if (!every_setting_is_more_accurate(report) || report.front.empty()) return {};
-  const Row& fastest = report.input.rows[report.front.front()];
   std::vector<Json> next;
   for (const Knob& knob : knobs) {
-    const auto settings = turn(fastest.settings, knob);
+    const Row* fastest = fastest_with(report, knob);
+    const auto settings = fastest == nullptr ? std::nullopt : turn(fastest->settings, knob);
     if (settings && !swept(report, *settings)) next.push_back(*settings);
   }
   return next;

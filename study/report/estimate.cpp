@@ -73,8 +73,28 @@ double relative_l2(const loops::Quantity& measured, const loops::Quantity& truth
   return std::sqrt(difference / reference);
 }
 
+namespace {
+
+double root_mean_square(const loops::Quantity& error) {
+  const double factor = conversion(error.unit, "1");
+  double sum = 0;
+  for (const double value : error.values) sum += value * value;
+  return factor * std::sqrt(sum / static_cast<double>(error.values.size()));
+}
+
+}  // namespace
+
+double error_in(const loops::Quantity& measured, const loops::Quantity& truth) {
+  return measured.is_error ? root_mean_square(measured) : relative_l2(measured, truth);
+}
+
 Estimate error_over_path(const loops::Quantity& measured, const loops::Quantity& truth) {
-  const double whole = relative_l2(measured, truth);
+  const double whole = error_in(measured, truth);
+  if (measured.is_error) {
+    std::vector<double> sizes;
+    for (const double value : measured.values) sizes.push_back(std::abs(value));
+    return spread(whole, sizes);
+  }
   const double factor = conversion(measured.unit, truth.unit);
   std::vector<double> points;
   for (std::size_t i = 0; i < truth.values.size(); ++i)

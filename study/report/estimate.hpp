@@ -36,8 +36,13 @@ Estimate jackknife(double value, const std::vector<double>& left_out);
 /// zero everywhere.
 double relative_l2(const loops::Quantity& measured, const loops::Quantity& truth);
 
-/// The same with the least and the largest relative error of single points of the path (loads,
-/// times), those with a truth of zero left out.
+/// What a run errs by in a quantity: `relative_l2`; of one that is an error already
+/// (`Quantity::is_error`) the root mean square of its own values, whatever the truth's. NaN when a
+/// value is, or there is none. Throws InputError as `relative_l2`, and for an error with a unit.
+double error_in(const loops::Quantity& measured, const loops::Quantity& truth);
+
+/// The same with the least and the largest error of single points of the path (loads, times), those
+/// with a truth of zero left out.
 Estimate error_over_path(const loops::Quantity& measured, const loops::Quantity& truth);
 
 }  // namespace understudy::study

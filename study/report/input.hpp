@@ -62,6 +62,7 @@ struct QuantityOfInterest {
   std::string name;
   std::string unit;
   std::string error = "relative L2 over the load path";
+  bool is_error = false;  ///< it is an error itself: not against the truth run
 };
 
 /// What the truth run itself is worth.

@@ -113,8 +113,11 @@ std::string results(const Report& report, const std::string& stem) {
     kinds += fmt::format("{}{} ({})", kinds.empty() ? "" : ", ", q.name, q.error);
   return "## Error and time\n\n" + markdown_table(result_table(report)) +
          fmt::format(
-             "\nErrors are against the truth run: {}. Seconds are wall time of the whole loop, "
+             "\nErrors are against the truth run{}: {}. Seconds are wall time of the whole loop, "
              "the median of the repeats with the least and the largest.{}\n\n",
+             std::ranges::any_of(report.input.quantities, &QuantityOfInterest::is_error)
+                 ? " where a quantity is not an error itself"
+                 : "",
              kinds, scaled_columns(report.input)) +
          comparison_lines(report) + truth_line(report.input) +
          fmt::format("\n![Error against time]({}.svg)\n\n", stem);

@@ -23,6 +23,12 @@ TEST(RefinementSequence, KeepsToTheTruthsFamily) {
   EXPECT_THAT(refinement_sequence({"", {}}, settings, resolution), IsEmpty());
 }
 
+TEST(RefinementSequence, HasNoOtherOperators) {
+  Setting other = cell(16, 12);
+  other.with = "gb";
+  EXPECT_THAT(refinement_sequence(cell(32, 24), {other, cell(24, 16)}, resolution), ElementsAre(1));
+}
+
 TEST(RefinementSequence, RefinesAllNumbersAlike) {
   const std::vector<Setting> settings = {cell(24, 12), cell(16, 12), cell(24, 16), cell(24, 13)};
   EXPECT_THAT(refinement_sequence(cell(32, 24), settings, resolution), ElementsAre(1, 2));

@@ -39,7 +39,8 @@ LogLogFrame frame_of(const Report& report, const std::vector<Shown>& shown) {
           "wall time of the whole loop, s" + scaling_remark(report.input),
           fmt::format("error of {}, %", q.name),
           fmt::format("{}: error against time", report.input.case_name),
-          fmt::format("{}: {}, against the truth run; down and left is better", q.name, q.error)};
+          fmt::format("{}: {}{}; down and left is better", q.name, q.error,
+                      q.is_error ? "" : ", against the truth run")};
 }
 
 /// Circle, square, diamond, triangle: told apart without colour.

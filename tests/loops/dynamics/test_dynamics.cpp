@@ -257,10 +257,30 @@ TEST(Dynamics, energies_and_forces_are_compared_with_those_of_the_reference) {
   for (const double e : error) square += e * e / 6;
   EXPECT_NEAR(values_of(result, "force_error").front(), std::sqrt(square), 1e-12);
   EXPECT_GT(square, 0);
+  double exact = 0;
+  for (const double f : result.history.doubles("comparison/reference_force")) exact += f * f / 6;
+  EXPECT_NEAR(values_of(result, "relative_force_error").front(), std::sqrt(square / exact), 1e-12);
+  EXPECT_NEAR(values_of(result, "relative_energy_error").front(),
+              values_of(result, "energy_error").front() / one.model().thermal_energy(), 1e-12);
+  for (const Quantity& q : result.quantities)
+    EXPECT_EQ(q.is_error, q.name.starts_with("relative_")) << q.name;
   one.reference = std::make_shared<AnalyticForce>(pairs());
   const LoopResult same = one.run(op);
   EXPECT_EQ(values_of(same, "force_error").front(), 0);
   EXPECT_EQ(values_of(same, "energy_error").front(), 0);
+  EXPECT_EQ(values_of(same, "relative_force_error").front(), 0);
+}
+
+// Without mechanics nothing but the operator moves the molecule.
+TEST(Dynamics, time_of_comparisons_is_none_of_the_simulation) {
+  AnalyticForce op = pairs();
+  DynamicsCase one = chain();
+  one.mechanics = nullptr;
+  one.options.compare_every = 1;
+  EXPECT_EQ(one.run(op).seconds.macro_solve, 0);
+  DynamicsCase moved = chain("hybrid_monte_carlo");
+  moved.mechanics = nullptr;
+  EXPECT_GT(moved.run(op).seconds.macro_solve, 0);
 }
 
 TEST(Dynamics, measures_the_molecule) {
@@ -375,6 +395,9 @@ TEST(DynamicsOptions, that_do_not_fit_each_other_are_refused) {
                        {"loop.steps", "solvation_every", "10 time steps", "a multiple of 4"});
   expect_options_error({{"integrator", text("hybrid_monte_carlo")}, {"sample_every", whole(15)}},
                        {"loop.sample_every", "trajectory_steps", "a multiple of 10"});
+  expect_options_error(
+      {{"steps", whole(50)}, {"compare_every", whole(6)}},
+      {"loop.compare_every", "one in 60 time steps, and 50 steps", "no more than"});
   expect_options_error({{"trajectory_steps", whole(10)}},
                        {"loop.trajectory_steps", "integrator = \"langevin\""});
   expect_options_error({{"integrator", text("hybrid_monte_carlo")}, {"solvation_every", whole(2)}},

@@ -71,6 +71,30 @@ TEST(RelativeL2, RefusesWhatCannotBeCompared) {
   EXPECT_THROW(relative_l2({"tip", "MPa", {1}}, {"tip", "mm", {1}}), InputError);
 }
 
+const loops::Quantity own_errors{"force", "1", {0.03, -0.04}, true};
+
+TEST(ErrorIn, OfAQuantityThatIsAnErrorIsItsOwnValue) {
+  const loops::Quantity truth{"force", "1", {0}, true};
+  EXPECT_NEAR(error_in(own_errors, truth), std::sqrt(0.00125), 1e-15);
+  EXPECT_EQ(error_in({"force", "1", {0}, true}, truth), 0);
+  EXPECT_NEAR(error_in({"force", "%", {2}, true}, truth), 0.02, 1e-15);
+  EXPECT_TRUE(std::isnan(error_in({"force", "1", {nan}, true}, truth)));
+  EXPECT_TRUE(std::isnan(error_in({"force", "1", {}, true}, truth)));
+  EXPECT_THROW(error_in({"force", "kcal/mol/A", {1}, true}, truth), InputError);
+}
+
+TEST(ErrorIn, OfAnyOtherIsRelativeToTheTruth) {
+  const loops::Quantity a{"tip", "mm", {3, 4}}, b{"tip", "mm", {3, 5}};
+  EXPECT_EQ(error_in(a, b), relative_l2(a, b));
+}
+
+TEST(ErrorOverPath, OfAQuantityThatIsAnErrorIsOverItsOwnValues) {
+  const Estimate error = error_over_path(own_errors, {"force", "1", {0, 0}, true});
+  EXPECT_EQ(error.low, 0.03);
+  EXPECT_EQ(error.high, 0.04);
+  EXPECT_EQ(error.value, error_in(own_errors, own_errors));
+}
+
 // Errors C h^order measured against a truth of 32 that has C 32^-order itself.
 std::vector<RefinementLevel> sequence(double order) {
   std::vector<RefinementLevel> levels;

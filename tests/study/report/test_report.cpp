@@ -207,6 +207,19 @@ TEST(CoarserSettings, AreExhaustedOnlyWhenTheyWereAskedForAndThereAreNone) {
   EXPECT_FALSE(sweep_is_exhausted(too_accurate, {no_further}));
 }
 
+TEST(CoarserSettings, GoOnFromTheFastestThatHasTheKnob) {
+  ReportInput input = with_front();
+  Row other = input.rows[1];
+  other.name = "gb";
+  other.settings = {{"with", "gb"}};
+  for (double& seconds : other.seconds) seconds /= 10;
+  input.rows.push_back(other);
+  const auto next = coarser_settings(report_of(input, guarded(0.05, 0.5)),
+                                     {{.key = "solver.resolution", .limit = 4}});
+  ASSERT_EQ(next.size(), 1U);
+  EXPECT_EQ(next[0].dump(), R"({"solver.resolution":5})");
+}
+
 TEST(CoarserSettings, TurnEveryKnobUntilItsLimitAndSkipWhatWasSwept) {
   ReportInput input = with_front();
   input.rows[2].settings = {
