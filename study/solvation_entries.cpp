@@ -42,14 +42,6 @@ std::unique_ptr<loops::Loop> make_dynamics(const Build& build, const Signature&)
                              .todo = "Set loop.start to its rst7, inpcrd, PDB or PQR file",
                              .key = "name"},
                             section));
-  if (options.trajectory_every > 0)
-    throw InputError(placed({.what = "Runs of a case write no trajectory files yet",
-                             .got = "trajectory_every above 0",
-                             .expected = "0",
-                             .todo = "Leave loop.trajectory_every out; output.vtk with "
-                                     "loop.picture_every shows the molecule as it moves",
-                             .key = "trajectory_every"},
-                            section));
   const Molecule molecule = molecule_of(build);
   return loops::make_dynamics(build.settings,
                               {.molecule = molecule,
