@@ -5,6 +5,14 @@
 
 namespace understudy {
 
+/// What a loop is going to hand over.
+struct TrajectoryPlan {
+  std::size_t atoms = 0;
+  std::size_t replicas = 1;
+  std::size_t steps_per_frame = 1;  ///< time steps; as many before the first frame
+  double time_step = 0;             ///< ps
+};
+
 /// One instant of a molecule's motion. The numbers are there during the call only.
 struct TrajectoryFrame {
   std::int64_t step = 0;               ///< time steps since the beginning

@@ -63,7 +63,7 @@ void DatasetSink::open_shard(const Batch& in, const Batch& out) {
   std::vector<Port> outputs;
   for (const std::string& name : options_.outputs)
     outputs.push_back(*std::ranges::find(out.ports(), name, &Port::name));
-  const std::string name = fmt::format("shard-{:06}-{:03}.h5", step_, part_);
+  const std::string name = fmt::format("shard-{:09}-{:03}.h5", step_, part_);
   shard_ = std::make_unique<ShardWriter>(folder_ / name, info_, in.ports(), outputs);
 }
 
@@ -75,7 +75,7 @@ void DatasetSink::save_shard() {
 }
 
 void DatasetSink::end_step() {
-  save_shard();
+  if (shard_ && shard_->size() >= options_.least_samples) save_shard();
   part_ = 0;
   ++step_;
 }
@@ -89,6 +89,10 @@ void DatasetSink::save_state(StateSink& state) const {
   std::string outputs;
   for (const std::string& port : options_.outputs) outputs += port + "\n";
   own.set_attribute("outputs", outputs);
+  if (shard_) {
+    own.set_attribute("shard", shard_->file().filename().string());
+    own.insert("samples", shard_->archive());
+  }
   state.put("dataset", own);
 }
 
@@ -100,6 +104,10 @@ void DatasetSink::restore_state(const StateSource& state) {
   options_.outputs.clear();
   std::istringstream lines(own.text("outputs"));
   for (std::string port; std::getline(lines, port);) options_.outputs.push_back(port);
+  shard_.reset();
+  if (own.has_attribute("shard"))
+    shard_ =
+        std::make_unique<ShardWriter>(folder_ / own.text("shard"), info_, own.below("samples"));
 }
 
 std::size_t DatasetSink::finish() {

@@ -1,7 +1,9 @@
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <bit>
 #include <fstream>
+#include <limits>
 #include <understudy/core/errors.hpp>
 #include <understudy/io/dcd.hpp>
 #include <understudy/io/files.hpp>
@@ -31,6 +33,12 @@ std::int32_t little_endian_at(const std::string& bytes, std::size_t at) {
   for (std::size_t byte = 0; byte < 4; ++byte)
     bits |= std::uint32_t{static_cast<unsigned char>(bytes.at(at + byte))} << (8 * byte);
   return static_cast<std::int32_t>(bits);
+}
+
+/// The largest one for a count that is larger still: readers go by the number of frames.
+std::int32_t number_of_4_bytes(std::size_t count) {
+  constexpr std::size_t most = std::numeric_limits<std::int32_t>::max();
+  return static_cast<std::int32_t>(std::min(count, most));
 }
 
 /// Fortran's record: its length before and behind it.
@@ -92,10 +100,12 @@ std::size_t DcdTrajectory::frame_size() const { return 3 * (4 * atoms_ + 8); }
 /// Frames, first step, steps per frame, steps in all.
 std::string DcdTrajectory::counts() const {
   std::string out;
-  put_little_endian(out, static_cast<std::int32_t>(frames_));
+  put_little_endian(out, number_of_4_bytes(frames_));
   put_little_endian(out, times_.first_step);
   put_little_endian(out, times_.steps_per_frame);
-  put_little_endian(out, static_cast<std::int32_t>(frames_) * times_.steps_per_frame);
+  put_little_endian(
+      out,
+      number_of_4_bytes(frames_ * static_cast<std::size_t>(std::max(times_.steps_per_frame, 1))));
   return out;
 }
 
@@ -139,6 +149,10 @@ void DcdTrajectory::add(std::span<const double> positions) {
     --frames_;
     throw;
   }
+}
+
+void DcdTrajectory::flush() const {
+  if (frames_ > 0) force_to_disk(file_);
 }
 
 /// Writes at the end of the frames before this one, and only then their number.

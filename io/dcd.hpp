@@ -35,6 +35,9 @@ class DcdTrajectory : public FrameSink {
   /// positions: [atoms, 3]
   void add(std::span<const double> positions);
 
+  /// The frames so far are on the disk itself when it returns.
+  void flush() const;
+
   std::size_t frames() const { return frames_; }
 
  private:

@@ -65,13 +65,6 @@ class Descriptor {
 // Devices and some network disks cannot be forced; that is not the user's mistake.
 bool sync_failed(int id) { return ::fsync(id) != 0 && errno != EINVAL && errno != ENOTSUP; }
 
-void sync(const fs::path& path) {
-  const Descriptor open(path, O_RDONLY);
-  if (open.id() >= 0 && sync_failed(open.id()))
-    fail(fmt::format("'{}' cannot be written to the disk", path.string()), errno,
-         "room and permission to write");
-}
-
 fs::path folder_of(const fs::path& file) {
   return file.has_parent_path() ? file.parent_path() : fs::path(".");
 }
@@ -108,6 +101,13 @@ void require_writable(const fs::path& beside, const fs::path& file) {
 }
 
 }  // namespace
+
+void force_to_disk(const fs::path& file) {
+  const Descriptor open(file, O_RDONLY);
+  if (open.id() >= 0 && sync_failed(open.id()))
+    fail(fmt::format("'{}' cannot be written to the disk", file.string()), errno,
+         "room and permission to write");
+}
 
 std::string read_text(const fs::path& file, std::size_t most) {
   std::error_code error;
@@ -168,7 +168,7 @@ void write_atomically(const fs::path& named, const std::function<void(const fs::
   require_writable(beside, file);
   try {
     write(beside);
-    sync(beside);
+    force_to_disk(beside);
   } catch (...) {
     fs::remove(beside, error);
     throw;
@@ -177,7 +177,7 @@ void write_atomically(const fs::path& named, const std::function<void(const fs::
   if (error)
     fail(fmt::format("The file '{}' cannot be written", file.string()), error.value(),
          "permission to put it into its folder");
-  sync(folder);
+  force_to_disk(folder);
 }
 
 void write_atomically(const fs::path& file, std::span<const std::byte> bytes) {

@@ -25,6 +25,10 @@ void write_atomically(const std::filesystem::path& file,
 void write_atomically(const std::filesystem::path& file, std::span<const std::byte> bytes);
 void write_atomically(const std::filesystem::path& file, std::string_view text);
 
+/// What has been written to a file so far outlives a loss of power, too. Throws InputError when the
+/// disk takes no more.
+void force_to_disk(const std::filesystem::path& file);
+
 /// Makes sure that one process at a time works on a folder. The system lets the lock go with the
 /// process, whatever ends it; then the next one removes the temporary files it left.
 class FolderLock {

@@ -135,6 +135,43 @@ void SampleColumns::write(hdf5::File& file, const std::string& group,
   describe_ports(file, group, ports);
 }
 
+Archive SampleColumns::archive() const {
+  Archive archive;
+  keep(archive, "inputs", inputs_, size());
+  keep(archive, "outputs", outputs_, size());
+  archive.set("outcome", {{size()}, outcomes_});
+  return archive;
+}
+
+/// The order of the ports is theirs, not that of their names.
+void SampleColumns::keep(Archive& archive, const std::string& group,
+                         const std::vector<Column>& columns, std::size_t samples) {
+  std::string names;
+  for (const Column& column : columns) {
+    archive.set(group + "/" + column.port.name, column.values, stored_shape(column.port, samples),
+                column.port.unit);
+    names += column.port.name + "\n";
+  }
+  archive.set_attribute(group, names);
+}
+
+SampleColumns::SampleColumns(const Archive& archive)
+    : inputs_(kept(archive, "inputs")),
+      outputs_(kept(archive, "outputs")),
+      outcomes_(std::get<std::vector<std::uint8_t>>(archive.array("outcome").data)) {}
+
+std::vector<SampleColumns::Column> SampleColumns::kept(const Archive& archive,
+                                                       const std::string& group) {
+  std::vector<Column> columns;
+  std::istringstream names(archive.text(group));
+  for (std::string name; std::getline(names, name);) {
+    const NamedArray& array = archive.array(group + "/" + name);
+    columns.push_back({{name, array.unit, {array.shape.begin() + 1, array.shape.end()}},
+                       archive.doubles(group + "/" + name)});
+  }
+  return columns;
+}
+
 hdf5::Shape stored_shape(const Port& port, std::size_t samples) {
   return with_samples(samples, port.shape);
 }

@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <understudy/core/archive.hpp>
 #include <understudy/core/batch.hpp>
 #include <understudy/core/outcome.hpp>
 #include <understudy/io/hdf5.hpp>
@@ -40,8 +41,12 @@ class SampleColumns {
   /// Throws InputError when a port is missing.
   void add(const Batch& in, const Batch& out, const std::vector<Outcome>& outcomes);
 
+  /// What `archive` has kept of others.
+  explicit SampleColumns(const Archive& archive);
+
   std::size_t size() const { return outcomes_.size(); }
   void write(hdf5::File& file) const;
+  Archive archive() const;
 
  private:
   struct Column {
@@ -50,6 +55,9 @@ class SampleColumns {
   };
   static void write(hdf5::File& file, const std::string& group, const std::vector<Column>& columns,
                     std::size_t samples);
+  static void keep(Archive& archive, const std::string& group, const std::vector<Column>& columns,
+                   std::size_t samples);
+  static std::vector<Column> kept(const Archive& archive, const std::string& group);
 
   std::vector<Column> inputs_, outputs_;
   std::vector<std::uint8_t> outcomes_;

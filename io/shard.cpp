@@ -87,6 +87,25 @@ ShardWriter::ShardWriter(std::filesystem::path file, DatasetInfo info, std::vect
   if (!fields.ports.empty()) fields_.emplace(file_, std::move(fields));
 }
 
+ShardWriter::ShardWriter(std::filesystem::path file, DatasetInfo info, const Archive& archive)
+    : file_(std::move(file)),
+      info_(std::move(info)),
+      columns_(archive.below("samples")),
+      paths_(std::get<std::vector<std::int64_t>>(archive.array("path").data)),
+      states_(std::get<std::vector<std::int64_t>>(archive.array("state").data)),
+      splits_(std::get<std::vector<std::uint8_t>>(archive.array("split").data)),
+      seconds_(archive.doubles("seconds")) {}
+
+Archive ShardWriter::archive() const {
+  Archive archive;
+  archive.insert("samples", columns_.archive());
+  archive.set("path", {{size()}, paths_});
+  archive.set("state", {{size()}, states_});
+  archive.set("split", {{size()}, splits_});
+  archive.set("seconds", seconds_, {size()}, "s");
+  return archive;
+}
+
 void ShardWriter::add(const Batch& in, const Batch& out, const Outcomes& outcomes,
                       const Origin& origin, double seconds) {
   check_origin(in, out, outcomes.extent(0), origin);

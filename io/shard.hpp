@@ -38,6 +38,9 @@ class ShardWriter {
   ShardWriter(std::filesystem::path file, DatasetInfo info, std::vector<Port> inputs,
               std::vector<Port> outputs, FieldPlan fields = {});
 
+  /// A shard without fields that goes on with the samples that `archive` has kept of another.
+  ShardWriter(std::filesystem::path file, DatasetInfo info, const Archive& archive);
+
   /// `seconds` is what the whole batch took.
   void add(const Batch& in, const Batch& out, const Outcomes& outcomes, const Origin& origin,
            double seconds);
@@ -48,6 +51,9 @@ class ShardWriter {
 
   std::size_t size() const { return columns_.size(); }
   const std::filesystem::path& file() const { return file_; }
+
+  /// All samples so far, not their fields, for a state that is saved.
+  Archive archive() const;
 
   /// Writes the file; an empty shard is written too (a path may have no samples).
   void save();

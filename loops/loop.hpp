@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <understudy/core/archive.hpp>
 #include <understudy/core/frame_sink.hpp>
@@ -87,6 +88,9 @@ class Loop {
   /// What makes a part what it is, known before any run (a layout's control values). Throws
   /// InternalError for a loop of a single part.
   virtual Quantity part_settings(std::size_t part) const;
+
+  /// What it hands over to the context's trajectory, if anything.
+  virtual std::optional<TrajectoryPlan> trajectory() const { return {}; }
 
   /// Throws Interrupted when asked to stop; numerical failure is reported in the result.
   virtual LoopResult run(Operator& op, LoopContext& context) = 0;

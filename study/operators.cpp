@@ -39,6 +39,7 @@ std::string guarded_identity(const StudyContext& context, const std::string& mod
 // Of one run: another load or mesh leaves to the solver what was never recorded before.
 std::string recording_identity(const StudyContext& context, const std::string& guarded) {
   return Fingerprint("recording")
+      .add("shards", "of many steps")
       .add("operator", guarded)
       .add("loop", loop_identity(context.catalogue, context.the_case))
       .hex();

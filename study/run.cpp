@@ -5,6 +5,7 @@
 #include <understudy/io/archive_file.hpp>
 #include <understudy/io/dataset.hpp>
 #include <understudy/io/provenance.hpp>
+#include <understudy/io/trajectory_files.hpp>
 #include <understudy/loops/timed.hpp>
 #include <understudy/study/effective.hpp>
 #include <understudy/study/fingerprint.hpp>
@@ -81,18 +82,72 @@ Settings shown_output(const Case& the_case) {
   return the_case.settings().section("output").without(output_option_table().keys_without_effect());
 }
 
+/// What grows while a run goes on, where it is wanted.
+struct GrowingFiles {
+  std::unique_ptr<io::VtkSeries> pictures;
+  std::unique_ptr<io::TrajectoryFiles> trajectory;
+};
+
+std::unique_ptr<io::TrajectoryFiles> open_trajectory(const fs::path& folder,
+                                                     const std::optional<TrajectoryPlan>& plan,
+                                                     std::size_t keep) {
+  if (plan) return std::make_unique<io::TrajectoryFiles>(folder, *plan, keep);
+  io::remove_trajectory_files(folder);
+  return nullptr;
+}
+
+// As the checkpoint left them; without those it is of no use.
+GrowingFiles open_files(const StudyContext& context, const fs::path& folder,
+                        const std::optional<TrajectoryPlan>& plan, RunCheckpoint& checkpoint) {
+  const auto open = [&] {
+    return GrowingFiles{open_frames(context, folder, checkpoint.frames("pictures")),
+                        open_trajectory(folder, plan, checkpoint.frames("trajectory"))};
+  };
+  try {
+    GrowingFiles files = open();
+    if (!files.pictures || files.pictures->frames() == checkpoint.frames("pictures")) return files;
+    checkpoint.leave_aside("Pictures of the interrupted run are gone.");
+  } catch (const InputError& error) {
+    if (!checkpoint.was_found()) throw;
+    checkpoint.leave_aside(error.what());
+  }
+  return open();
+}
+
+void count_frames(const GrowingFiles& files, RunCheckpoint& checkpoint) {
+  if (files.pictures) checkpoint.count_frames("pictures", [&] { return files.pictures->frames(); });
+  if (files.trajectory)
+    checkpoint.count_frames("trajectory", [&] { return files.trajectory->frames(); });
+}
+
+RunResult run_made_loop(loops::Loop& loop, RunOperator& with, loops::LoopContext loop_context) {
+  RunResult result;
+  loops::Timed timed(with.op);
+  result.loop = loop.run(timed, loop_context);
+  if (result.loop.seconds.operator_calls == 0)  // a loop need not measure it
+    result.loop.seconds.operator_calls =
+        timed.statistics().seconds + timed.statistics().end_step_seconds;
+  if (with.guarded) result.guarded = with.guarded->statistics();
+  if (with.recordings) result.recorded = with.recordings->finish();
+  result.recorded_as = with.recorded_as;
+  return result;
+}
+
 // Runs the loop and writes its files; returns the digest of the result.
 std::string run_anew(const StudyContext& context, RunOperator& op, const fs::path& file,
                      const std::string& fingerprint) {
   const fs::path folder = file.parent_path();
   RunCheckpoint checkpoint(context, folder / "checkpoint", fingerprint);
-  auto frames = open_frames(context, folder, checkpoint.frames());
-  if (frames && frames->frames() != checkpoint.frames()) {
-    checkpoint.leave_aside("Pictures of the interrupted run are gone.");
-    frames = open_frames(context, folder, 0);
-  }
-  checkpoint.count_frames(frames.get());
-  const RunResult result = run_loop(context, op, frames.get(), &checkpoint);
+  const auto loop = context.make_loop(op.op->signature());
+  const GrowingFiles files = open_files(context, folder, loop->trajectory(), checkpoint);
+  count_frames(files, checkpoint);
+  const RunResult result = run_made_loop(*loop, op,
+                                         {.exec = context.exec,
+                                          .progress = context.progress,
+                                          .frames = files.pictures.get(),
+                                          .checkpoint = &checkpoint,
+                                          .trajectory = files.trajectory.get()});
+  if (files.trajectory) files.trajectory->flush();
   const Archive archive = to_archive(context, result);
   io::write_archive(file, "result", archive);
   checkpoint.remove();
@@ -106,17 +161,12 @@ std::string run_anew(const StudyContext& context, RunOperator& op, const fs::pat
 RunResult run_loop(const StudyContext& context, RunOperator& with, FrameSink* frames,
                    loops::Checkpoint* checkpoint, const std::vector<std::size_t>& parts) {
   const auto loop = context.make_loop(with.op->signature());
-  loops::LoopContext loop_context{context.exec, context.progress, frames, checkpoint, parts};
-  RunResult result;
-  loops::Timed timed(with.op);
-  result.loop = loop->run(timed, loop_context);
-  if (result.loop.seconds.operator_calls == 0)  // a loop need not measure it
-    result.loop.seconds.operator_calls =
-        timed.statistics().seconds + timed.statistics().end_step_seconds;
-  if (with.guarded) result.guarded = with.guarded->statistics();
-  if (with.recordings) result.recorded = with.recordings->finish();
-  result.recorded_as = with.recorded_as;
-  return result;
+  return run_made_loop(*loop, with,
+                       {.exec = context.exec,
+                        .progress = context.progress,
+                        .frames = frames,
+                        .checkpoint = checkpoint,
+                        .parts = parts});
 }
 
 Archive to_archive(const StudyContext& context, const RunResult& run) {

@@ -36,8 +36,9 @@ RunCheckpoint::RunCheckpoint(const StudyContext& context, std::filesystem::path 
   }
 }
 
-std::size_t RunCheckpoint::frames() const {
-  return head_ ? static_cast<std::size_t>(head_->integer("frames")) : 0;
+std::size_t RunCheckpoint::frames(const std::string& file) const {
+  const std::string name = "frames/" + file;
+  return head_ && head_->has_attribute(name) ? static_cast<std::size_t>(head_->integer(name)) : 0;
 }
 
 void RunCheckpoint::leave_aside(const std::string& why) {
@@ -61,8 +62,8 @@ bool RunCheckpoint::due() const {
 void RunCheckpoint::save(const Archive& loop, const Operator& op) {
   const loops::Stopwatch watch;
   Archive head;
-  head.set_attribute("frames",
-                     static_cast<std::int64_t>(series_ == nullptr ? 0 : series_->frames()));
+  for (const auto& [file, count] : counts_)
+    head.set_attribute("frames/" + file, static_cast<std::int64_t>(count()));
   try {
     folder_.write(head, [&](StateSink& state) {
       state.put("loop", loop);

@@ -1,7 +1,8 @@
 #pragma once
+#include <functional>
+#include <map>
 #include <understudy/core/progress.hpp>
 #include <understudy/io/checkpoint.hpp>
-#include <understudy/io/vtk_series.hpp>
 #include <understudy/loops/checkpoint.hpp>
 #include <understudy/loops/stopwatch.hpp>
 #include <understudy/study/context.hpp>
@@ -18,15 +19,20 @@ class RunCheckpoint : public loops::Checkpoint {
   /// interrupted run has left; says so and goes without when it is damaged or foreign.
   RunCheckpoint(const StudyContext& context, std::filesystem::path folder, const std::string& run);
 
-  /// Pictures that had been written when the state was saved; those that came after it are written
-  /// again.
-  std::size_t frames() const;
+  /// Frames that a file of the run ("pictures") held when the state was saved, as `count_frames`
+  /// counted them; those that came after it are written again.
+  std::size_t frames(const std::string& file) const;
 
-  /// Whether a state was found and taken up.
+  /// Whether there is a state that an interrupted run has left, and was not left aside.
+  bool was_found() const { return head_.has_value(); }
+
+  /// Whether it was taken up.
   bool was_resumed() const { return resumed_; }
 
-  /// Whose pictures are counted; may be null.
-  void count_frames(const io::VtkSeries* series) { series_ = series; }
+  /// Has the frames of a file counted whenever the state is saved.
+  void count_frames(const std::string& file, std::function<std::size_t()> count) {
+    counts_[file] = std::move(count);
+  }
 
   /// The state that was found is of no use; says why.
   void leave_aside(const std::string& why);
@@ -45,7 +51,7 @@ class RunCheckpoint : public loops::Checkpoint {
   io::CheckpointFolder folder_;
   double most_seconds_;          // between two states
   std::optional<Archive> head_;  // of the state that was found
-  const io::VtkSeries* series_ = nullptr;
+  std::map<std::string, std::function<std::size_t()>> counts_;
   loops::Stopwatch since_;  // the last state
   double cost_ = 1;         // seconds to save it; a guess before the first time
   bool resumed_ = false, failed_ = false;

@@ -52,14 +52,6 @@ loops::DynamicsParts parts_of(const Build& build, const Molecule& molecule, cons
 std::unique_ptr<loops::Loop> make_dynamics(const Build& build, const Signature&) {
   const Settings section = build.settings.section("loop");
   const loops::DynamicsOptions options = loops::read_dynamics(section);
-  if (options.trajectory_every > 0)
-    throw InputError(placed({.what = "Runs of a case write no trajectory files yet",
-                             .got = "trajectory_every above 0",
-                             .expected = "0",
-                             .todo = "Leave loop.trajectory_every out; output.vtk with "
-                                     "loop.picture_every shows the molecule as it moves",
-                             .key = "trajectory_every"},
-                            section));
   loops::DynamicsParts parts = parts_of(build, molecule_of(build), section, options.start);
   parts.reference = reference_of(build, options);
   return loops::make_dynamics(build.settings, std::move(parts));

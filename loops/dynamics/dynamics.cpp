@@ -49,6 +49,13 @@ std::vector<std::string> Dynamics::quantity_names() const {
   return names;
 }
 
+std::optional<TrajectoryPlan> Dynamics::trajectory() const {
+  const DynamicsOptions& options = model_.options;
+  if (options.trajectory_every == 0) return {};
+  return TrajectoryPlan{model_.atoms(), model_.replicas(), options.trajectory_every,
+                        options.time_step};
+}
+
 LoopResult Dynamics::run(Operator& op, LoopContext& context) {
   require_unguarded(model_.options, op.signature());
   const bool refers = model_.options.is_hybrid_monte_carlo() || model_.options.compare_every > 0;

@@ -29,6 +29,8 @@ class Dynamics : public Loop {
   const Signature& needs() const override { return needs_; }
   std::vector<std::string> quantity_names() const override;
 
+  std::optional<TrajectoryPlan> trajectory() const override;
+
   /// Throws InputError when an operator lacks a port, or when hybrid Monte Carlo is to run with a
   /// guarded one; Interrupted when asked to stop. The state is offered to the context's checkpoint
   /// after every cycle of steps.

@@ -61,11 +61,15 @@ DynamicsRun::DynamicsRun(const DynamicsModel& model, const MolecularOperators& o
       samples_(sampled_columns(observables_), model.replicas()),
       comparisons_({{"energy_difference", "kcal/mol"},
                     {"force_error", "kcal/mol/A"},
-                    {"reference_force", "kcal/mol/A"}},
+                    {"reference_force", "kcal/mol/A"},
+                    {"force_age", "1"}},
                    model.replicas()),
       measured_("understudy/dynamics/measured", model.replicas(), observables_.columns().size()),
       row_("row", model.replicas(), samples_.columns().size()),
-      compared_("compared", model.replicas(), comparisons_.columns().size()) {}
+      compared_("compared", model.replicas(), comparisons_.columns().size()) {
+  if (forces_.reference)
+    production_->watch_held_forces([this](std::size_t age) { return compare_held_forces(age); });
+}
 
 double DynamicsRun::time() const {
   return model_.options.time_step *
@@ -140,7 +144,7 @@ void DynamicsRun::observe() {
   const std::size_t done = step_ - equilibration();
   const auto due = [&](std::size_t every) { return every > 0 && done % every == 0; };
   if (due(options.sample_every)) sample();
-  if (due(options.sample_every * options.compare_every)) compare();
+  if (is_compared(done)) compare();
   if (!trouble_.empty()) return;
   if (context_.trajectory != nullptr && due(options.trajectory_every)) hand_over();
   if (context_.frames != nullptr && due(options.picture_every)) show();
@@ -161,29 +165,62 @@ void DynamicsRun::sample() {
   samples_.add(time(), row_);
 }
 
-/// A measurement, which no simulation would take: its time counts apart.
+/// Energies where the operator was called last, forces where they act: those of an age of some time
+/// steps were looked at on the way here. A measurement, which no simulation would take: its time
+/// counts apart.
 void DynamicsRun::compare() {
   const Stopwatch comparing;
-  forces_.reference->apply_step(model_.options.repeats);
-  if (forces_.reference->all_ok())
-    add_comparison();
-  else
-    trouble_ = "nothing to compare with: " + forces_.reference->describe_failure();
+  if (evaluate_reference()) add_comparison();
   apart_seconds_ += comparing.seconds();
 }
 
 void DynamicsRun::add_comparison() {
-  const auto host = [&](const Field& field) { return on_host(context_.exec, field); };
-  const HostField forces = host(forces_.solvation.forces());
-  const HostField exact = host(forces_.reference->forces());
-  const HostField energy = host(forces_.solvation.energy());
-  const HostField exact_energy = host(forces_.reference->energy());
+  const HostField energy = on_host(context_.exec, forces_.solvation.energy());
+  const HostField exact = on_host(context_.exec, forces_.reference->energy());
+  for (std::size_t replica = 0; replica < model_.replicas(); ++replica)
+    compared_(replica, 0) = energy(replica, 0) - exact(replica, 0);
+  if (compared_age() == 0) compare_forces();
+  comparisons_.add(time(), compared_);
+}
+
+/// Time steps since the call of the operator at which the forces of the next comparison are looked
+/// at: all that occur, in turn.
+std::size_t DynamicsRun::compared_age() const {
+  const bool held = model_.options.solvation_update == "constant";
+  return held ? comparisons_.size() % model_.options.solvation_every : 0;
+}
+
+bool DynamicsRun::evaluate_reference() {
+  forces_.reference->apply_step(model_.options.repeats);
+  if (forces_.reference->all_ok()) return true;
+  trouble_ = "nothing to compare with: " + forces_.reference->describe_failure();
+  return false;
+}
+
+void DynamicsRun::compare_forces() {
+  const HostField forces = on_host(context_.exec, forces_.solvation.forces());
+  const HostField exact = on_host(context_.exec, forces_.reference->forces());
   for (std::size_t replica = 0; replica < model_.replicas(); ++replica) {
-    compared_(replica, 0) = energy(replica, 0) - exact_energy(replica, 0);
     compared_(replica, 1) = rms_difference(forces, exact, replica);
     compared_(replica, 2) = rms(exact, replica);
+    compared_(replica, 3) = static_cast<double>(compared_age());
   }
-  comparisons_.add(time(), compared_);
+}
+
+/// In a cycle that ends with a comparison.
+std::string DynamicsRun::compare_held_forces(std::size_t age) {
+  const std::size_t end = step_ + production_->steps_per_cycle() - equilibration();
+  if (age != compared_age() || !is_compared(end)) return {};
+  const Stopwatch comparing;
+  if (evaluate_reference()) compare_forces();
+  apart_seconds_ += comparing.seconds();
+  return trouble_;
+}
+
+/// Whether a comparison is due after so many time steps that are measured.
+bool DynamicsRun::is_compared(std::size_t steps) const {
+  const std::size_t every = model_.options.sample_every * model_.options.compare_every;
+  return every > 0 && steps % every == 0;
 }
 
 void DynamicsRun::hand_over() {

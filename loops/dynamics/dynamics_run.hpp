@@ -33,6 +33,11 @@ class DynamicsRun {
   void sample();
   void compare();
   void add_comparison();
+  bool is_compared(std::size_t steps) const;
+  bool evaluate_reference();
+  void compare_forces();
+  std::string compare_held_forces(std::size_t age);
+  std::size_t compared_age() const;
   void show();
   void hand_over();
   void tell();

@@ -18,6 +18,8 @@ std::string ForceIntegrator::cycle(std::uint64_t step) {
     const std::string trouble = forces_.evaluate(last);
     if (const std::string failure = motion_.trouble(); !failure.empty()) return failure;
     if (!trouble.empty()) return trouble;
+    if (!last && holds_forces())
+      if (const std::string failure = look_(k + 1); !failure.empty()) return failure;
     push(last);
     motion_.constrain_velocities(model_.options.time_step);
   }
@@ -28,7 +30,7 @@ std::string ForceIntegrator::cycle(std::uint64_t step) {
 void ForceIntegrator::push(bool at_end) {
   const double half = model_.options.time_step / 2;
   const double impulse = at_end ? static_cast<double>(every_) * half : 0;
-  motion_.kick(forces_.kick(half, model_.options.solvation_update == "impulse" ? impulse : half));
+  motion_.kick(forces_.kick(half, holds_forces() ? half : impulse));
   motion_.fix_centre_of_mass();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <understudy/core/archive.hpp>
 #include <understudy/loops/dynamics/molecular_forces.hpp>
@@ -20,6 +21,13 @@ class Integrator {
   virtual std::string cycle(std::uint64_t step) = 0;
 
   virtual std::size_t steps_per_cycle() const = 0;
+
+  /// Looks at the solvation force where it acts `age` time steps after it was computed; says why
+  /// the run cannot go on, or nothing.
+  using Look = std::function<std::string(std::size_t age)>;
+
+  /// Has `look` called wherever such a force acts, from age 1 on.
+  virtual void watch_held_forces(Look) {}
 
   /// Solvation energies (kcal/mol) of every replica, of whose ensemble the samples are.
   virtual std::vector<double> solvation_energies() const = 0;
@@ -53,8 +61,10 @@ class ForceIntegrator : public Integrator {
   std::vector<double> solvation_energies() const override {
     return forces_.energies(forces_.solvation);
   }
+  void watch_held_forces(Look look) override { look_ = std::move(look); }
 
  private:
+  bool holds_forces() const { return model_.options.solvation_update == "constant"; }
   void move(std::uint64_t step);
   void push(bool at_end);
 
@@ -63,6 +73,7 @@ class ForceIntegrator : public Integrator {
   MolecularForces& forces_;
   Thermostat thermostat_;
   std::size_t every_;
+  Look look_ = [](std::size_t) { return std::string(); };
 };
 
 }  // namespace understudy::loops

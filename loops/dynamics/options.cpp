@@ -87,11 +87,15 @@ void add_measurement(OptionTable<D>& table) {
   table
       .add("compare_every", &D::compare_every,
            "measurements from one comparison of the operator's energy and forces with the solver's "
-           "to the next; 0: none")
+           "to the next; 0: none. Forces are compared as they act: where the last one acts on "
+           "(solvation_update = \"constant\"), comparisons take turns at 0 to solvation_every - 1 "
+           "time steps after the call; energies always right after it")
       .range(0, 1e9);
   table
       .add("trajectory_every", &D::trajectory_every,
-           "time steps from one frame of the trajectory file to the next; 0: no such file")
+           "time steps from one frame of a run's trajectory file to the next (trajectory.dcd, or "
+           "one "
+           "per replica); 0: no such file")
       .range(0, 1e9);
   table
       .add("picture_every", &D::picture_every,

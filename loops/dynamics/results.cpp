@@ -274,7 +274,7 @@ a trajectory that is given: by `compare_every` along this one.
 | `radius_of_gyration` | A | weighted with masses |
 | `end_to_end` | A | distance of the two atoms that `end_to_end` names |
 | `density_NAME` | 1/rad | probability density of the dihedral angle NAME, `bins` numbers from -180 to 180 degrees |
-| `force_error` | kcal/mol/A | root mean square of the operator's forces less the solver's, per component, with `compare_every` |
+| `force_error` | kcal/mol/A | root mean square of the operator's forces, as they act, less the solver's, per component, with `compare_every` |
 | `energy_error` | kcal/mol | standard deviation of the operator's energy less the solver's, with `compare_every` |
 | `relative_force_error` | 1 | `force_error` over the root mean square of the solver's forces, with `compare_every` |
 | `relative_energy_error` | 1 | `energy_error` over k_B T, with `compare_every` |

@@ -19,7 +19,7 @@ std::vector<Quantity> dynamics_quantities(const DynamicsModel& model);
 struct DynamicsFindings {
   const DynamicsModel& model;
   const Samples& samples;      ///< mechanics_energy, solvation_energy, then `Observables`
-  const Samples& comparisons;  ///< energy_difference, force_error, reference_force
+  const Samples& comparisons;  ///< energy_difference, force_error, reference_force, force_age
   const AcceptanceStatistics* acceptance = nullptr;  ///< of hybrid Monte Carlo
 };
 
@@ -31,7 +31,8 @@ struct DynamicsFindings {
 ///   angles/NAME/centre, density, density_error, free_energy, free_energy_error [bins], the free
 ///     energy being -k_B T ln(density), least value 0, infinite in bins without samples;
 ///   angles/joint [bins, bins]: density of the first two;
-///   comparison/...: likewise of the comparisons with the solver;
+///   comparison/...: likewise of the comparisons with the solver; force_age: time steps since the
+///     call that the compared force was of;
 ///   reweighted/NAME/density [bins]: of an angle in the solver's ensemble, from the samples that
 ///   were
 ///     compared, weighted with exp(energy_difference / k_B T); attribute

@@ -271,6 +271,50 @@ TEST(DatasetSink, WritesTheSameFilesWhenTheRunGoesOnAfterAnInterruption) {
   EXPECT_EQ(Dataset(folder / "whole").shards().size(), 10U);
 }
 
+// Many steps with few samples each, as those of molecular dynamics; one with more than a shard
+// takes.
+TEST(DatasetSink, CollectsStepsAndGoesOnInTheMiddleOfAShard) {
+  const TemporaryFolder folder;
+  const SinkOptions options{.samples_per_shard = 7, .least_samples = 5};
+  const auto record = [&](DatasetSink& sink, std::int64_t first, std::int64_t end) {
+    for (std::int64_t step = first; step < end; ++step) {
+      for (int call = 0; call < (step == 1 ? 4 : 1); ++call) {
+        const Called made = called({call, call + 10}, {step, step});
+        sink.take(made.in, made.out, made.outcomes, static_cast<double>(1 + step));
+      }
+      sink.end_step();
+    }
+  };
+  const auto shards = [&](const std::string& name) {
+    std::vector<std::pair<std::string, std::size_t>> all;
+    const Dataset dataset(folder / name);
+    for (const auto& shard : dataset.shards())
+      all.emplace_back(shard.file.filename().string(), shard.samples);
+    return all;
+  };
+  DatasetSink whole(folder / "whole", info_of(), options);
+  record(whole, 0, 7);
+  EXPECT_EQ(whole.finish(), 20U);
+  const auto expected = shards("whole");
+  ASSERT_EQ(expected.size(), 3U);
+  EXPECT_EQ(expected[0], std::make_pair(std::string("shard-000000000-000.h5"), std::size_t{8}));
+  EXPECT_EQ(expected[1], std::make_pair(std::string("shard-000000001-001.h5"), std::size_t{6}));
+  for (const std::int64_t saved : {1, 2, 3, 5}) {
+    const std::string name = "parts-" + std::to_string(saved);
+    StateInMemory state;
+    DatasetSink killed(folder / name, info_of(), options);
+    record(killed, 0, saved);
+    killed.save_state(state);
+    record(killed, saved, 6);
+    DatasetSink resumed(folder / name, info_of(), options);
+    resumed.restore_state(state);
+    record(resumed, saved, 7);
+    EXPECT_EQ(resumed.finish(), 20U);
+    EXPECT_EQ(shards(name), expected);
+    EXPECT_EQ(Dataset(folder / name).digest(), Dataset(folder / "whole").digest());
+  }
+}
+
 TEST(DatasetSink, NeverChangesWhatIsRecorded) {
   const TemporaryFolder folder;
   const auto record = [&](double seconds) {

@@ -2,11 +2,16 @@
 
 #include <cmath>
 #include <core/message.hpp>
+#include <csignal>
+#include <fstream>
+#include <map>
 #include <span>
+#include <understudy/core/errors.hpp>
 #include <understudy/study/fingerprint.hpp>
 #include <understudy/study/generate.hpp>
 #include <understudy/study/run.hpp>
 
+#include "study/child.hpp"
 #include "study/toy.hpp"
 
 namespace understudy::study {
@@ -51,6 +56,19 @@ class Alanine {
  public:
   StudyContext context;
 };
+
+namespace fs = std::filesystem;
+
+/// The bytes of all trajectories that a run has left.
+std::map<std::string, std::string> trajectories(const fs::path& out) {
+  std::map<std::string, std::string> found;
+  for (const auto& entry : fs::directory_iterator(out / "run-solver"))
+    if (entry.path().filename().string().starts_with("trajectory")) {
+      std::ifstream stream(entry.path(), std::ios::binary);
+      found[entry.path().filename()] = {std::istreambuf_iterator<char>(stream), {}};
+    }
+  return found;
+}
 
 double quantity(const loops::LoopResult& result, const std::string& name) {
   for (const loops::Quantity& one : result.quantities)
@@ -132,6 +150,57 @@ TEST(Solvation, SamplingWithoutAStartSaysSo) {
   const std::string said = message(
       [&] { make_sampler(nowhere.context, solver->signature(), SamplingPurpose::training); });
   EXPECT_NE(said.find("nowhere to begin"), std::string::npos) << said;
+}
+
+TEST(Solvation, ARunThatIsStoppedAgainAndAgainLeavesTheSameTrajectories) {
+  const std::vector<std::string> settings = {"loop.trajectory_every=5", "loop.equilibration=3",
+                                             "loop.replicas=2", "loop.constraints=\"none\""};
+  const Alanine whole(settings), stopped(settings);
+  const std::string expected = run(whole.context, "solver").digest;
+  for (int times = 0; times < 15; ++times) {
+    request_stop();
+    EXPECT_THROW(run(stopped.context, "solver"), Interrupted);
+    clear_stop_request();
+  }
+  EXPECT_EQ(trajectories(stopped.context.out).at("trajectory-0002.dcd").at(8), 2);  // frames so far
+  EXPECT_EQ(run(stopped.context, "solver").digest, expected);
+  const auto files = trajectories(whole.context.out);
+  EXPECT_EQ(files.size(), 2U);
+  EXPECT_EQ(files.at("trajectory-0001.dcd").size(), 276U + 8 * 3 * (4 * 22 + 8));
+  EXPECT_EQ(trajectories(stopped.context.out), files);
+}
+
+TEST(Solvation, ATrajectoryThatIsGoneStartsTheRunAnew) {
+  const Alanine stopped({"loop.trajectory_every=1"});
+  for (int times = 0; times < 3; ++times) {
+    request_stop();
+    EXPECT_THROW(run(stopped.context, "solver"), Interrupted);
+    clear_stop_request();
+  }
+  fs::remove(stopped.context.out / "run-solver" / "trajectory.dcd");
+  run(stopped.context, "solver");
+  EXPECT_EQ(trajectories(stopped.context.out).at("trajectory.dcd").at(8), 40);
+}
+
+TEST(Solvation, AKilledRunGoesOnToTheSameTrajectory) {
+  const std::vector<std::string> settings = {"loop.trajectory_every=1", "loop.steps=120"};
+  const Alanine whole(settings), killed(settings);
+  run(whole.context, "solver");
+  const fs::path folder = killed.context.out / "run-solver";
+  const auto child = [&](const std::function<bool()>& moment) {
+    return study::run({.catalogue = "standard",
+                       .arguments = {"run", killed.context.the_case.file(), "--with=solver",
+                                     settings[0], settings[1], "output.checkpoint_minutes=0",
+                                     "--out", killed.context.out, "--threads", "1"},
+                       .kill_when = moment,
+                       .signal = SIGKILL});
+  };
+  const auto later = [&] { return fs::exists(folder / "checkpoint" / "20"); };
+  EXPECT_EQ(child(later).exit_code, -SIGKILL);
+  const ChildResult resumed = child({});
+  EXPECT_EQ(resumed.exit_code, 0) << resumed.output;
+  EXPECT_NE(resumed.output.find("goes on after"), std::string::npos) << resumed.output;
+  EXPECT_EQ(trajectories(killed.context.out), trajectories(whole.context.out));
 }
 
 TEST(Solvation, ALoopWithoutAStartSaysSo) {

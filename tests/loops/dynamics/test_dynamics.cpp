@@ -70,8 +70,12 @@ class TrajectoryInMemory : public TrajectorySink {
   std::size_t flushed = 0;
 };
 
+/// "held": langevin with forces that act on for five steps.
 DynamicsCase remembering_chain(const std::string& integrator) {
-  DynamicsCase one = chain(integrator);
+  const bool held = integrator == "held";
+  DynamicsCase one = chain(held ? "langevin" : integrator);
+  if (held) one.options.solvation_update = "constant";
+  if (held) one.options.solvation_every = 5;
   one.options.equilibration = 20;
   one.options.trajectory_every = 10;
   one.options.steps = 80;
@@ -146,7 +150,8 @@ TEST_P(ResumedDynamics, a_run_killed_after_any_cycle_goes_on_to_the_same_bits) {
 }
 
 INSTANTIATE_TEST_SUITE_P(With, ResumedDynamics,
-                         testing::Values("langevin", "velocity_verlet", "hybrid_monte_carlo"));
+                         testing::Values("langevin", "velocity_verlet", "hybrid_monte_carlo",
+                                         "held"));
 
 TEST(Dynamics, what_mechanics_remembers_is_a_part_of_the_saved_state) {
   CheckpointInMemory checkpoint(3);
@@ -281,6 +286,49 @@ TEST(Dynamics, time_of_comparisons_is_none_of_the_simulation) {
   DynamicsCase moved = chain("hybrid_monte_carlo");
   moved.mechanics = nullptr;
   EXPECT_GT(moved.run(op).seconds.macro_solve, 0);
+}
+
+// An atom so heavy that it keeps its velocity: a force of some age is off by stiffness times the
+// way since.
+TEST(Dynamics, forces_that_act_on_are_compared_where_they_act) {
+  DynamicsCase heavy;
+  heavy.options = no_constraints("velocity_verlet", 36);
+  heavy.options.velocities = "file";
+  heavy.options.time_step = 0.01;
+  heavy.options.solvation_every = 4;
+  heavy.options.sample_every = 4;
+  heavy.options.compare_every = 1;
+  heavy.molecule = atoms_of_mass({1e15});
+  heavy.start.positions = {{1, 0, 0}};
+  heavy.start.velocities = {{3, 0, 0}};
+  heavy.reference = std::make_shared<AnalyticForce>(1, harmonic_well(7));
+  const auto compare = [&](const std::string& update) {
+    heavy.options.solvation_update = update;
+    AnalyticForce well(1, harmonic_well(7));
+    return heavy.run(well);
+  };
+  const LoopResult held = compare("constant"), kicked = compare("impulse");
+  const auto& error = held.history.doubles("comparison/force_error");
+  ASSERT_EQ(error.size(), 9U);
+  for (std::size_t k = 0; k < 9; ++k) {
+    const auto age = static_cast<double>(k % 4);
+    EXPECT_EQ(held.history.doubles("comparison/force_age")[k], age);
+    EXPECT_NEAR(error[k], 7 * 3 * 0.01 * age / std::sqrt(3.0), 1e-9) << k;
+  }
+  EXPECT_EQ(values_of(held, "energy_error").front(), 0);
+  EXPECT_EQ(values_of(kicked, "force_error").front(), 0);
+}
+
+TEST(Dynamics, a_reference_that_fails_beside_a_held_force_ends_the_run) {
+  DynamicsCase one = remembering_chain("held");
+  auto& reference = dynamic_cast<AnalyticForce&>(*one.reference);
+  reference.fails = [&](const std::vector<double>&) {
+    return reference.calls == 2 ? Outcome::not_converged : Outcome::ok;
+  };
+  AnalyticForce op = pairs();
+  // the first comparison is of a fresh force at step 40; the second looks at one of age 1
+  EXPECT_THAT(one.run(op).note,
+              HasSubstr("gave up after 55 of 100 time steps: nothing to compare"));
 }
 
 TEST(Dynamics, measures_the_molecule) {

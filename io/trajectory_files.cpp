@@ -1,0 +1,61 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <understudy/io/files.hpp>
+#include <understudy/io/trajectory_files.hpp>
+
+namespace understudy::io {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string trajectory_name(std::size_t replica, std::size_t replicas) {
+  return replicas == 1 ? "trajectory.dcd" : fmt::format("trajectory-{:04}.dcd", replica + 1);
+}
+
+bool is_trajectory_name(const std::string& name) {
+  const std::string begin = "trajectory", end = ".dcd";
+  if (!name.starts_with(begin) || !name.ends_with(end)) return false;
+  const std::string middle = name.substr(begin.size(), name.size() - begin.size() - end.size());
+  return middle.empty() || (middle.size() > 1 && middle.front() == '-' &&
+                            middle.find_first_not_of("0123456789", 1) == middle.npos);
+}
+
+void remove_others(const fs::path& folder, const std::vector<std::string>& ours) {
+  std::vector<fs::path> others;
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (is_trajectory_name(name) && !std::ranges::binary_search(ours, name))
+      others.push_back(entry.path());
+  }
+  for (const fs::path& file : others) fs::remove(file);
+}
+
+}  // namespace
+
+void remove_trajectory_files(const fs::path& folder) { remove_others(folder, {}); }
+
+TrajectoryFiles::TrajectoryFiles(const fs::path& folder, const TrajectoryPlan& plan,
+                                 std::size_t keep) {
+  make_folder(folder);
+  const auto every = static_cast<std::int32_t>(plan.steps_per_frame);
+  std::vector<std::string> names;
+  for (std::size_t replica = 0; replica < plan.replicas; ++replica) {
+    names.push_back(trajectory_name(replica, plan.replicas));
+    replicas_.emplace_back(folder / names.back(), plan.atoms,
+                           DcdTrajectory::Times{every, every, plan.time_step}, keep);
+  }
+  std::ranges::sort(names);
+  remove_others(folder, names);
+}
+
+void TrajectoryFiles::take(const TrajectoryFrame& frame) {
+  replicas_.at(frame.replica).add(frame.positions);
+}
+
+void TrajectoryFiles::flush() {
+  for (const DcdTrajectory& replica : replicas_) replica.flush();
+}
+
+}  // namespace understudy::io
