@@ -30,7 +30,8 @@ OptionTable<O> make_table() {
             "train once more with what the guarded run left to the solver, and run it again");
   table.add("refinement", &O::refinement,
             "the key that makes the solver more accurate: baselines that set the same keys as the "
-            "truth are its refinement sequence, and the sweep goes on to coarser values of it");
+            "truth are its refinement sequence, and the sweep goes on to coarser values of it; a size "
+            "with a unit (a spacing) is the finer the smaller, and is swept as listed only");
   table.add("follows", &O::follows, "keys that are scaled with it");
   table.add("order", &O::order, "order of accuracy in that key").range(0.5, 12);
   table.add("coarsest", &O::coarsest, "the coarsest value that makes sense").range(1, 1e9);
