@@ -40,7 +40,7 @@ std::string guarded_identity(const StudyContext& context, const std::string& mod
 std::string recording_identity(const StudyContext& context, const std::string& guarded) {
   return Fingerprint("recording")
       .add("operator", guarded)
-      .add("loop", loop_identity(context.catalogue, context.the_case))
+      .add("loop", loop_identity(context))
       .hex();
 }
 
