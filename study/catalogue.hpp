@@ -17,7 +17,8 @@ struct Build {
   const Settings& settings;
   const Resources& resources;
 
-  /// Makes the solver of [solver], for loops that ask it beside the operator they are run with.
+  /// Makes the solver of [solver] (in a report: of its truth), for loops that ask it beside the
+  /// operator they are run with. Their entry says so: `LoopEntry::refers_to_solver`.
   std::function<std::unique_ptr<Operator>()> make_solver = {};
 
   /// Of the case, for whatever is drawn.
@@ -56,6 +57,9 @@ struct LoopEntry {
   Effective effective = {};  ///< of the section [loop]
   std::string manual = {};
   bool uses_seed = false;  ///< whether its results depend on the seed of the case
+  /// Whether, with these keys of [loop], it asks `Build::make_solver`: then the solver belongs to
+  /// what its results depend on. Empty: never.
+  std::function<bool(const Settings& section)> refers_to_solver = {};
 };
 
 /// Everything a case can name. A field of science adds one solver, often no network (the standard

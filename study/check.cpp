@@ -1,5 +1,6 @@
 #include <fmt/core.h>
 
+#include <optional>
 #include <understudy/core/errors.hpp>
 #include <understudy/core/nearest.hpp>
 #include <understudy/io/vtk_file.hpp>
@@ -9,6 +10,7 @@
 #include <understudy/study/example_fields.hpp>
 #include <understudy/study/frames.hpp>
 #include <understudy/study/generate.hpp>
+#include <understudy/study/report_loop.hpp>
 #include <understudy/study/report_options.hpp>
 #include <understudy/study/surrogate_options.hpp>
 #include <understudy/surrogates/training.hpp>
@@ -61,28 +63,50 @@ void check_output(const StudyContext& context) {
     with_places(context.the_case.settings().section("output"), io::require_vtk);
 }
 
-// `entry` is where the report asks for the setting; other keys than its own may be what is wrong.
-void check_setting(const StudyContext& context, const Setting& setting, const Settings& entry) {
+// `where` is what of the report asks for it; other keys than its own may be what is wrong.
+template <class Check>
+auto asked_for_by(const std::string& where, const Check& check) {
   try {
-    const StudyContext changed = context.with(setting.overrides);
-    effective_case(changed.catalogue, changed.the_case);
-    check_loop(changed, changed.with_operator(setting.with).make_solver()->signature());
+    return check();
   } catch (const InputError& error) {
     Complaint complaint = error.complaint();
-    complaint.what = fmt::format("{} ({}): {}", entry.place(), setting.name, complaint.what);
+    complaint.what = fmt::format("{}: {}", where, complaint.what);
     throw InputError(complaint);
   }
 }
 
+void check_setting(const StudyContext& context, const Setting& setting, const Settings& entry) {
+  asked_for_by(fmt::format("{} ({})", entry.place(), setting.name), [&] {
+    const StudyContext changed = context.with(setting.overrides);
+    effective_case(changed.catalogue, changed.the_case);
+    check_loop(changed, changed.with_operator(setting.with).make_solver()->signature());
+  });
+}
+
 void check_settings(const StudyContext& context, const ReportOptions& options) {
   const Settings& settings = context.the_case.settings();
-  if (const Settings* truth = settings.find("report.truth"))
-    check_setting(context, read_truth(context.the_case, options), *truth);
+  std::optional<Setting> truth;
+  if (settings.has("report.truth")) truth = read_truth(context.the_case, options);
+  const StudyContext reported = as_reported(context, truth ? &*truth : nullptr);
+  if (truth) check_setting(reported, *truth, *settings.find("report.truth"));
   if (const Settings* list = settings.find("report.baselines")) {
     const std::vector<Setting> baselines = read_baselines(context.the_case, options);
     for (std::size_t k = 0; k < baselines.size(); ++k)
-      check_setting(context, baselines[k], list->as<Settings::List>()[k]);
+      check_setting(reported, baselines[k], list->as<Settings::List>()[k]);
   }
+}
+
+// The quantities of the loop as the report runs it, if it says them.
+std::vector<std::string> check_report_loop(const StudyContext& context,
+                                           const Signature& signature) {
+  const Settings* keys = context.the_case.settings().find("report.loop");
+  const std::vector<std::string> quantities = check_loop(context, signature);
+  if (keys == nullptr) return quantities;
+  return asked_for_by(keys->place(), [&] {
+    const StudyContext reported = as_reported(context, nullptr);
+    effective_loop(reported.catalogue, reported.the_case);
+    return check_loop(reported, signature);
+  });
 }
 
 }  // namespace
@@ -104,7 +128,7 @@ void check_case(const StudyContext& context) {
   check_scale(context, *solver);
   check_guard(context, solver->signature());
   check_output(context);
-  const std::vector<std::string> quantities = check_loop(context, solver->signature());
+  const std::vector<std::string> quantities = check_report_loop(context, solver->signature());
   const ReportOptions options = report_options(context);
   if (!quantities.empty())
     with_places(context.the_case.settings().section("report"),

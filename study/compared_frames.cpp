@@ -20,7 +20,7 @@ std::string fingerprint_of(const StudyContext& context, const RunOperator& guard
   Fingerprint fingerprint(stage_name);
   fingerprint.add("operator", guarded.identity)
       .add("truth", truth)
-      .add("loop", loop_identity(context.catalogue, context.the_case));
+      .add("loop", loop_identity(context));
   if (!parts.empty()) fingerprint.add("parts", fmt::format("{}", fmt::join(parts, " ")));
   return fingerprint.hex();
 }
@@ -34,11 +34,10 @@ bool is_current(const StudyContext& context, const fs::path& folder,
 }  // namespace
 
 fs::path true_frames_folder(const StudyContext& context, const std::string& truth_identity) {
-  const std::string fingerprint =
-      Fingerprint("truth")
-          .add("operator", truth_identity)
-          .add("loop", loop_identity(context.catalogue, context.the_case))
-          .hex();
+  const std::string fingerprint = Fingerprint("truth")
+                                      .add("operator", truth_identity)
+                                      .add("loop", loop_identity(context))
+                                      .hex();
   return context.out / "report" / "truth" / fingerprint.substr(0, 12);
 }
 

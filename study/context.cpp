@@ -34,15 +34,23 @@ std::string shell_word(const std::string& word) {
 
 }  // namespace
 
-std::unique_ptr<Operator> StudyContext::make_solver() const {
+namespace {
+
+std::unique_ptr<Operator> solver_of(const Catalogue& catalogue, const Case& the_case) {
   const SolverEntry& entry = catalogue.solvers.named_in(the_case.settings().section("solver"));
   return entry.make(the_case.build());
+}
+
+}  // namespace
+
+std::unique_ptr<Operator> StudyContext::make_solver() const {
+  return solver_of(catalogue, the_case);
 }
 
 std::unique_ptr<loops::Loop> StudyContext::make_loop(const Signature& signature) const {
   const LoopEntry& entry = catalogue.loops.named_in(the_case.settings().section("loop"));
   Build build = the_case.build();
-  build.make_solver = [this] { return make_solver(); };
+  build.make_solver = [this] { return solver_of(catalogue, reference_case()); };
   return entry.make(build, signature);
 }
 
@@ -57,6 +65,12 @@ std::string StudyContext::command(const std::string& verb) const {
 StudyContext StudyContext::with(const Overrides& overrides) const {
   StudyContext changed = *this;
   changed.the_case = the_case.with(overrides);
+  return changed;
+}
+
+StudyContext StudyContext::referring_to(const Case& other) const {
+  StudyContext changed = *this;
+  changed.reference = std::make_shared<const Case>(other);
   return changed;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <string>
 #include <understudy/core/progress.hpp>
 #include <understudy/study/case.hpp>
@@ -16,8 +17,9 @@ struct StudyContext {
   std::filesystem::path out;
   Progress& progress;
   Execution exec = {};
-  std::filesystem::path data_from = {};  ///< output folder that holds the data; empty: `out`
-  std::string program = "understudy";    ///< as it was called, for advice
+  std::filesystem::path data_from = {};        ///< output folder that holds the data; empty: `out`
+  std::string program = "understudy";          ///< as it was called, for advice
+  std::shared_ptr<const Case> reference = {};  ///< whose solver loops ask; null: the case's own
 
   const std::filesystem::path& data_root() const { return data_from.empty() ? out : data_from; }
 
@@ -25,11 +27,18 @@ struct StudyContext {
   std::unique_ptr<Operator> make_solver() const;
   std::unique_ptr<loops::Loop> make_loop(const Signature& signature) const;
 
+  /// The case whose solver a loop asks beside its operator (`Build::make_solver`).
+  const Case& reference_case() const { return reference ? *reference : the_case; }
+
   /// "understudy VERB CASE 'section.key=value' ... --out OUT", as a shell takes it: for advice.
   std::string command(const std::string& verb) const;
 
   /// The same study of another case: a baseline.
   StudyContext with(const Overrides& overrides) const;
+
+  /// The same study whose loops ask the solver of another case, also after `with`: the rows of a
+  /// report are all measured against one solver.
+  StudyContext referring_to(const Case& other) const;
 
   /// The same study with the keys of [operators.NAME] as its [solver]; itself for "".
   StudyContext with_operator(const std::string& name) const;

@@ -26,7 +26,7 @@ Settings filled(const OptionTable<T>& table, const Settings& section) {
 Settings effective_report(const Case& the_case) {
   const Settings section = the_case.settings().section("report");
   Settings report = filled(report_option_table(), section);
-  for (const char* key : {"truth", "baselines"})
+  for (const char* key : {"truth", "baselines", "loop"})
     if (section.has(key)) report.set(key, *section.find(key));
   for (const char* key : {"verify_best", "verify_random"})  // they mean nothing to most loops
     if (!section.has(key)) report = report.without({key});

@@ -13,14 +13,18 @@ Fingerprint& Fingerprint::add(const std::string& what, const Settings& value) {
   return add(what, value.canonical());
 }
 
-std::string loop_identity(const Catalogue& catalogue, const Case& the_case) {
+std::string loop_identity(const StudyContext& context) {
+  const Catalogue& catalogue = context.catalogue;
+  const Case& the_case = context.the_case;
   if (!the_case.settings().has("loop")) return "none";
   const Settings section = the_case.settings().section("loop");
   Fingerprint identity("loop");
   identity.add("settings", effective_loop(catalogue, the_case))
       .add("files", the_case.digest_of_files(section));
-  if (catalogue.loops.named_in(section).uses_seed)
-    identity.add("seed", std::to_string(the_case.seed()));
+  const LoopEntry& entry = catalogue.loops.named_in(section);
+  if (entry.uses_seed) identity.add("seed", std::to_string(the_case.seed()));
+  if (entry.refers_to_solver && entry.refers_to_solver(section))
+    identity.add("reference", solver_identity(catalogue, context.reference_case()));
   return identity.hex();
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 #include <string>
 #include <understudy/core/digest.hpp>
-#include <understudy/study/case.hpp>
+#include <understudy/study/context.hpp>
 
 namespace understudy::study {
 
@@ -19,8 +19,9 @@ class Fingerprint {
   Digest digest_;
 };
 
-/// [loop] with defaults, and the files it names; also of a case without a loop.
-std::string loop_identity(const Catalogue& catalogue, const Case& the_case);
+/// [loop] with defaults, and the files it names; the identity of the solver that the loop asks
+/// beside its operator, where it does. Also of a case without a loop.
+std::string loop_identity(const StudyContext& context);
 
 /// [solver] with defaults, the physics version, and the files it names.
 std::string solver_identity(const Catalogue& catalogue, const Case& the_case);

@@ -56,7 +56,11 @@ std::string reference_manual(const Catalogue& catalogue) {
       "`report.truth` is a table of settings, `report.baselines` a list of such tables, as "
       "`{ \"solver.resolution\" = 16 }`. A baseline with the key `with`, as `{ with = \"NAME\", "
       "\"operators.NAME.KEY\" = 2 }`, runs the operator of [operators.NAME] instead of the solver, "
-      "and sets no key of [solver].\n\n";
+      "and sets no key of [solver].\n\n"
+      "`[report.loop]` is a table of keys of [loop], as `steps = 500`, that hold for all runs of "
+      "the "
+      "report instead of those of [loop], and not for `run`: an excerpt of a loop that takes too "
+      "long. The report says so, and its break-even counts such excerpts.\n\n";
   return text + manual_of(output_option_table()) + manual_of(device_option_table());
 }
 

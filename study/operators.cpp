@@ -41,7 +41,7 @@ std::string recording_identity(const StudyContext& context, const std::string& g
   return Fingerprint("recording")
       .add("shards", "of many steps")
       .add("operator", guarded)
-      .add("loop", loop_identity(context.catalogue, context.the_case))
+      .add("loop", loop_identity(context))
       .hex();
 }
 

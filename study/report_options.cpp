@@ -43,7 +43,7 @@ OptionTable<O> make_table() {
       .range(1, 1e6);
   table.add("verify_random", &O::verify_random, "and how many that are drawn from the others")
       .range(0, 1e6);
-  table.leave({"truth", "baselines"});
+  table.leave({"truth", "baselines", "loop"});
   return table;
 }
 

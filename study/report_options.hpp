@@ -8,6 +8,7 @@ namespace understudy::study {
 
 /// The table `report` of a case. `truth` (a table) and `baselines` (a list of tables) hold settings
 /// that replace those of the case; `with` in one of the latter names an operator of the case.
+/// `loop` is a table of keys of [loop] for all rows: a shorter run.
 struct ReportOptions {
   std::vector<std::string> quantities;
   int repeats = 3;

@@ -10,11 +10,13 @@
 #include <understudy/study/compared_frames.hpp>
 #include <understudy/study/doctor.hpp>
 #include <understudy/study/effective.hpp>
+#include <understudy/study/fingerprint.hpp>
 #include <understudy/study/generate.hpp>
 #include <understudy/study/guard_test.hpp>
 #include <understudy/study/part_ranking.hpp>
 #include <understudy/study/refinement_sequence.hpp>
 #include <understudy/study/report_costs.hpp>
+#include <understudy/study/report_loop.hpp>
 #include <understudy/study/report_rows.hpp>
 #include <understudy/study/report_stage.hpp>
 #include <understudy/study/retraining.hpp>
@@ -94,8 +96,7 @@ std::vector<std::string> fairness(const ReportWork& work) {
   return sentences;
 }
 
-void add_facts(const ReportWork& work, ReportInput& input) {
-  const StudyContext& context = work.context;
+void add_facts(const StudyContext& context, const ReportWork& work, ReportInput& input) {
   const Case& the_case = context.the_case;
   input.case_name = the_case.head().name;
   input.domain = the_case.head().domain;
@@ -107,6 +108,7 @@ void add_facts(const ReportWork& work, ReportInput& input) {
   input.quantities = quantities_of_interest(work);
   add_costs(context, input);
   input.point_name = work.options.points;
+  input.loop_excerpt = report_loop_differences(context);
   input.fairness = fairness(work);
   input.commands = {context.command("study")};
   input.effective_settings = to_json(effective_case(context.catalogue, the_case));
@@ -163,13 +165,19 @@ Report extend_sweep(const ReportWork& work, ReportInput& input) {
   return make_report(input);
 }
 
+// Of the run that records what to retrain with: that of `run`, where it is the same loop.
+std::string guarded_run_name(const StudyContext& context, const StudyContext& reported) {
+  return loop_identity(context) == loop_identity(reported) ? "guarded" : "guarded-report";
+}
+
 // With data and model in place.
 std::string measure(const StudyContext& context) {
   const ReportOptions options =
       report_option_table().read(context.the_case.settings().section("report"));
   const Setting truth = read_truth(context.the_case, options);
   const std::vector<Setting> baselines = read_baselines(context.the_case, options);
-  ReportWork work{context, options, load_model(context)};
+  const StudyContext reported = as_reported(context, &truth);
+  ReportWork work{reported, options, load_model(context)};
   work.runs = std::make_shared<RunCount>();
   work.runs->all = number_of_runs(options, baselines.size(), work.model.options().members);
   ReportInput input;
@@ -186,12 +194,13 @@ std::string measure(const StudyContext& context) {
   input.rows.push_back(guarded_row(work));
   input.integration_points = true_row.calls == 0 ? 0 : true_row.samples / true_row.calls;
   if (work.verification.is_needed()) input.ranking = part_ranking(work);
-  add_facts(work, input);
+  add_facts(context, work, input);
   add_guard_tests(work, input);
-  if (options.retraining) input.retraining = retrain(context, work.model);
+  if (options.retraining)
+    input.retraining = retrain(reported, work.model, guarded_run_name(context, reported));
   const Report made = extend_sweep(work, input);
   write_report(made, context.out);
-  compare_frames(context, work.model, work.truth_identity, work.verification.parts);
+  compare_frames(reported, work.model, work.truth_identity, work.verification.parts);
   return verdict(made) + "\n\n" + terminal_table(made) + terminal_ranking(made);
 }
 

@@ -55,10 +55,11 @@ Range ratio_interval(const HeldOutErrors& before, const HeldOutErrors& after, st
 
 }  // namespace
 
-Retraining retrain(const StudyContext& context, const surrogates::Model& model) {
-  run(context, "guarded");
+Retraining retrain(const StudyContext& context, const surrogates::Model& model,
+                   const std::string& run_name) {
+  run_as(context, "guarded", run_name);
   const Archive before =
-      io::read_archive(run_folder(context.out, "guarded") / "result.h5", "result");
+      io::read_archive(run_folder(context.out, run_name) / "result.h5", "result");
   const std::filesystem::path data = data_folder(context.data_root());
   const std::string recorded = guarded_operator(context, model, true).recorded_as;
   Retraining result;

@@ -197,21 +197,24 @@ std::string result_digest(const Archive& archive) {
 fs::path run_folder(const fs::path& out, const std::string& with) { return out / ("run-" + with); }
 
 StageResult run(const StudyContext& context, const std::string& with) {
-  const fs::path file = run_folder(context.out, with) / "result.h5";
+  return run_as(context, with, with);
+}
+
+StageResult run_as(const StudyContext& context, const std::string& with, const std::string& name) {
+  const fs::path file = run_folder(context.out, name) / "result.h5";
   RunOperator op = make_operator(context, with);
-  const std::string fingerprint =
-      Fingerprint("run")
-          .add("operator", op.identity)
-          .add("loop", loop_identity(context.catalogue, context.the_case))
-          .add("output", shown_output(context.the_case))
-          .hex();
+  const std::string fingerprint = Fingerprint("run")
+                                      .add("operator", op.identity)
+                                      .add("loop", loop_identity(context))
+                                      .add("output", shown_output(context.the_case))
+                                      .hex();
   const auto made = [&] {
     const Archive result = io::read_archive(file, "result");
     if (result.integer("statistics/recorded") > 0)
       io::Dataset(recording_folder(context, op.recorded_as)).check_seals();
     return result_digest(result);
   };
-  return perform(context, {"run-" + with, fingerprint, made, [&](const KeepSeconds&) {
+  return perform(context, {"run-" + name, fingerprint, made, [&](const KeepSeconds&) {
                              return run_anew(context, op, file, fingerprint);
                            }});
 }

@@ -31,4 +31,7 @@ std::filesystem::path run_folder(const std::filesystem::path& out, const std::st
 /// with the files written, when the loop gave up.
 StageResult run(const StudyContext& context, const std::string& with);
 
+/// The same in the folder `run-NAME`, for another loop than the case's.
+StageResult run_as(const StudyContext& context, const std::string& with, const std::string& name);
+
 }  // namespace understudy::study

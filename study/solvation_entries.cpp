@@ -30,8 +30,7 @@ std::unique_ptr<Operator> make_generalised_born(const Build& build) {
 
 /// The solver of the case, for what is exact or measured; null where nothing is.
 std::shared_ptr<Operator> reference_of(const Build& build, const loops::DynamicsOptions& options) {
-  const bool wanted = options.is_hybrid_monte_carlo() || options.compare_every > 0;
-  return wanted ? build.make_solver() : nullptr;
+  return options.refers_to_solver() ? build.make_solver() : nullptr;
 }
 
 /// The molecule where `start` says, with its mechanics; `section` has the key.
@@ -93,7 +92,10 @@ LoopEntry dynamics_entry() {
   return {.make = make_dynamics,
           .effective = loops::effective_dynamics,
           .manual = loops::dynamics_manual(),
-          .uses_seed = true};
+          .uses_seed = true,
+          .refers_to_solver = [](const Settings& section) {
+            return loops::read_dynamics(section).refers_to_solver();
+          }};
 }
 
 SamplerEntry trajectories_entry() {

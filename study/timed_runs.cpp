@@ -96,7 +96,7 @@ std::string fingerprint_of(const RunPlan& plan) {
   fingerprint.add("operator", plan.identity)
       .add("solver", effective_solver(context.catalogue,
                                       context.the_case.with_operator(plan.with)))  // memory, too
-      .add("loop", loop_identity(context.catalogue, context.the_case));
+      .add("loop", loop_identity(context));
   if (!plan.parts.empty()) fingerprint.add("parts", fmt::format("{}", fmt::join(plan.parts, " ")));
   return fingerprint.hex();
 }

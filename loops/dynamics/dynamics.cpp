@@ -58,8 +58,8 @@ std::optional<TrajectoryPlan> Dynamics::trajectory() const {
 
 LoopResult Dynamics::run(Operator& op, LoopContext& context) {
   require_unguarded(model_.options, op.signature());
-  const bool refers = model_.options.is_hybrid_monte_carlo() || model_.options.compare_every > 0;
-  const MolecularOperators operators{op, mechanics_.get(), refers ? reference_.get() : nullptr};
+  const MolecularOperators operators{
+      op, mechanics_.get(), model_.options.refers_to_solver() ? reference_.get() : nullptr};
   return DynamicsRun(model_, operators, context).run();
 }
 

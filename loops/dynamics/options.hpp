@@ -46,6 +46,9 @@ struct DynamicsOptions {
 
   bool is_hybrid_monte_carlo() const { return integrator == "hybrid_monte_carlo"; }
 
+  /// Whether the solver is asked beside the operator: to accept trajectories, or to compare.
+  bool refers_to_solver() const { return is_hybrid_monte_carlo() || compare_every > 0; }
+
   /// Time steps that are taken at once: from one solvation force to the next, or a whole trajectory
   /// of hybrid Monte Carlo.
   std::size_t cycle() const { return is_hybrid_monte_carlo() ? trajectory_steps : solvation_every; }

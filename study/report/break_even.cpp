@@ -1,4 +1,5 @@
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -60,12 +61,21 @@ BreakEven break_even(const ReportInput& input, const std::optional<Comparison>& 
   return result;
 }
 
+std::string excerpt_sentence(const ReportInput& input) {
+  if (input.loop_excerpt.empty()) return "";
+  return fmt::format(
+      " One run is an excerpt of the case's loop, as [report.loop] asks for, with {}; nothing is "
+      "scaled to the whole.",
+      fmt::join(input.loop_excerpt, ", "));
+}
+
 std::string break_even_model(const ReportInput& input) {
   return fmt::format(
       "Data and training are fixed costs. The seconds of a run, classical at equal error and with "
       "the "
-      "surrogate alike, are taken as proportional to the number of {}; both were measured at {}.{}",
-      input.point_name, input.integration_points, scaling_sentence(input));
+      "surrogate alike, are taken as proportional to the number of {}; both were measured at "
+      "{}.{}{}",
+      input.point_name, input.integration_points, scaling_sentence(input), excerpt_sentence(input));
 }
 
 std::string break_even_text(const BreakEven& result, const std::optional<Comparison>& headline) {

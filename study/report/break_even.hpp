@@ -12,6 +12,9 @@ BreakEven break_even(const ReportInput& input, const std::optional<Comparison>& 
 /// That model, as a sentence for readers of the report.
 std::string break_even_model(const ReportInput& input);
 
+/// " One run is an excerpt of the case's loop, with ...", where it is one, else "".
+std::string excerpt_sentence(const ReportInput& input);
+
 /// "Data and training are paid back after 8 runs", "... within the first run", "... never".
 std::string break_even_text(const BreakEven& result, const std::optional<Comparison>& headline);
 

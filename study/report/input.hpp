@@ -154,7 +154,10 @@ struct ReportInput {
   Json effective_settings = Json::object();  ///< the whole case with its defaults
   std::string case_text;                     ///< the case file as it is
   std::optional<PartRanking> ranking;        ///< of a loop of several parts
-  bool sweep_exhausted = false;              ///< no setting coarser than those swept is allowed
+  /// In what the runs differ from the case's loop, of which they are an excerpt: "loop.steps = 500
+  /// (the case: 100000)". Empty: they are the case's loop.
+  std::vector<std::string> loop_excerpt = {};
+  bool sweep_exhausted = false;  ///< no setting coarser than those swept is allowed
 };
 
 }  // namespace understudy::study

@@ -182,6 +182,7 @@ Json to_json(const Report& report) {
   out["training_seconds"] = number(in.training_seconds);
   out["training_samples"] = in.training_samples;
   out["integration_points"] = in.integration_points;
+  if (!in.loop_excerpt.empty()) out["loop_excerpt"] = in.loop_excerpt;
   add_comparison(out, report.headline ? &*report.headline : nullptr);
   add_break_even(out, report);
   if (report.ranking) out["ranking"] = ranking_json(report);

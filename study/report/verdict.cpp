@@ -103,7 +103,8 @@ std::string judgement(const Report& report) {
 }  // namespace
 
 std::string verdict(const Report& report) {
-  return judgement(report) + scaling_sentence(report.input) + ranking_sentence(report);
+  return judgement(report) + scaling_sentence(report.input) + excerpt_sentence(report.input) +
+         ranking_sentence(report);
 }
 
 }  // namespace understudy::study

@@ -43,7 +43,8 @@ class Alanine {
       : folder_(alanine),
         context{catalogue_, Case::open(folder_.case_file(), overrides), folder_.out(), silence_} {}
 
-  loops::LoopResult run() const {
+  loops::LoopResult run() const { return run(context); }
+  static loops::LoopResult run(const StudyContext& context) {
     RunOperator solver = make_operator(context, "solver");
     return run_loop(context, solver, nullptr, nullptr).loop;
   }
@@ -88,8 +89,7 @@ TEST(Solvation, AMoleculeMovesAsItsSeedSays) {
 
 TEST(Solvation, TheSeedBelongsToTheRun) {
   const Alanine one, other({"seed=2"});
-  EXPECT_NE(loop_identity(one.context.catalogue, one.context.the_case),
-            loop_identity(other.context.catalogue, other.context.the_case));
+  EXPECT_NE(loop_identity(one.context), loop_identity(other.context));
 }
 
 // With the solver itself as the operator, only the time step is in the way of acceptance.
@@ -99,6 +99,41 @@ TEST(Solvation, HybridMonteCarloAcceptsWhatItsOwnSolverMoved) {
   const loops::LoopResult result = exact.run();
   ASSERT_TRUE(result.completed) << result.note;
   EXPECT_GT(quantity(result, "acceptance"), 0.8);
+}
+
+// Two models of generalised Born, each with itself and one with the other.
+TEST(Solvation, ComparisonsAreWithTheSolverThatIsReferredTo) {
+  const Alanine obc2({"loop.compare_every=1"});
+  const StudyContext hct = obc2.context.with({{"solver.model", Settings(std::string("hct"))}});
+  EXPECT_EQ(quantity(obc2.run(), "relative_force_error"), 0);
+  EXPECT_EQ(quantity(Alanine::run(hct), "relative_force_error"), 0);
+  const StudyContext measured = hct.referring_to(obc2.context.the_case);
+  const loops::LoopResult result = Alanine::run(measured);
+  EXPECT_GT(quantity(result, "relative_force_error"), 0.01);
+  EXPECT_LT(quantity(result, "relative_force_error"), 1);
+  EXPECT_GT(quantity(result, "relative_energy_error"), 0);
+  EXPECT_NE(loop_identity(hct), loop_identity(measured));
+}
+
+// After one trajectory of 5 fs the molecules are nearly where they would be: which solver's energy
+// was sampled decides.
+TEST(Solvation, AnOperatorOfTheCaseMovesWhatItsSolverAccepts) {
+  const std::vector<std::string> hybrid = {
+      "operators.other={name=\"generalised_born\", model=\"hct\", molecule=\"" + molecules +
+          "/alanine.prmtop\"}",
+      "loop.integrator=hybrid_monte_carlo", "loop.time_step=0.5 fs", "loop.trajectory_steps=10",
+      "loop.steps=20"};
+  const auto energy = [](const loops::LoopResult& result) {
+    return result.history.doubles("samples/solvation_energy").front();
+  };
+  const Alanine obc2(hybrid);
+  RunOperator other = make_operator(obc2.context, "other");
+  const double mixed = energy(run_loop(obc2.context, other, nullptr, nullptr).loop);
+  const double exact = energy(obc2.run());
+  const double hct =
+      energy(Alanine::run(obc2.context.with({{"solver.model", Settings(std::string("hct"))}})));
+  EXPECT_NE(mixed, exact);
+  EXPECT_LT(std::abs(mixed - exact), 0.1 * std::abs(hct - exact));
 }
 
 TEST(Solvation, PoissonBoltzmannTellsNetworksOfTheMolecule) {

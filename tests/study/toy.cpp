@@ -99,6 +99,7 @@ struct LoopOptions {
   std::string name = "march";
   int steps = 6;
   bool gives_up = false;
+  bool compares = false;
 };
 
 OptionTable<LoopOptions> loop_table() {
@@ -106,15 +107,19 @@ OptionTable<LoopOptions> loop_table() {
   table.add("name", &LoopOptions::name, "the loop");
   table.add("steps", &LoopOptions::steps, "steps").range(1, 1000);
   table.add("gives_up", &LoopOptions::gives_up, "as if it did not converge");
+  table.add("compares", &LoopOptions::compares, "asks the solver beside the operator");
   return table;
 }
 
 class March : public loops::Loop {
  public:
-  March(const LoopOptions& options, Signature needs)
-      : options_(options), needs_(std::move(needs)) {}
+  March(const LoopOptions& options, Signature needs, std::shared_ptr<Operator> reference)
+      : options_(options), needs_(std::move(needs)), reference_(std::move(reference)) {}
   const Signature& needs() const override { return needs_; }
-  std::vector<std::string> quantity_names() const override { return {"mean"}; }
+  std::vector<std::string> quantity_names() const override {
+    return options_.compares ? std::vector<std::string>{"mean", "off"}
+                             : std::vector<std::string>{"mean"};
+  }
 
   loops::LoopResult run(Operator& op, loops::LoopContext& context) override {
     const std::size_t n = 16;
@@ -131,6 +136,7 @@ class March : public loops::Loop {
     const Outcomes outcomes("toy/outcomes", n);
     loops::LoopResult result;
     std::vector<double> means;
+    double off = 0;  // at the last step
     if (context.checkpoint != nullptr)
       if (const auto saved = context.checkpoint->resume(op)) {
         means = saved->doubles("means");
@@ -145,6 +151,7 @@ class March : public loops::Loop {
         ++result.calls;
       } while (op.end_step() == Verdict::repeat);
       const auto y = on_host(out["y"]);
+      if (options_.compares) off = compare(context, in, out);
       double mean = 0;
       for (std::size_t i = 0; i < n; ++i) {
         x(i, 0) += 0.02 * y(i, 0);
@@ -167,13 +174,29 @@ class March : public loops::Loop {
     result.steps = static_cast<std::size_t>(options_.steps);
     result.samples = result.calls * n;
     result.quantities = {{"mean", "mm", means}};
+    if (options_.compares) result.quantities.push_back({"off", "1", {off}, true});
     result.seconds.total = 1e-3 * static_cast<double>(result.calls);
     return result;
   }
 
  private:
+  // Relative L2 over the points.
+  double compare(const loops::LoopContext& context, const Batch& in, const Batch& out) {
+    Batch exact({needs_.output("y")}, in.size());
+    exact.set_slots(in.slots());
+    reference_->apply(context.exec, in, exact, Outcomes("toy/outcomes", in.size()));
+    const auto y = on_host(out["y"]), right = on_host(exact["y"]);
+    double difference = 0, whole = 0;
+    for (std::size_t i = 0; i < in.size(); ++i) {
+      difference += (y(i, 0) - right(i, 0)) * (y(i, 0) - right(i, 0));
+      whole += right(i, 0) * right(i, 0);
+    }
+    return std::sqrt(difference / whole);
+  }
+
   LoopOptions options_;
   Signature needs_;
+  std::shared_ptr<Operator> reference_;
 };
 
 struct TrialOptions {
@@ -256,10 +279,18 @@ Catalogue catalogue() {
                          return solver_table().write(solver_table().read(section));
                        },
                    .no_effect = solver_table().keys_without_effect()});
-  all.loops.add("march", "sixteen points", {[](const Build& build, const Signature& signature) {
-                  const Settings section = build.settings.section("loop");
-                  return std::make_unique<March>(loop_table().read(section), signature);
-                }});
+  all.loops.add(
+      "march", "sixteen points",
+      {.make =
+           [](const Build& build, const Signature& signature) {
+             const LoopOptions options = loop_table().read(build.settings.section("loop"));
+             return std::make_unique<March>(options, signature,
+                                            options.compares ? build.make_solver() : nullptr);
+           },
+       .effective =
+           [](const Settings& section) { return loop_table().write(loop_table().read(section)); },
+       .refers_to_solver =
+           [](const Settings& section) { return loop_table().read(section).compares; }});
   all.loops.add("trials", "independent parts", {[](const Build& build, const Signature& signature) {
                   const Settings section = build.settings.section("loop");
                   return std::make_unique<Trials>(trial_table().read(section), signature);

@@ -11,7 +11,8 @@ namespace understudy::study::toy {
 
 /// A cheap solver (y = sin(k x) / k + cos(x) / resolution^2, two scalar inputs; on request a
 /// `profile` [2,3] of k x (1, 2, ..., 6)) and a loop that
-/// marches 16 points with it, or one of independent trials ("trials", see `trials_case`), for tests
+/// marches 16 points with it (`compares`: and asks the solver beside it; its quantity `off` is an
+/// error), or one of independent trials ("trials", see `trials_case`), for tests
 /// of everything around solvers and loops.
 Catalogue catalogue();
 
