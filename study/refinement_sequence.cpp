@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <cmath>
 #include <understudy/study/refinement_sequence.hpp>
+#include <understudy/study/report/size.hpp>
+#include <understudy/study/settings_json.hpp>
 
 namespace understudy::study {
 namespace {
@@ -30,7 +32,9 @@ double disproportion(const Setting& setting, const Setting& truth, const std::st
 
 double refined_value(const Setting& setting, const std::string& refinement) {
   const auto found = setting.overrides.find(refinement);
-  return found != setting.overrides.end() && found->second.is_number() ? found->second.number() : 0;
+  if (found == setting.overrides.end()) return 0;
+  const auto size = size_of(to_json(found->second));
+  return size ? size->number : 0;
 }
 
 std::vector<std::size_t> refinement_sequence(const Setting& truth,

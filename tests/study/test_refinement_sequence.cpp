@@ -40,5 +40,17 @@ TEST(RefinementSequence, TheRefinedValueIsZeroWhereThereIsNone) {
   EXPECT_EQ(refined_value({"", {}}, resolution), 0);
 }
 
+Setting spaced(const std::string& spacing) { return {"", {{"solver.spacing", Settings(spacing)}}}; }
+
+TEST(RefinementSequence, TakesQuantitiesWithTheirUnit) {
+  EXPECT_EQ(refined_value(spaced("0.5 A"), "solver.spacing"), 0.5);
+  EXPECT_EQ(refined_value(spaced("5e-1 A"), "solver.spacing"), 0.5);
+  EXPECT_EQ(refined_value(spaced("fine"), "solver.spacing"), 0);
+  EXPECT_EQ(refined_value(spaced("0.5"), "solver.spacing"), 0);
+  EXPECT_THAT(
+      refinement_sequence(spaced("0.25 A"), {spaced("1 A"), spaced("0.5 A")}, "solver.spacing"),
+      ElementsAre(1, 0));
+}
+
 }  // namespace
 }  // namespace understudy::study
