@@ -1,9 +1,8 @@
 #include <algorithm>
 #include <cmath>
-#include <optional>
-#include <understudy/core/errors.hpp>
-#include <understudy/core/units.hpp>
 #include <understudy/study/refinement_sequence.hpp>
+#include <understudy/study/report/size.hpp>
+#include <understudy/study/settings_json.hpp>
 
 namespace understudy::study {
 namespace {
@@ -29,27 +28,13 @@ double disproportion(const Setting& setting, const Setting& truth, const std::st
   return most;
 }
 
-/// A spacing or a time step, in m or s.
-std::optional<double> size_of(const Settings& value) {
-  if (!value.is<std::string>()) return {};
-  for (const char* unit : {"m", "s"}) {
-    try {
-      return parse_quantity(value.as<std::string>(), unit);
-    } catch (const InputError&) {
-      continue;  // of another dimension, or no quantity at all
-    }
-  }
-  return {};
-}
-
 }  // namespace
 
 double refined_value(const Setting& setting, const std::string& refinement) {
   const auto found = setting.overrides.find(refinement);
   if (found == setting.overrides.end()) return 0;
-  if (found->second.is_number()) return found->second.number();
-  const auto size = size_of(found->second);
-  return size ? 1 / *size : 0;
+  const auto size = size_of(to_json(found->second));
+  return size ? size->number : 0;
 }
 
 std::vector<std::size_t> refinement_sequence(const Setting& truth,

@@ -12,8 +12,8 @@ std::vector<std::size_t> refinement_sequence(const Setting& truth,
                                              const std::vector<Setting>& settings,
                                              const std::string& refinement);
 
-/// The value of the key `refinement`, the larger the finer: of a size with a unit (a spacing, a time
-/// step) its inverse, 1/m or 1/s; 0 when the setting has no number for it.
+/// The value of the key `refinement`, of a quantity ("0.5 A") in the unit that it is written in; 0
+/// when the setting has no number for it.
 double refined_value(const Setting& setting, const std::string& refinement);
 
 }  // namespace understudy::study

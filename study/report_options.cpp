@@ -30,11 +30,19 @@ OptionTable<O> make_table() {
             "train once more with what the guarded run left to the solver, and run it again");
   table.add("refinement", &O::refinement,
             "the key that makes the solver more accurate: baselines that set the same keys as the "
-            "truth are its refinement sequence, and the sweep goes on to coarser values of it; a size "
-            "with a unit (a spacing) is the finer the smaller, and is swept as listed only");
+            "truth are its refinement sequence, and the sweep goes on to coarser values of it");
+  table
+      .add("finer", &O::finer,
+           "which values of that key are more accurate: larger ones (a resolution) or smaller ones "
+           "(a spacing)")
+      .choices({"larger", "smaller"});
   table.add("follows", &O::follows, "keys that are scaled with it");
   table.add("order", &O::order, "order of accuracy in that key").range(0.5, 12);
-  table.add("coarsest", &O::coarsest, "the coarsest value that makes sense").range(1, 1e9);
+  table
+      .add("coarsest", &O::coarsest,
+           "the coarsest value that makes sense, a number in the unit that the baselines are "
+           "written in")
+      .range(1e-9, 1e9);
   table.add("points", &O::points, "what the loop evaluates at: its cost is proportional to them");
   table
       .add("verify_best", &O::verify_best,

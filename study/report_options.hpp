@@ -16,9 +16,10 @@ struct ReportOptions {
   int guard_seeds = 3;
   bool retraining = false;
   std::string refinement = "solver.resolution";
+  std::string finer = "larger";
   std::vector<std::string> follows = {"solver.extrapolate_from"};
   double order = 2;
-  int coarsest = 8;
+  double coarsest = 8;
   std::string points = "points";
   std::size_t verify_best = 5, verify_random = 5;
 };

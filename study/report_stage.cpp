@@ -35,12 +35,16 @@ constexpr int most_extensions = 6;  // of the sweep to coarser settings
 TruthError truth_error(const ReportWork& work, const Setting& truth,
                        const std::vector<Setting>& settings, const std::vector<Row>& rows) {
   const std::string& key = work.options.refinement;
+  const auto resolution = [&](const Setting& setting) {
+    const double value = refined_value(setting, key);
+    return work.options.finer == "smaller" && value > 0 ? 1 / value : value;
+  };
   std::vector<RefinementLevel> levels;
   for (const std::size_t i : refinement_sequence(truth, settings, key))
     if (rows[i].completed)
-      levels.push_back({settings[i].name, refined_value(settings[i], key),
+      levels.push_back({settings[i].name, resolution(settings[i]),
                         rows[i].errors.at(work.options.quantities.front()).value});
-  return estimate_truth_error(levels, refined_value(truth, key), work.options.order);
+  return estimate_truth_error(levels, resolution(truth), work.options.order);
 }
 
 std::vector<QuantityOfInterest> quantities_of_interest(const ReportWork& work) {
@@ -152,8 +156,11 @@ bool add_coarser(const ReportWork& work, const std::vector<Json>& coarser, Repor
 
 // Report.md, rule 3: when every setting is more accurate than the surrogate, coarser ones follow.
 Report extend_sweep(const ReportWork& work, ReportInput& input) {
+  const bool smaller = work.options.finer == "smaller";
   const Knob knob{.key = work.options.refinement,
-                  .limit = static_cast<double>(work.options.coarsest),
+                  .factor = smaller ? 3.0 / 2 : 2.0 / 3,
+                  .limit = work.options.coarsest,
+                  .integer = !smaller,
                   .follows = work.options.follows};
   for (int extension = 0; extension < most_extensions; ++extension) {
     Report made = make_report(input);

@@ -1,13 +1,17 @@
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
+#include <understudy/core/units.hpp>
 #include <understudy/study/report/report.hpp>
+#include <understudy/study/report/size.hpp>
 
 namespace understudy::study {
 namespace {
 
 double turned(const Knob& knob, double value) {
   const double next = knob.factor * value;
-  return knob.integer ? std::round(next) : next;
+  return knob.integer ? std::round(next) : std::stod(fmt::format("{:.3g}", next));
 }
 
 /// False once a value has passed the limit, on whichever side the factor leads to.
@@ -15,18 +19,24 @@ bool within(const Knob& knob, double value) {
   return knob.factor < 1 ? value >= knob.limit : value <= knob.limit;
 }
 
-Json number(const Knob& knob, double value) {
+Json written(const Knob& knob, double value, const std::string& unit) {
+  if (!unit.empty()) return Json(quantity_text(value, unit));
   return knob.integer ? Json(static_cast<std::int64_t>(value)) : Json(value);
 }
 
+std::optional<Size> size_in(const Json& settings, const std::string& key) {
+  return settings.contains(key) ? size_of(settings[key]) : std::nullopt;
+}
+
 std::optional<Json> turn(Json settings, const Knob& knob) {
-  if (!settings.contains(knob.key) || !settings[knob.key].is_number()) return std::nullopt;
-  const double next = turned(knob, settings[knob.key].get<double>());
-  if (!within(knob, next) || next == settings[knob.key].get<double>()) return std::nullopt;
-  settings[knob.key] = number(knob, next);
+  const std::optional<Size> size = size_in(settings, knob.key);
+  if (!size) return std::nullopt;
+  const double next = turned(knob, size->number);
+  if (!within(knob, next) || next == size->number) return std::nullopt;
+  settings[knob.key] = written(knob, next, size->unit);
   for (const std::string& key : knob.follows)
-    if (settings.contains(key) && settings[key].is_number())
-      settings[key] = number(knob, turned(knob, settings[key].get<double>()));
+    if (const auto other = size_in(settings, key))
+      settings[key] = written(knob, turned(knob, other->number), other->unit);
   return settings;
 }
 
@@ -42,7 +52,7 @@ const Row* fastest_with(const Report& report, const Knob& knob) {
   std::optional<std::size_t> fastest;
   for (std::size_t i = 0; i < report.input.rows.size(); ++i) {
     const Row& row = report.input.rows[i];
-    const bool has_knob = row.settings.contains(knob.key) && row.settings[knob.key].is_number();
+    const bool has_knob = size_in(row.settings, knob.key).has_value();
     const bool measured =
         std::isfinite(report.seconds[i].value) && std::isfinite(report.error(i).value);
     if (row.kind != RowKind::baseline || !has_knob || !measured) continue;

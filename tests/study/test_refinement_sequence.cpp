@@ -35,25 +35,21 @@ TEST(RefinementSequence, RefinesAllNumbersAlike) {
   EXPECT_THAT(refinement_sequence(cell(48, 24), settings, resolution), ElementsAre(1, 0));
 }
 
-TEST(RefinementSequence, ASizeIsTheFinerTheSmaller) {
-  const auto grid = [](const std::string& spacing) {
-    return Setting{"", {{"solver.spacing", Settings(spacing)}}};
-  };
-  const auto value = [&](const std::string& text) {
-    return refined_value(grid(text), "solver.spacing");
-  };
-  EXPECT_NEAR(value("0.25 A") / value("0.5 A"), 2, 1e-12);
-  EXPECT_NEAR(value("0.05 nm") / value("0.5 A"), 1, 1e-12);
-  EXPECT_NEAR(value("2 fs") / value("1 fs"), 0.5, 1e-12);
-  EXPECT_EQ(value("fine"), 0);
-  EXPECT_THAT(
-      refinement_sequence(grid("0.25 A"), {grid("0.375 A"), grid("0.5 A")}, "solver.spacing"),
-      ElementsAre(1, 0));
-}
-
 TEST(RefinementSequence, TheRefinedValueIsZeroWhereThereIsNone) {
   EXPECT_EQ(refined_value(cell(24, 16), resolution), 24);
   EXPECT_EQ(refined_value({"", {}}, resolution), 0);
+}
+
+Setting spaced(const std::string& spacing) { return {"", {{"solver.spacing", Settings(spacing)}}}; }
+
+TEST(RefinementSequence, TakesQuantitiesWithTheirUnit) {
+  EXPECT_EQ(refined_value(spaced("0.5 A"), "solver.spacing"), 0.5);
+  EXPECT_EQ(refined_value(spaced("5e-1 A"), "solver.spacing"), 0.5);
+  EXPECT_EQ(refined_value(spaced("fine"), "solver.spacing"), 0);
+  EXPECT_EQ(refined_value(spaced("0.5"), "solver.spacing"), 0);
+  EXPECT_THAT(
+      refinement_sequence(spaced("0.25 A"), {spaced("1 A"), spaced("0.5 A")}, "solver.spacing"),
+      ElementsAre(1, 0));
 }
 
 }  // namespace

@@ -66,5 +66,21 @@ TEST_F(ReportStage, MeasuresIntervalsAndTransferAndKeepsToTheSchema) {
   EXPECT_THAT(less.at("fairness"), Contains(HasSubstr("The guarded errors have no interval")));
 }
 
+// The same solvers, once by their resolution and once by its inverse.
+TEST_F(ReportStage, EstimatesTheTruthsErrorOfASpacingThatShrinks) {
+  const std::string quick = "report.repeats=1";
+  const nlohmann::json by_resolution = report_with({quick}).at("truth_error");
+  const nlohmann::json by_spacing =
+      report_with({quick, "report.refinement=\"solver.spacing\"", "report.finer=smaller",
+                   "report.truth={\"solver.spacing\"=\"0.01 mm\"}",
+                   "report.baselines=[{\"solver.spacing\"=\"0.5 mm\"}, "
+                   "{\"solver.spacing\"=\"0.125 mm\"}]"})
+          .at("truth_error");
+  ASSERT_TRUE(by_spacing.at("value").is_number()) << by_spacing;
+  EXPECT_NEAR(by_spacing.at("value"), by_resolution.at("value"),
+              1e-6 * by_resolution.at("value").get<double>());
+  EXPECT_THAT(by_spacing.at("how"), HasSubstr("solver 0.125 mm"));
+}
+
 }  // namespace
 }  // namespace understudy::study

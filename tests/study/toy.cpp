@@ -19,6 +19,7 @@ namespace {
 struct SolverOptions {
   std::string name = "toy";
   int resolution = 8;
+  double spacing = 0;
   int delay = 0;  // ms per call, for tests that interrupt
   bool fails = false;
   bool remembers = false;  // answers depend, in their last digits, on those before
@@ -28,6 +29,9 @@ OptionTable<SolverOptions> solver_table() {
   OptionTable<SolverOptions> table("solver");
   table.add("name", &SolverOptions::name, "the solver");
   table.add("resolution", &SolverOptions::resolution, "accuracy").range(1, 10000);
+  table.add("spacing", &SolverOptions::spacing, "its inverse, used where it is not 0")
+      .unit("mm")
+      .range(0, 1);
   table.add("delay", &SolverOptions::delay, "milliseconds per call").range(0, 1000).no_effect();
   table.add("fails", &SolverOptions::fails, "no sample converges");
   table.add("remembers", &SolverOptions::remembers, "as with warm starts");
@@ -47,8 +51,7 @@ class Solver : public Operator {
       const bool valid = std::isfinite(x(i, 0)) && k(i, 0) > 0;
       found(i) =
           !valid ? Outcome::invalid_input : (options_.fails ? Outcome::not_converged : Outcome::ok);
-      y(i, 0) = valid ? std::sin(k(i, 0) * x(i, 0)) / k(i, 0) +
-                            std::cos(x(i, 0)) / (options_.resolution * options_.resolution) +
+      y(i, 0) = valid ? std::sin(k(i, 0) * x(i, 0)) / k(i, 0) + std::cos(x(i, 0)) * coarseness() +
                             remembered(in.slots()[i])
                       : NAN;
     }
@@ -80,6 +83,11 @@ class Solver : public Operator {
       for (std::size_t j = 0; j < 6; ++j)
         values(i, j) = k(i, 0) * x(i, 0) * static_cast<double>(j + 1);
     Kokkos::deep_copy(profile, values);
+  }
+
+  double coarseness() const {
+    const double h = options_.spacing > 0 ? options_.spacing : 1.0 / options_.resolution;
+    return h * h;
   }
 
   // What the slot's earlier answers leave in the last digits of the next one.

@@ -207,6 +207,19 @@ TEST(CoarserSettings, AreExhaustedOnlyWhenTheyWereAskedForAndThereAreNone) {
   EXPECT_FALSE(sweep_is_exhausted(too_accurate, {no_further}));
 }
 
+TEST(CoarserSettings, OfASpacingAreLargerAndKeepTheirUnit) {
+  ReportInput input = with_front();
+  for (Row& row : input.rows)
+    if (row.kind == RowKind::baseline)
+      row.settings = {{"solver.spacing", std::to_string(8 / std::stoi(row.name)) + ".5 A"}};
+  const Report report = report_of(input, guarded(0.5, 0.5));
+  const Knob knob{.key = "solver.spacing", .factor = 1.5, .limit = 2.3, .integer = false};
+  const auto next = coarser_settings(report, {knob});
+  ASSERT_EQ(next.size(), 1U);
+  EXPECT_EQ(next[0].dump(), R"({"solver.spacing":"2.25 A"})");
+  EXPECT_TRUE(coarser_settings(report, {{knob.key, 1.5, 2, false}}).empty());
+}
+
 TEST(CoarserSettings, GoOnFromTheFastestThatHasTheKnob) {
   ReportInput input = with_front();
   Row other = input.rows[1];
