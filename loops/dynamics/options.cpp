@@ -93,9 +93,8 @@ void add_measurement(OptionTable<D>& table) {
       .range(0, 1e9);
   table
       .add("trajectory_every", &D::trajectory_every,
-           "time steps from one frame of a run's trajectory file to the next (trajectory.dcd, or "
-           "one "
-           "per replica); 0: no such file")
+           "time steps from one frame of a run's trajectory file (trajectory.dcd, or one per "
+           "replica) to the next; 0: no such file")
       .range(0, 1e9);
   table
       .add("picture_every", &D::picture_every,

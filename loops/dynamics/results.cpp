@@ -133,7 +133,10 @@ void summarise_energies(const DynamicsFindings& f, Filler& fill, Archive& histor
   const auto atoms = static_cast<double>(f.model.atoms());
   fill("mean_potential_energy",
        {describe_series(history, f.samples, "statistics/potential_energy", potential, false).mean});
-  fill("energy_drift", {mean_slope(f.samples.times(), sum_of(f.samples, total_parts)) / atoms});
+  const SlopeEstimate drift = estimate_slope(f.samples.times(), sum_of(f.samples, total_parts));
+  fill("energy_drift", {drift.slope / atoms});
+  if (std::isfinite(drift.error))
+    history.set_attribute("statistics/total_energy/slope_error", drift.error / atoms);
   const double kinetic = estimate_mean(sum_of(f.samples, {"kinetic_energy"})).mean;
   fill("kinetic_temperature",
        {2 * kinetic / (f.model.degrees_of_freedom() * molecular::boltzmann)});
@@ -269,7 +272,7 @@ a trajectory that is given: by `compare_every` along this one.
 |---|---|---|
 | `mean_potential_energy` | kcal/mol | of mechanics and solvation (with `hybrid_monte_carlo`: the solver's) |
 | `kinetic_temperature` | K | twice the kinetic energy over k_B and the degrees of freedom (those of fixed bonds and of a fixed centre of mass left out), velocities at whole steps |
-| `energy_drift` | kcal/mol/ps | least-squares slope of the total energy per atom, with `velocity_verlet` |
+| `energy_drift` | kcal/mol/ps | least-squares slope of the total energy per atom, with `velocity_verlet`; its standard error is the attribute `slope_error` of `history/statistics/total_energy` |
 | `acceptance` | 1 | accepted trajectories of all, with `hybrid_monte_carlo` |
 | `radius_of_gyration` | A | weighted with masses |
 | `end_to_end` | A | distance of the two atoms that `end_to_end` names |

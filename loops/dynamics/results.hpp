@@ -28,6 +28,7 @@ struct DynamicsFindings {
 ///   statistics/NAME, attributes mean, error, deviation, effective_samples and
 ///     autocorrelation_time (ps), and statistics/NAME/blocked_errors (see `estimate_mean`,
 ///     `blocked_errors`);
+///   statistics/total_energy, attribute slope_error: of energy_drift (see `estimate_slope`);
 ///   angles/NAME/centre, density, density_error, free_energy, free_energy_error [bins], the free
 ///     energy being -k_B T ln(density), least value 0, infinite in bins without samples;
 ///   angles/joint [bins, bins]: density of the first two;

@@ -2,6 +2,8 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <numeric>
+#include <span>
 #include <understudy/loops/dynamics/statistics.hpp>
 
 namespace understudy::loops {
@@ -109,13 +111,48 @@ std::vector<double> blocked_errors(const ReplicaSeries& series) {
   return errors;
 }
 
-double mean_slope(const std::vector<double>& times, const ReplicaSeries& values) {
+namespace {
+
+double slope_of(std::span<const double> times, std::span<const double> values) {
   double mean_time = 0, square = 0, product = 0;
   for (const double t : times) mean_time += t / static_cast<double>(times.size());
-  for (const double t : times) square += (t - mean_time) * (t - mean_time);
-  for (const auto& one : values)
-    for (std::size_t i = 0; i < times.size(); ++i) product += (times[i] - mean_time) * one[i];
-  return product / (square * static_cast<double>(values.size()));
+  for (std::size_t i = 0; i < times.size(); ++i) {
+    square += (times[i] - mean_time) * (times[i] - mean_time);
+    product += (times[i] - mean_time) * values[i];
+  }
+  return product / square;
+}
+
+/// Of as many equal windows of every series as are asked for.
+std::vector<double> slopes_of_windows(std::span<const double> times, const ReplicaSeries& values,
+                                      std::size_t windows) {
+  const std::size_t length = times.size() / windows;
+  std::vector<double> slopes;
+  for (const std::vector<double>& one : values)
+    for (std::size_t w = 0; w < windows; ++w)
+      slopes.push_back(
+          slope_of(times.subspan(w * length, length), std::span(one).subspan(w * length, length)));
+  return slopes;
+}
+
+}  // namespace
+
+SlopeEstimate estimate_slope(const std::vector<double>& times, const ReplicaSeries& values) {
+  constexpr std::size_t enough_slopes = 8, least_numbers = 3;
+  const auto mean = [](const std::vector<double>& numbers) {
+    return std::accumulate(numbers.begin(), numbers.end(), 0.0) /
+           static_cast<double>(numbers.size());
+  };
+  SlopeEstimate estimate{mean(slopes_of_windows(times, values, 1)),
+                         std::numeric_limits<double>::quiet_NaN()};
+  const std::size_t windows = (enough_slopes + values.size() - 1) / values.size();
+  if (times.size() < windows * least_numbers) return estimate;
+  std::vector<double> slopes = slopes_of_windows(times, values, windows);
+  const auto count = static_cast<double>(slopes.size());
+  const double centre = mean(slopes);
+  for (double& slope : slopes) slope = (slope - centre) * (slope - centre);
+  estimate.error = std::sqrt(mean(slopes) / (count - 1));
+  return estimate;
 }
 
 AngleDistribution distribution(const ReplicaSeries& angles, int bins) {

@@ -31,8 +31,17 @@ MeanEstimate estimate_direction(const ReplicaSeries& angles);
 /// 1989, their figure 2).
 std::vector<double> blocked_errors(const ReplicaSeries& series);
 
-/// Least-squares slope of values over times, the mean over replicas.
-double mean_slope(const std::vector<double>& times, const ReplicaSeries& values);
+/// A least-squares slope over time and what it is worth.
+struct SlopeEstimate {
+  double slope = 0;
+  double error = 0;  ///< standard error; NaN where there are too few numbers for one
+};
+
+/// The mean over replicas of the slopes of their values. The error is from the scatter of eight
+/// slopes or more: those of the replicas or, of fewer of them, those of as many equal windows of
+/// time. Of windows it is an upper estimate, nearly exact for a random walk: what fluctuates faster
+/// disturbs the slope of the whole less than the mean of theirs.
+SlopeEstimate estimate_slope(const std::vector<double>& times, const ReplicaSeries& values);
 
 /// Shares of the numbers in equal bins from -pi to pi, and their standard errors.
 struct AngleDistribution {

@@ -68,8 +68,38 @@ TEST(Statistics, directions_are_averaged_across_the_cut) {
 
 TEST(Statistics, slopes_are_those_of_least_squares) {
   const std::vector<double> times = {0, 1, 2, 3};
-  EXPECT_NEAR(mean_slope(times, {{1, 3, 5, 7}, {0, 0, 0, 0}}), 1, 1e-14);
-  EXPECT_NEAR(mean_slope(times, {{1, -1, -1, 1}}), 0, 1e-14);
+  EXPECT_NEAR(estimate_slope(times, {{1, 3, 5, 7}, {0, 0, 0, 0}}).slope, 1, 1e-14);
+  EXPECT_NEAR(estimate_slope(times, {{1, -1, -1, 1}}).slope, 0, 1e-14);
+}
+
+TEST(Statistics, a_slope_is_worth_what_replicas_or_windows_scatter) {
+  const std::vector<double> times = {0, 1, 2, 3};
+  ReplicaSeries lines;
+  for (int k = 0; k < 9; ++k) lines.push_back({0, 1.0 * k, 2.0 * k, 3.0 * k});
+  EXPECT_NEAR(estimate_slope(times, lines).slope, 4, 1e-14);
+  EXPECT_NEAR(estimate_slope(times, lines).error, std::sqrt(7.5 / 9), 1e-14);
+  EXPECT_TRUE(std::isnan(estimate_slope(times, {{1, 2, 3, 5}}).error));
+
+  // Random walks: windows know the error of the whole. White noise: they say more than it is.
+  std::vector<double> long_times;
+  for (int i = 0; i < 800; ++i) long_times.push_back(0.1 * i);
+  double walk_squares = 0, walk_said = 0, noise_squares = 0, noise_said = 0;
+  for (std::uint64_t k = 0; k < 400; ++k) {
+    const Stream random(1, "steps", k);
+    std::vector<double> walk, noise;
+    for (std::uint64_t i = 0; i < 800; ++i) {
+      noise.push_back(random.normal(i));
+      walk.push_back(random.normal(i) + (walk.empty() ? 0 : walk.back()));
+    }
+    const SlopeEstimate of_walk = estimate_slope(long_times, {walk});
+    const SlopeEstimate of_noise = estimate_slope(long_times, {noise});
+    walk_squares += of_walk.slope * of_walk.slope;
+    walk_said += of_walk.error * of_walk.error;
+    noise_squares += of_noise.slope * of_noise.slope;
+    noise_said += of_noise.error * of_noise.error;
+  }
+  EXPECT_NEAR(walk_said / walk_squares, 1, 0.25);
+  EXPECT_GT(noise_said / noise_squares, 10);
 }
 
 TEST(Statistics, shares_of_angles_add_up_and_have_errors) {
