@@ -39,6 +39,12 @@ OptionTable<O> make_table() {
   table.add("follows", &O::follows, "keys that are scaled with it");
   table.add("order", &O::order, "order of accuracy in that key").range(0.5, 12);
   table
+      .add("errors", &O::errors,
+           "how the errors of two values of that key are related: systematic ones go the same way, "
+           "independent ones (the noise of where a grid lies) add up by their squares; from this "
+           "follows the truth's own error")
+      .choices({"systematic", "independent"});
+  table
       .add("coarsest", &O::coarsest,
            "the coarsest value that makes sense, a number in the unit that the baselines are "
            "written in")

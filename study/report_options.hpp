@@ -19,6 +19,7 @@ struct ReportOptions {
   std::string finer = "larger";
   std::vector<std::string> follows = {"solver.extrapolate_from"};
   double order = 2;
+  std::string errors = "systematic";
   double coarsest = 8;
   std::string points = "points";
   std::size_t verify_best = 5, verify_random = 5;

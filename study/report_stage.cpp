@@ -44,7 +44,9 @@ TruthError truth_error(const ReportWork& work, const Setting& truth,
     if (rows[i].completed)
       levels.push_back({settings[i].name, resolution(settings[i]),
                         rows[i].errors.at(work.options.quantities.front()).value});
-  return estimate_truth_error(levels, resolution(truth), work.options.order);
+  return estimate_truth_error(
+      levels, resolution(truth), work.options.order,
+      work.options.errors == "independent" ? LevelErrors::independent : LevelErrors::systematic);
 }
 
 std::vector<QuantityOfInterest> quantities_of_interest(const ReportWork& work) {

@@ -164,25 +164,46 @@ ReplicaSeries boltzmann_weights(ReplicaSeries differences, double thermal_energy
   return differences;
 }
 
+/// What was measured whenever the solver was asked, too.
+ReplicaSeries compared_samples(const DynamicsFindings& f, std::size_t column) {
+  ReplicaSeries compared;
+  for (const auto& all : f.samples.series(column)) {
+    auto& one = compared.emplace_back();
+    for (std::size_t k = 1; k <= f.comparisons.size(); ++k)
+      one.push_back(all.at(k * f.model.options.compare_every - 1));
+  }
+  return compared;
+}
+
+/// Half the sum of the differences: 0 for the same shares, 1 for none in common.
+double total_variation(const std::vector<double>& a, const std::vector<double>& b) {
+  double sum = 0;
+  for (std::size_t bin = 0; bin < a.size(); ++bin) sum += std::abs(a[bin] - b[bin]);
+  return sum / 2;
+}
+
+/// The distribution of an angle that the solver would have, beside that of the same samples.
+void describe_reweighted_angle(Archive& history, const DynamicsFindings& f, std::size_t column,
+                               const ReplicaSeries& weights, Filler& fill) {
+  const int bins = f.model.options.bins;
+  const std::string& name = f.samples.columns()[column].name;
+  const ReplicaSeries angles = compared_samples(f, column);
+  const std::vector<double> exact = weighted_shares(angles, weights, bins);
+  const std::vector<double> own = distribution(angles, bins).shares;
+  history.set("reweighted/" + name + "/density", times_factor(exact, bins / (2 * std::numbers::pi)),
+              {static_cast<std::size_t>(bins)}, "rad^-1");
+  fill("distribution_error_" + name, {total_variation(own, exact)});
+}
+
 /// The distributions that the solver would have, from the samples that were compared with it.
-void describe_reweighted(Archive& history, const DynamicsFindings& f) {
+void describe_reweighted(Archive& history, const DynamicsFindings& f, Filler& fill) {
   if (f.comparisons.size() == 0) return;
   const ReplicaSeries weights =
       boltzmann_weights(f.comparisons.series(0), f.model.thermal_energy());
   history.set_attribute("reweighted/effective_share", effective_share(weights));
-  const auto bins = static_cast<std::size_t>(f.model.options.bins);
-  const double width = 2 * std::numbers::pi / f.model.options.bins;
-  for (std::size_t column = 0; column < f.samples.columns().size(); ++column) {
-    if (!f.samples.columns()[column].is_angle) continue;
-    const ReplicaSeries all = f.samples.series(column);
-    ReplicaSeries compared(all.size());
-    for (std::size_t r = 0; r < all.size(); ++r)
-      for (std::size_t k = 1; k <= weights[r].size(); ++k)
-        compared[r].push_back(all[r].at(k * f.model.options.compare_every - 1));
-    history.set("reweighted/" + f.samples.columns()[column].name + "/density",
-                times_factor(weighted_shares(compared, weights, f.model.options.bins), 1 / width),
-                {bins}, "rad^-1");
-  }
+  for (std::size_t column = 0; column < f.samples.columns().size(); ++column)
+    if (f.samples.columns()[column].is_angle)
+      describe_reweighted_angle(history, f, column, weights, fill);
 }
 
 FrameArray point_array(const std::string& name, const std::string& unit, const Field& field,
@@ -215,6 +236,8 @@ std::vector<Quantity> dynamics_quantities(const DynamicsModel& model) {
     all.push_back({"energy_error", "kcal/mol", {}});
     all.push_back({"relative_force_error", "1", {}, true});
     all.push_back({"relative_energy_error", "1", {}, true});
+    for (const MeasuredDihedral& angle : model.dihedrals)
+      all.push_back({"distribution_error_" + angle.name, "1", {}, true});
   }
   return all;
 }
@@ -235,7 +258,7 @@ void summarise(const DynamicsFindings& f, std::vector<Quantity>& quantities, Arc
   }
   describe_joint(history, f.model, f.samples);
   summarise_comparisons(f, fill, history);
-  describe_reweighted(history, f);
+  describe_reweighted(history, f, fill);
   if (f.acceptance == nullptr) return;
   fill("acceptance", {f.acceptance->acceptance()});
   describe_acceptance(history, *f.acceptance);
@@ -281,8 +304,9 @@ a trajectory that is given: by `compare_every` along this one.
 | `energy_error` | kcal/mol | standard deviation of the operator's energy less the solver's, with `compare_every` |
 | `relative_force_error` | 1 | `force_error` over the root mean square of the solver's forces, with `compare_every` |
 | `relative_energy_error` | 1 | `energy_error` over k_B T, with `compare_every` |
+| `distribution_error_NAME` | 1 | half of what the distribution of the dihedral angle NAME and the solver's differ by (total variation: 0 to 1), both from the samples that were compared, the solver's by their Boltzmann weights (Zwanzig 1954; `history/reweighted`): the error of the ensemble without that of its being finite, as long as `effective_share` there is not small; with `compare_every` |
 
-The last two are errors themselves: a report takes them as they are, and compares them with no other run's. Time spent
+The last three are errors themselves: a report takes them as they are, and compares them with no other run's. Time spent
 on comparisons counts in no run's seconds.
 
 )";

@@ -110,13 +110,18 @@ struct RefinementLevel {
   double error = 0;
 };
 
+/// How the errors of two levels are related. Systematic ones go the same way (a discretisation in
+/// its asymptotic range), independent ones do not: the noise of where a grid happens to lie.
+enum class LevelErrors { systematic, independent };
+
 /// The truth's own error from runs of the same family that are coarser than it (Richardson): with
 /// E = C / resolution^p, the error measured against the truth is C (1 / resolution^p - 1 /
 /// truth_resolution^p). C and p are fitted to the logarithms of the errors, p between 1 and
 /// `assumed_order` (which is taken when there is one level only); levels below half the truth's
-/// resolution are left out when two or more remain. NaN with the reason in `how` when no level is
-/// coarser than the truth.
+/// resolution are left out when two or more remain. Independent errors add up by their squares: C
+/// (1 / resolution^2p + 1 / truth_resolution^2p)^(1/2). NaN with the reason in `how` when no level
+/// is coarser than the truth.
 TruthError estimate_truth_error(std::vector<RefinementLevel> levels, double truth_resolution,
-                                double assumed_order);
+                                double assumed_order, LevelErrors errors = LevelErrors::systematic);
 
 }  // namespace understudy::study

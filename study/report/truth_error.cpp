@@ -12,11 +12,13 @@ namespace {
 struct Sequence {
   std::vector<RefinementLevel> levels;
   double truth;
+  LevelErrors errors;
 
   /// Error of this level against the truth for C = 1, times truth^order (so that it stays in
   /// range).
   double shape(const RefinementLevel& level, double order) const {
-    return std::pow(truth / level.resolution, order) - 1;
+    const double own = std::pow(truth / level.resolution, order);
+    return errors == LevelErrors::independent ? std::hypot(own, 1) : own - 1;
   }
 
   /// Logarithm of the truth's own error for an order: the mean over the levels.
@@ -72,20 +74,22 @@ void drop_coarse(std::vector<RefinementLevel>& levels, double truth_resolution) 
 }  // namespace
 
 TruthError estimate_truth_error(std::vector<RefinementLevel> levels, double truth_resolution,
-                                double assumed_order) {
+                                double assumed_order, LevelErrors errors) {
   std::erase_if(levels,
                 [&](const RefinementLevel& level) { return !usable(level, truth_resolution); });
   if (levels.empty())
     return {std::numeric_limits<double>::quiet_NaN(),
             "not estimated: no run of the refinement sequence is coarser than the truth"};
   drop_coarse(levels, truth_resolution);
-  const Sequence sequence{levels, truth_resolution};
+  const Sequence sequence{levels, truth_resolution, errors};
   const double order = best_order(sequence, assumed_order);
   std::string names;
   for (const RefinementLevel& level : levels) names += (names.empty() ? "" : ", ") + level.name;
   return {std::exp(sequence.log_error(order)),
-          fmt::format("Richardson from {}; order {:.2g}{}", names, order,
-                      levels.size() > 1 ? "" : " assumed")};
+          fmt::format(
+              "{} from {}; order {:.2g}{}",
+              errors == LevelErrors::independent ? "errors taken as independent," : "Richardson",
+              names, order, levels.size() > 1 ? "" : " assumed")};
 }
 
 }  // namespace understudy::study

@@ -165,6 +165,9 @@ TEST(PhysicsReweighting, with_the_solver_s_energies_finds_its_distribution) {
     EXPECT_NEAR(even[bin], 1 / (6 * width), 0.03) << bin;
   }
   EXPECT_GT(tilted[2] / tilted[0], 2);
+  double apart = 0;
+  for (const double share : exact) apart += std::abs(share / whole - 1.0 / 6) / 2;
+  EXPECT_NEAR(values_of(result, "distribution_error_turn").front(), apart, 0.02);
 }
 
 TEST(PhysicsHybridMonteCarlo, accepts_all_but_the_time_step_with_the_solver_s_own_forces) {

@@ -132,6 +132,19 @@ TEST(TruthErrorEstimate, LeavesOutCoarseRunsWhenItCan) {
   EXPECT_NEAR(estimate_truth_error(levels, 32, 4).value / std::pow(32.0, -2), 1, 1e-6);
 }
 
+// Vectors of noise of lengths h^p, at right angles to each other.
+TEST(TruthErrorEstimate, IndependentErrorsAddUpByTheirSquares) {
+  const auto noise = [](double resolution) { return std::pow(resolution, -2.5); };
+  std::vector<RefinementLevel> levels;
+  for (const double resolution : {16.0, 24.0})
+    levels.push_back({"", resolution, std::hypot(noise(resolution), noise(32))});
+  const TruthError found = estimate_truth_error(levels, 32, 4, LevelErrors::independent);
+  EXPECT_NEAR(found.value / noise(32), 1, 1e-6);
+  EXPECT_THAT(found.how, testing::HasSubstr("independent"));
+  EXPECT_THAT(found.how, testing::HasSubstr("order 2.5"));
+  EXPECT_GT(estimate_truth_error(levels, 32, 4).value / noise(32), 1.5);
+}
+
 TEST(TruthErrorEstimate, ManagesWithOneLevelAndSaysSoWithNone) {
   EXPECT_NEAR(estimate_truth_error({{"16", 16, 0.03}}, 32, 2).value, 0.01, 1e-15);
   const TruthError none = estimate_truth_error({{"48", 48, 0.03}, {"bad", 16, nan}}, 32, 2);
