@@ -67,6 +67,7 @@ double DynamicsRun::time() const {
 LoopResult DynamicsRun::run() {
   trouble_ = go_on();
   while (trouble_.empty() && step_ < last_step()) advance();
+  if (trouble_.empty() && hybrid_ != nullptr) trouble_ = hybrid_->verdict();
   LoopResult result;
   result.completed = trouble_.empty();
   if (!result.completed) {
@@ -156,7 +157,7 @@ void DynamicsRun::sample() {
 void DynamicsRun::compare() {
   forces_.reference->apply_step(model_.options.repeats);
   if (!forces_.reference->all_ok()) {
-    trouble_ = "nothing to compare with: " + forces_.reference->describe_failure();
+    trouble_ = "nothing to compare with: " + forces_.describe_failure(*forces_.reference);
     return;
   }
   const auto host = [&](const Field& field) { return on_host(context_.exec, field); };

@@ -56,6 +56,12 @@ std::vector<ChargedSphere> spheres(const std::vector<double>& charges,
   return made;
 }
 
+void place(ChargedSphere& atom, double x, double y, double z) {
+  atom.x = x;
+  atom.y = y;
+  atom.z = z;
+}
+
 }  // namespace
 
 double inverse_debye_length(double ionic_strength, double permittivity, double temperature) {
@@ -102,6 +108,28 @@ void PoissonBoltzmann::apply(const Execution& exec, const Batch& in, Batch& out,
   numerics::write_outcomes(exec, samples, 0, outcomes);
 }
 
+void PoissonBoltzmann::require_room(const std::vector<std::array<double, 3>>& positions) const {
+  std::vector<ChargedSphere> atoms = atoms_;
+  for (std::size_t i = 0; i < atoms.size(); ++i)
+    place(atoms[i], positions.at(i)[0], positions.at(i)[1], positions.at(i)[2]);
+  if (box_around(atoms, options_.spacing, options_.padding)) return;
+  const double length = longest_side(atoms) + 2 * options_.padding;
+  const double spacings = std::ceil(length / options_.spacing);
+  const bool is_far = spacings <= most_spacings;
+  throw InputError(
+      {.what = fmt::format("The molecule is too {} for the grid of the Poisson-Boltzmann solver",
+                           is_far ? "far from the origin" : "large"),
+       .got = fmt::format("{:.4g} A with its radii and {:g} A of padding on either side, {:.0f} "
+                          "spacings of {:g} A, around ({:.4g}, {:.4g}, {:.4g}) A",
+                          length, options_.padding, spacings, options_.spacing, atoms.front().x,
+                          atoms.front().y, atoms.front().z),
+       .expected = fmt::format("{} spacings at most along x, y and z", most_spacings),
+       .todo = is_far ? "Move the molecule to the origin"
+                      : fmt::format("Check where the atoms are, or set spacing to {:g} A or more",
+                                    std::ceil(100 * length / most_spacings) / 100),
+       .key = "spacing"});
+}
+
 Verdict PoissonBoltzmann::end_step() {
   starts_.accept();
   return Verdict::accept;
@@ -116,9 +144,7 @@ std::vector<PoissonBoltzmann::Sample> PoissonBoltzmann::read_samples(const Execu
     samples[s].atoms = atoms_;
     for (std::size_t i = 0; i < atoms_.size(); ++i) {
       ChargedSphere& atom = samples[s].atoms[i];
-      atom.x = positions(s, 3 * i);
-      atom.y = positions(s, 3 * i + 1);
-      atom.z = positions(s, 3 * i + 2);
+      place(atom, positions(s, 3 * i), positions(s, 3 * i + 1), positions(s, 3 * i + 2));
       if (!std::isfinite(atom.x + atom.y + atom.z)) samples[s].outcome = Outcome::invalid_input;
     }
     if (samples[s].outcome != Outcome::ok) continue;
