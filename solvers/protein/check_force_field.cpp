@@ -50,8 +50,8 @@ class TermCheck {
     throw InputError(
         {.what = fmt::format("{} of the molecule{} has a periodicity that is not supported", kind_,
                              title()),
-         .got = fmt::format("{} for the atoms {}, {}, {}, {}", n, torsion.i, torsion.j, torsion.k,
-                            torsion.l),
+         .got = fmt::format("{} for the atoms {}, {}, {}, {}, counted from 1", n, torsion.i + 1,
+                            torsion.j + 1, torsion.k + 1, torsion.l + 1),
          .expected = fmt::format("a whole number from 0 to {}", largest_periodicity),
          .todo = correct_the_file,
          .key = "molecule"});

@@ -45,12 +45,13 @@ std::vector<ChargedSphere> spheres(const std::vector<double>& charges,
     if (!std::isfinite(charges[i]) || !(width < radii[i] && radii[i] < 100))
       throw InputError({.what = fmt::format("Atom {} has no charge and radius that a "
                                             "Poisson-Boltzmann solver could use",
-                                            i),
-                        .got = fmt::format("{} e and {} A", charges[i], radii[i]),
+                                            i + 1),
+                        .got = fmt::format("{:.6g} e and {:.6g} A", charges[i], radii[i]),
                         .expected = fmt::format("a number, and a radius above the spline's width "
                                                 "of {} A and below 100 A",
                                                 width),
-                        .todo = "Use the radii that were fitted for this surface"});
+                        .todo = "Use the radii that were fitted for this surface, and its width",
+                        .key = "spline_width"});
     made.push_back({0, 0, 0, radii[i], charges[i]});
   }
   return made;

@@ -132,6 +132,10 @@ const std::vector<Broken> all_broken = {
      {"the command line", "solver.spacing", "too large for the grid", "159 spacings",
       "set spacing to"},
      {"solver.spacing=0.1 A"}},
+    {"SplineWiderThanAnAtom",
+     [](Files&) {},
+     {"the command line", "solver.spline_width", "Atom 8", "1.388 A", "above the spline's width"},
+     {"solver.spline_width=1.5 A"}},
     {"NoNumber",
      [](Files& files) { place(files.start, 3, "         NaN"); },
      {"m.rst7:4", "'         NaN'", "finite numbers"}},
@@ -254,6 +258,33 @@ TEST(BrokenMolecules, AreTheUsersToMend) {
     EXPECT_EQ(result.exit_code, 1) << result.output;
     EXPECT_NE(result.output.find("two atoms are in the same place"), std::string::npos)
         << result.output;
+  }
+}
+
+/// What the solver and the loop of a case say of files.
+std::string said_of(const toy::Folder& folder, const Files& files) {
+  std::ofstream(folder.path() / "m.prmtop", std::ios::binary) << files.prmtop;
+  std::ofstream(folder.path() / "m.rst7", std::ios::binary) << files.start;
+  const Catalogue catalogue = standard_catalogue();
+  Silence silence;
+  const StudyContext context{catalogue, Case::open(folder.case_file(), {gb}), folder.out(),
+                             silence};
+  return message([&] { context.make_loop(context.make_solver()->signature()); });
+}
+
+TEST(BrokenMolecules, AreNamedWhereverTheirFilesWereCutShort) {
+  const toy::Folder folder(the_case);
+  const Files whole;
+  EXPECT_EQ(said_of(folder, whole), "no error");
+  for (std::size_t cut = 0; cut < 40; ++cut) {
+    Files files;
+    files.prmtop.resize((2 * cut + 1) * files.prmtop.size() / 80);
+    const std::string said = said_of(folder, files);
+    EXPECT_NE(said.find("m.prmtop"), std::string::npos) << files.prmtop.size() << ": " << said;
+    files = whole;
+    files.start.resize((2 * cut + 1) * files.start.size() / 80 - 1);
+    const std::string of_start = said_of(folder, files);
+    EXPECT_NE(of_start.find("m.rst7:"), std::string::npos) << files.start.size() << of_start;
   }
 }
 

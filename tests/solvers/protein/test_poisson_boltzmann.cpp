@@ -172,9 +172,9 @@ TEST(PoissonBoltzmann, RefusesAtomsThatCannotBe) {
   };
   test::expect_sentence(make({}, {}), {"0 charges and 0 radii"});
   test::expect_sentence(make({1, 2}, {2}), {"2 charges and 1 radii"});
-  test::expect_sentence(make({1, 2}, {2, 0}), {"Atom 1", "2 e and 0 A"});
-  test::expect_sentence(make({1, 2}, {2, std::nan("")}), {"Atom 1"});
-  test::expect_sentence(make({std::nan(""), 2}, {2, 2}), {"Atom 0"});
+  test::expect_sentence(make({1, 2}, {2, 0}), {"Atom 2", "2 e and 0 A"});
+  test::expect_sentence(make({1, 2}, {2, std::nan("")}), {"Atom 2"});
+  test::expect_sentence(make({std::nan(""), 2}, {2, 2}), {"Atom 1"});
 }
 
 TEST(PoissonBoltzmann, SaysWhatGridAMoleculeWouldTake) {
