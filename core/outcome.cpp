@@ -25,7 +25,9 @@ std::string meaning(Outcome outcome) {
       return "the solver did not converge";
     case Outcome::out_of_range:
       return "its input is beyond what the operator can compute (a limit of its ports, det F <= "
-             "0, a flow that is too fast or a body that is too thin for the grid)";
+             "0, a flow that is too fast, a body that is too thin or a molecule that is too large "
+             "for "
+             "the grid, atoms in the same place)";
     case Outcome::invalid_input:
       return "its input is not a number, or a geometry that does not exist (bodies that touch, "
              "pores that lead nowhere)";

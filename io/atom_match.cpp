@@ -115,8 +115,9 @@ std::vector<double> matched_radii(const Molecule& molecule, const PlacedMolecule
   differences.require_none(fmt::format("The charges of '{}' are not those of the prmtop", pqr.file),
                            fmt::format("charges equal within {} e", tolerance),
                            "Prepare the PQR with the charges of the same force field (pdb2pqr "
-                           "--ff=SWANSON has AMBER's of "
-                           "1994, which are those of ff14SB) and the same protonation states");
+                           "--ff=SWANSON has AMBER's of 1994, which are those of ff14SB) and the "
+                           "same protonation states; where only places are wanted, a PDB file has "
+                           "no charges");
   return radii;
 }
 
@@ -125,6 +126,11 @@ Conformation matched_conformation(const Molecule& molecule, const PlacedMolecule
   for (const std::size_t atom : match_atoms(molecule, placed))
     out.positions.push_back(placed.conformation.positions[atom]);
   return out;
+}
+
+Conformation matched_conformation_of_pqr(const Molecule& molecule, const PlacedMolecule& pqr) {
+  matched_radii(molecule, pqr);
+  return matched_conformation(molecule, pqr);
 }
 
 }  // namespace understudy::io

@@ -19,4 +19,8 @@ std::vector<double> matched_radii(const Molecule& molecule, const PlacedMolecule
 /// The places of a PDB or PQR file in the order of `molecule`. Throws as `match_atoms` does.
 Conformation matched_conformation(const Molecule& molecule, const PlacedMolecule& placed);
 
+/// The same of a PQR file, whose charges tell whether it is one of this molecule: throws as
+/// `matched_radii` does.
+Conformation matched_conformation_of_pqr(const Molecule& molecule, const PlacedMolecule& pqr);
+
 }  // namespace understudy::io

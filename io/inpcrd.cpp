@@ -12,6 +12,7 @@ namespace {
 
 constexpr double amber_velocity = 20.455;  // A/ps: AMBER's unit of time is 1 ps / 20.455
 constexpr std::size_t fields_per_line = 6, field_width = 12;
+constexpr std::size_t lines_before = 2;  // title and number of atoms
 
 using Points = std::vector<std::array<double, 3>>;
 
@@ -66,7 +67,7 @@ class InpcrdReader {
            fmt::format("{} atoms, as the prmtop{} has", molecule_.size(),
                        molecule_.title.empty() ? "" : fmt::format(" ('{}')", molecule_.title)),
            "Give the two files that were written together");
-    line_ = 2;
+    line_ = lines_before;
   }
 
   // A field that is cut short would still read as a number, another one.
@@ -135,6 +136,10 @@ class InpcrdReader {
 Conformation parse_inpcrd(std::string_view text, const std::string& name,
                           const Molecule& molecule) {
   return InpcrdReader(text, name, molecule).read();
+}
+
+std::size_t inpcrd_line_of(std::size_t atom) {
+  return lines_before + 1 + 3 * atom / fields_per_line;
 }
 
 Conformation read_inpcrd(const std::filesystem::path& file, const Molecule& molecule) {

@@ -17,4 +17,7 @@ Conformation read_inpcrd(const std::filesystem::path& file, const Molecule& mole
 /// The same from text; `name` stands for the file in messages.
 Conformation parse_inpcrd(std::string_view text, const std::string& name, const Molecule& molecule);
 
+/// The line, from 1, that says where an atom is.
+std::size_t inpcrd_line_of(std::size_t atom);
+
 }  // namespace understudy::io

@@ -7,6 +7,7 @@
 #include <understudy/io/image_files.hpp>
 #include <understudy/io/inpcrd.hpp>
 #include <understudy/io/pdb.hpp>
+#include <understudy/io/possible_places.hpp>
 #include <understudy/io/pqr.hpp>
 #include <understudy/io/prmtop.hpp>
 #include <understudy/io/resources.hpp>
@@ -34,9 +35,16 @@ Molecule molecule_resource(const fs::path& file) {
 
 Conformation conformation_resource(const fs::path& file, const Molecule& molecule) {
   const fs::path kind = file.extension();
-  if (kind == ".pdb" || kind == ".ent") return matched_conformation(molecule, read_pdb(file));
-  if (kind == ".pqr") return matched_conformation(molecule, read_pqr(file));
-  return read_inpcrd(file, molecule);
+  const bool is_pqr = kind == ".pqr";
+  if (is_pqr || kind == ".pdb" || kind == ".ent") {
+    const Conformation placed = is_pqr ? matched_conformation_of_pqr(molecule, read_pqr(file))
+                                       : matched_conformation(molecule, read_pdb(file));
+    require_possible(molecule, placed, file.string());
+    return placed;
+  }
+  const Conformation read = read_inpcrd(file, molecule);
+  require_possible(molecule, read, file.string(), inpcrd_line_of);
+  return read;
 }
 
 }  // namespace

@@ -173,8 +173,9 @@ std::unique_ptr<Sampler> make_sampler(const StudyContext& context, const Signatu
                                       SamplingPurpose purpose) {
   const Settings section = context.the_case.settings().section("sampling");
   const SamplerEntry& entry = context.catalogue.samplers.named_in(section, "sobol");
-  return with_places(section,
-                     [&] { return entry.make(context.the_case.build(), signature, purpose); });
+  Build build = context.the_case.build();
+  build.make_solver = [&] { return context.make_solver(); };
+  return with_places(section, [&] { return entry.make(build, signature, purpose); });
 }
 
 io::DatasetInfo describe_data(const StudyContext& context, const std::string& run,

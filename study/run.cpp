@@ -72,9 +72,11 @@ void check_completed(const RunResult& run, const fs::path& file) {
       {.what = "The loop did not reach its end",
        .got = run.loop.note,
        .expected = "all steps to converge",
-       .todo = fmt::format("Look at '{}', take more steps, ask for less (a smaller load, a slower "
-                           "inlet), or give the solver a resolution and tolerances that do it",
-                           file.string())});
+       .todo =
+           fmt::format("Look at '{}', take more or shorter steps, ask for less (a smaller load, "
+                       "a slower inlet, a lower temperature), or give the solver a resolution "
+                       "and tolerances that do it",
+                       file.string())});
 }
 
 // What of [output] shows in the files.

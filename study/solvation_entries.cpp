@@ -1,3 +1,5 @@
+#include <fmt/core.h>
+
 #include <understudy/core/errors.hpp>
 #include <understudy/loops/dynamics/dynamics.hpp>
 #include <understudy/loops/dynamics/options.hpp>
@@ -16,16 +18,42 @@ namespace {
 constexpr const char* molecule_manual =
     "The key `molecule` names the AMBER prmtop file of the molecule, with its force field.\n\n";
 
-Molecule molecule_of(const Build& build) {
-  return build.resources.molecule(build.settings.section("solver").text("molecule"));
+std::string molecule_file(const Build& build) {
+  const Settings section = build.settings.section("solver");
+  const std::string file = section.text("molecule");
+  if (!file.empty()) return file;
+  throw InputError(placed({.what = "The solver has no molecule",
+                           .got = "an empty text",
+                           .expected = "the name of an AMBER prmtop file",
+                           .todo = "Set molecule to it",
+                           .key = "molecule"},
+                          section));
+}
+
+/// Calls `make` with the section [solver] and its molecule; what is wrong with that is said of its
+/// file, and all that has a key gets its place.
+template <class Make>
+auto with_molecule(const Build& build, const Make& make) {
+  const Settings section = build.settings.section("solver");
+  const std::string file = molecule_file(build);
+  const Molecule molecule = build.resources.molecule(file);
+  return with_places(section, [&] {
+    try {
+      return make(section, molecule);
+    } catch (const InputError& error) {
+      Complaint complaint = error.complaint();
+      if (complaint.key == "molecule") complaint.what = fmt::format("{}: {}", file, complaint.what);
+      throw InputError(complaint);
+    }
+  });
 }
 
 std::unique_ptr<Operator> make_poisson_boltzmann(const Build& build) {
-  return protein::make_poisson_boltzmann(build.settings.section("solver"), molecule_of(build));
+  return with_molecule(build, protein::make_poisson_boltzmann);
 }
 
 std::unique_ptr<Operator> make_generalised_born(const Build& build) {
-  return protein::make_generalised_born(build.settings.section("solver"), molecule_of(build));
+  return with_molecule(build, protein::make_generalised_born);
 }
 
 /// The solver of the case, for what is exact or measured; null where nothing is.
@@ -33,8 +61,18 @@ std::shared_ptr<Operator> reference_of(const Build& build, const loops::Dynamics
   return options.refers_to_solver() ? build.make_solver() : nullptr;
 }
 
+/// A start that the case's solver could not compute is refused, with the keys that are to blame,
+/// before anything moves.
+void require_room(const Build& build, const Conformation& start) {
+  if (!build.make_solver) return;
+  const std::unique_ptr<Operator> solver = build.make_solver();
+  const auto* grid = dynamic_cast<const protein::PoissonBoltzmann*>(solver.get());
+  if (grid == nullptr) return;
+  with_places(build.settings.section("solver"), [&] { grid->require_room(start.positions); });
+}
+
 /// The molecule where `start` says, with its mechanics; `section` has the key.
-loops::DynamicsParts parts_of(const Build& build, const Molecule& molecule, const Settings& section,
+loops::DynamicsParts parts_of(const Build& build, const Settings& section,
                               const std::string& start) {
   if (start.empty())
     throw InputError(placed({.what = "Molecular dynamics has nowhere to begin",
@@ -43,32 +81,38 @@ loops::DynamicsParts parts_of(const Build& build, const Molecule& molecule, cons
                              .todo = "Set start to its rst7, inpcrd, PDB or PQR file",
                              .key = "name"},
                             section));
-  return {.molecule = molecule,
-          .start = build.resources.conformation(start, molecule),
-          .mechanics = std::make_shared<protein::Mechanics>(molecule)};
+  return with_molecule(build, [&](const Settings&, const Molecule& molecule) {
+    loops::DynamicsParts parts{.molecule = molecule,
+                               .start = build.resources.conformation(start, molecule),
+                               .mechanics = std::make_shared<protein::Mechanics>(molecule)};
+    require_room(build, parts.start);
+    return parts;
+  });
 }
 
 std::unique_ptr<loops::Loop> make_dynamics(const Build& build, const Signature&) {
   const Settings section = build.settings.section("loop");
   const loops::DynamicsOptions options = loops::read_dynamics(section);
-  loops::DynamicsParts parts = parts_of(build, molecule_of(build), section, options.start);
+  loops::DynamicsParts parts = parts_of(build, section, options.start);
   parts.reference = reference_of(build, options);
   return loops::make_dynamics(build.settings, std::move(parts));
 }
 
 /// The cheap solvent in which the molecule moves while it is sampled.
-std::shared_ptr<Operator> sampling_solvent(const Molecule& molecule, const std::string& model) {
-  return std::make_shared<protein::GeneralisedBorn>(molecule, protein::BornOptions{.model = model});
+std::shared_ptr<Operator> sampling_solvent(const Build& build, const std::string& model) {
+  return with_molecule(build, [&](const Settings&, const Molecule& molecule) {
+    return std::make_shared<protein::GeneralisedBorn>(molecule,
+                                                      protein::BornOptions{.model = model});
+  });
 }
 
 std::unique_ptr<Sampler> make_trajectories(const Build& build, const Signature&,
                                            SamplingPurpose purpose) {
   const Settings section = build.settings.section("sampling");
   const loops::TrajectorySamplingOptions options = loops::read_trajectory_sampling(section);
-  const Molecule molecule = molecule_of(build);
   return std::make_unique<loops::TrajectorySampler>(
-      options, parts_of(build, molecule, section, options.start),
-      sampling_solvent(molecule, options.solvent), build.seed(), purpose);
+      options, parts_of(build, section, options.start), sampling_solvent(build, options.solvent),
+      build.seed(), purpose);
 }
 
 }  // namespace

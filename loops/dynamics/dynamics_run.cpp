@@ -79,6 +79,7 @@ double DynamicsRun::time() const {
 LoopResult DynamicsRun::run() {
   trouble_ = go_on();
   while (trouble_.empty() && step_ < last_step()) advance();
+  if (trouble_.empty() && hybrid_ != nullptr) trouble_ = hybrid_->verdict();
   LoopResult result;
   result.completed = trouble_.empty();
   if (!result.completed) {
@@ -193,7 +194,7 @@ std::size_t DynamicsRun::compared_age() const {
 bool DynamicsRun::evaluate_reference() {
   forces_.reference->apply_step(model_.options.repeats);
   if (forces_.reference->all_ok()) return true;
-  trouble_ = "nothing to compare with: " + forces_.reference->describe_failure();
+  trouble_ = "nothing to compare with: " + forces_.describe_failure(*forces_.reference);
   return false;
 }
 

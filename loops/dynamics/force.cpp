@@ -67,13 +67,18 @@ bool Force::end_step() {
 
 bool Force::all_ok() const { return count_ok(exec_, outcomes_) == in_.size(); }
 
-std::string Force::describe_failure() const {
+std::size_t Force::failed_replica() const {
   const auto host = on_host(exec_, outcomes_);
   std::size_t replica = 0;
   while (replica + 1 < host.extent(0) && host(replica) == Outcome::ok) ++replica;
-  std::string text =
-      fmt::format("the {} of replica {}: {}", whose_, replica, meaning(host(replica)));
-  if (host(replica) == Outcome::not_converged) return text;
+  return replica;
+}
+
+std::string Force::describe_failure() const {
+  const std::size_t replica = failed_replica();
+  const Outcome outcome = on_host(exec_, outcomes_)(replica);
+  std::string text = fmt::format("the {} of replica {}: {}", whose_, replica, meaning(outcome));
+  if (outcome == Outcome::not_converged) return text;
   const std::string number = refused_number(op_.signature(), in_, replica);
   return number.empty() ? text : text + "; " + number;
 }

@@ -38,7 +38,10 @@ class Force {
   const Outcomes& outcomes() const { return outcomes_; }
   bool all_ok() const;
 
-  /// "the solvation of replica 2: the solver did not converge; ..." of the first sample that failed
+  /// The replica of the first sample that failed.
+  std::size_t failed_replica() const;
+
+  /// "the solvation of replica 2: the solver did not converge; ..." of that one
   std::string describe_failure() const;
   void drop_step() { op_.drop_step(); }
 

@@ -1,3 +1,5 @@
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -50,7 +52,7 @@ HybridMonteCarlo::HybridMonteCarlo(const DynamicsModel& model, Motion& motion,
 
 std::string HybridMonteCarlo::begin() {
   forces_.reference->apply();
-  return forces_.reference->all_ok() ? std::string() : forces_.reference->describe_failure();
+  return forces_.reference->all_ok() ? std::string() : forces_.describe_failure(*forces_.reference);
 }
 
 std::string HybridMonteCarlo::cycle(std::uint64_t step) {
@@ -146,7 +148,7 @@ std::string HybridMonteCarlo::unconverged(const std::vector<bool>& lost) const {
   for (std::size_t replica = 0; replica < lost.size(); ++replica)
     if (!lost[replica] && outcomes(replica) == Outcome::not_converged)
       return "the energy by which a trajectory is accepted is not known: " +
-             forces_.reference->describe_failure();
+             forces_.describe_failure(*forces_.reference);
   return {};
 }
 
@@ -171,6 +173,14 @@ void HybridMonteCarlo::restore_rejected(const std::vector<bool>& accepted) {
              static_cast<int>(one.now.extent(0)), static_cast<int>(one.now.extent(1)),
              TakeBack{marks_, one.now, one.kept});
   motion_.forget_failures();
+}
+
+std::string HybridMonteCarlo::verdict() const {
+  if (statistics_.trajectories == 0 || statistics_.failed < statistics_.trajectories) return {};
+  return fmt::format(
+      "each of the {} trajectories went where an operator or RATTLE could not follow, so nothing "
+      "has moved",
+      statistics_.trajectories);
 }
 
 Archive HybridMonteCarlo::save() const {

@@ -41,6 +41,9 @@ class HybridMonteCarlo : public Integrator {
   }
   const AcceptanceStatistics& statistics() const { return statistics_; }
 
+  /// Why the samples are worth nothing, after the last cycle: all trajectories failed. Else empty.
+  std::string verdict() const;
+
   Archive save() const override;
   void restore(const Archive& archive) override;
 

@@ -103,6 +103,16 @@ void require_masses(const Molecule& molecule) {
                         .todo = "Correct the file of the molecule"});
 }
 
+void require_velocities(const Conformation& start) {
+  if (!start.velocities.empty()) return;
+  throw InputError({.what = "The start of the molecule says nothing of velocities",
+                    .got = "places alone",
+                    .expected = "the velocity of every atom, with velocities = \"file\"",
+                    .todo = "Start from an rst7 file that a run has written, or leave velocities "
+                            "out: they are drawn then",
+                    .key = "velocities"});
+}
+
 void require_fit(const std::vector<std::array<double, 3>>& values, const std::string& what,
                  std::size_t atoms) {
   if (values.size() != atoms)
@@ -145,7 +155,10 @@ DynamicsModel make_dynamics_model(const DynamicsOptions& options, Molecule molec
                                   Conformation start, std::uint64_t seed) {
   require_masses(molecule);
   require_fit(start.positions, "positions", molecule.size());
-  if (options.velocities == "file") require_fit(start.velocities, "velocities", molecule.size());
+  if (options.velocities == "file") {
+    require_velocities(start);
+    require_fit(start.velocities, "velocities", molecule.size());
+  }
   DynamicsModel model{options, std::move(molecule), std::move(start), {}, {}, {}, seed};
   if (options.constraints == "hydrogen") model.rigid = hydrogen_bonds(model.molecule);
   model.dihedrals = find_dihedrals(options, model.molecule);

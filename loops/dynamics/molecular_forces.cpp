@@ -1,5 +1,6 @@
 #include <fmt/core.h>
 
+#include <understudy/loops/dynamics/describe_places.hpp>
 #include <understudy/loops/dynamics/molecular_forces.hpp>
 #include <understudy/loops/dynamics/stored.hpp>
 
@@ -35,11 +36,17 @@ std::string MolecularForces::evaluate(bool with_solvation) {
   };
   if (mechanics) {
     if (!mechanics->apply_step(model_.options.repeats)) return asked_too_often();
-    if (!mechanics->all_ok()) return mechanics->describe_failure();
+    if (!mechanics->all_ok()) return describe_failure(*mechanics);
   }
   if (!with_solvation) return {};
   if (!solvation.apply_step(model_.options.repeats)) return asked_too_often();
-  return solvation.all_ok() ? std::string() : solvation.describe_failure();
+  return solvation.all_ok() ? std::string() : describe_failure(solvation);
+}
+
+std::string MolecularForces::describe_failure(const Force& force) const {
+  const auto positions = on_host(motion_.execution(), motion_.positions());
+  const std::span<const double> places(&positions(force.failed_replica(), 0), positions.extent(1));
+  return fmt::format("{}; {}", force.describe_failure(), describe_places(model_.molecule, places));
 }
 
 void MolecularForces::evaluate_quietly() {

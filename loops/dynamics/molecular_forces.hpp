@@ -28,6 +28,9 @@ class MolecularForces {
   /// Evaluates both as a part of a step that is ended elsewhere, whatever becomes of it.
   void evaluate_quietly();
 
+  /// Which replica of a force failed and why, with what its places have to do with it.
+  std::string describe_failure(const Force& force) const;
+
   /// Energies (kcal/mol) of every replica: the mechanics' and that of a force.
   std::vector<double> mechanics_energies() const;
   std::vector<double> energies(const Force& force) const;

@@ -27,8 +27,7 @@ OptionTable<BornOptions> born_options() {
 }
 
 std::unique_ptr<Operator> make_generalised_born(const Settings& solver, const Molecule& molecule) {
-  const BornOptions options = born_options().read(solver);
-  return with_places(solver, [&] { return std::make_unique<GeneralisedBorn>(molecule, options); });
+  return std::make_unique<GeneralisedBorn>(molecule, born_options().read(solver));
 }
 
 Settings effective_generalised_born(const Settings& solver) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <understudy/core/atom_names.hpp>
 #include <understudy/core/errors.hpp>
 #include <understudy/solvers/protein/born_parameters.hpp>
 #include <understudy/solvers/protein/force_field.hpp>
@@ -40,9 +41,8 @@ std::string atom_text(const Molecule& molecule, std::size_t i) {
   const Molecule::Atom& atom = molecule.atoms[i];
   const auto residue = static_cast<std::size_t>(atom.residue);
   if (atom.residue < 0 || residue >= molecule.residues.size())
-    return fmt::format("atom {} '{}'", i, atom.name);
-  const Molecule::Residue& of = molecule.residues[residue];
-  return fmt::format("atom {} '{}' of {} {}", i, atom.name, of.name, of.number);
+    return fmt::format("atom {} ({})", i + 1, atom.name);
+  return fmt::format("atom {} ({})", i + 1, atom_label(molecule, i));
 }
 
 void check_radius(const Molecule& molecule, std::size_t i, const BornOptions& options) {
@@ -56,9 +56,9 @@ void check_radius(const Molecule& molecule, std::size_t i, const BornOptions& op
                     .got = fmt::format("{} A", radius),
                     .expected = fmt::format("{} {} A{}", necks ? "from" : "more than", least,
                                             necks ? fmt::format(" to {} A", most) : ""),
-                    .todo =
-                        "Take a file with radii for it (mbondi2 for obc2, mbondi3 for gbn2), or "
-                        "another model"});
+                    .todo = "Take a prmtop whose section RADII has radii for it (LEaP: set default "
+                            "PBRadii mbondi2 for obc2, mbondi3 for gbn2), or another model",
+                    .key = "molecule"});
 }
 
 const Gbn2Element& gbn2_element(const Molecule& molecule, std::size_t i) {
@@ -69,7 +69,8 @@ const Gbn2Element& gbn2_element(const Molecule& molecule, std::size_t i) {
                                         atom_text(molecule, i)),
                     .got = fmt::format("atomic number {}", molecule.atoms[i].element),
                     .expected = "H, C, N, O or S, which proteins consist of",
-                    .todo = "Take the model obc2"});
+                    .todo = "Take the model obc2",
+                    .key = "molecule"});
 }
 
 double screening_of(const Molecule& molecule, std::size_t i, const BornOptions& options) {
@@ -80,7 +81,8 @@ double screening_of(const Molecule& molecule, std::size_t i, const BornOptions& 
                                         atom_text(molecule, i), options.model),
                     .got = fmt::format("{}", screening),
                     .expected = "a positive number, as 0.72 for carbon",
-                    .todo = "Take a file with a section SCREEN"});
+                    .todo = "Take a prmtop with a section SCREEN, which LEaP writes beside RADII",
+                    .key = "molecule"});
 }
 
 BornCorrection correction_of(const Molecule& molecule, std::size_t i, const BornOptions& options) {

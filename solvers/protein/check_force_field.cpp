@@ -28,7 +28,8 @@ class TermCheck {
                                           kind_, title(), "there or not distinct"),
                       .got = fmt::format("the atoms {}", fmt::join(atoms, ", ")),
                       .expected = fmt::format("distinct atoms from 0 to {}", size - 1),
-                      .todo = correct_the_file});
+                      .todo = correct_the_file,
+                      .key = "molecule"});
   }
 
   void numbers(const std::vector<int>& atoms, const std::vector<double>& numbers) const {
@@ -39,7 +40,8 @@ class TermCheck {
                                  title()),
              .got = fmt::format("{} for the atoms {}", number, fmt::join(atoms, ", ")),
              .expected = "finite numbers",
-             .todo = correct_the_file});
+             .todo = correct_the_file,
+             .key = "molecule"});
   }
 
   void periodicity(const Molecule::Torsion& torsion) const {
@@ -48,10 +50,11 @@ class TermCheck {
     throw InputError(
         {.what = fmt::format("{} of the molecule{} has a periodicity that is not supported", kind_,
                              title()),
-         .got = fmt::format("{} for the atoms {}, {}, {}, {}", n, torsion.i, torsion.j, torsion.k,
-                            torsion.l),
+         .got = fmt::format("{} for the atoms {}, {}, {}, {}, counted from 1", n, torsion.i + 1,
+                            torsion.j + 1, torsion.k + 1, torsion.l + 1),
          .expected = fmt::format("a whole number from 0 to {}", largest_periodicity),
-         .todo = correct_the_file});
+         .todo = correct_the_file,
+         .key = "molecule"});
   }
 
  private:
@@ -76,7 +79,8 @@ void check_pairs(const Molecule& molecule) {
     throw InputError({.what = "The exclusions of a molecule are not in order",
                       .got = fmt::format("the pair {}, {}", i, j),
                       .expected = "each pair once, its first atom before its second",
-                      .todo = correct_the_file});
+                      .todo = correct_the_file,
+                      .key = "molecule"});
   }
 }
 
@@ -88,7 +92,8 @@ void check_lennard_jones(const Molecule& molecule) {
                       .expected = fmt::format("those of all pairs of {} kinds, and atoms of kinds "
                                               "from 0 to {}",
                                               kinds, kinds - 1),
-                      .todo = correct_the_file});
+                      .todo = correct_the_file,
+                      .key = "molecule"});
   };
   const auto wanted = static_cast<std::size_t>(kinds) * static_cast<std::size_t>(kinds);
   if (kinds < 0 || molecule.lennard_jones.size() != wanted)
@@ -108,13 +113,15 @@ void check_atoms(const Molecule& molecule) {
     throw InputError({.what = "A molecule has no atoms",
                       .got = "none",
                       .expected = "at least one",
-                      .todo = correct_the_file});
+                      .todo = correct_the_file,
+                      .key = "molecule"});
   for (const Molecule::Atom& atom : molecule.atoms)
     if (!std::isfinite(atom.charge))
       throw InputError({.what = fmt::format("The charge of atom '{}' is no number", atom.name),
                         .got = fmt::format("{}", atom.charge),
                         .expected = "a finite number of elementary charges",
-                        .todo = correct_the_file});
+                        .todo = correct_the_file,
+                        .key = "molecule"});
 }
 
 void check_force_field(const Molecule& molecule) {

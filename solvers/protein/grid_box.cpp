@@ -16,19 +16,29 @@ std::pair<double, double> extent(const std::vector<ChargedSphere>& spheres,
   return {low, high};
 }
 
+constexpr double ChargedSphere::*directions[] = {&ChargedSphere::x, &ChargedSphere::y,
+                                                 &ChargedSphere::z};
+
 }  // namespace
+
+double longest_side(const std::vector<ChargedSphere>& spheres) {
+  double longest = 0;
+  for (const auto direction : directions) {
+    const auto [low, high] = extent(spheres, direction);
+    longest = std::max(longest, high - low);
+  }
+  return longest;
+}
 
 std::optional<GridBox> box_around(const std::vector<ChargedSphere>& spheres, double spacing,
                                   double padding) {
-  constexpr double ChargedSphere::*directions[] = {&ChargedSphere::x, &ChargedSphere::y,
-                                                   &ChargedSphere::z};
   GridBox box;
   box.spacing = spacing;
   for (int d = 0; d < 3; ++d) {
     const auto [low, high] = extent(spheres, directions[d]);
     // One step more: the middle of the box is a node, that of the spheres need not be.
     const double steps = (high - low + 2 * padding) / spacing + 1;
-    if (!(steps <= most_nodes - 1)) return std::nullopt;
+    if (!(steps <= most_spacings + 1)) return std::nullopt;
     const double middle = std::round(0.5 * (low + high) / spacing);
     if (!(std::abs(middle) < 1e9)) return std::nullopt;
     const int halves = std::max((fewest_nodes - 1) / 16, static_cast<int>(std::ceil(steps / 16)));

@@ -45,15 +45,22 @@ std::vector<ChargedSphere> spheres(const std::vector<double>& charges,
     if (!std::isfinite(charges[i]) || !(width < radii[i] && radii[i] < 100))
       throw InputError({.what = fmt::format("Atom {} has no charge and radius that a "
                                             "Poisson-Boltzmann solver could use",
-                                            i),
-                        .got = fmt::format("{} e and {} A", charges[i], radii[i]),
+                                            i + 1),
+                        .got = fmt::format("{:.6g} e and {:.6g} A", charges[i], radii[i]),
                         .expected = fmt::format("a number, and a radius above the spline's width "
                                                 "of {} A and below 100 A",
                                                 width),
-                        .todo = "Use the radii that were fitted for this surface"});
+                        .todo = "Use the radii that were fitted for this surface, and its width",
+                        .key = "spline_width"});
     made.push_back({0, 0, 0, radii[i], charges[i]});
   }
   return made;
+}
+
+void place(ChargedSphere& atom, double x, double y, double z) {
+  atom.x = x;
+  atom.y = y;
+  atom.z = z;
 }
 
 }  // namespace
@@ -102,6 +109,28 @@ void PoissonBoltzmann::apply(const Execution& exec, const Batch& in, Batch& out,
   numerics::write_outcomes(exec, samples, 0, outcomes);
 }
 
+void PoissonBoltzmann::require_room(const std::vector<std::array<double, 3>>& positions) const {
+  std::vector<ChargedSphere> atoms = atoms_;
+  for (std::size_t i = 0; i < atoms.size(); ++i)
+    place(atoms[i], positions.at(i)[0], positions.at(i)[1], positions.at(i)[2]);
+  if (box_around(atoms, options_.spacing, options_.padding)) return;
+  const double length = longest_side(atoms) + 2 * options_.padding;
+  const double spacings = std::ceil(length / options_.spacing);
+  const bool is_far = spacings <= most_spacings;
+  throw InputError(
+      {.what = fmt::format("The molecule is too {} for the grid of the Poisson-Boltzmann solver",
+                           is_far ? "far from the origin" : "large"),
+       .got = fmt::format("{:.4g} A with its radii and {:g} A of padding on either side, {:.0f} "
+                          "spacings of {:g} A, around ({:.4g}, {:.4g}, {:.4g}) A",
+                          length, options_.padding, spacings, options_.spacing, atoms.front().x,
+                          atoms.front().y, atoms.front().z),
+       .expected = fmt::format("{} spacings at most along x, y and z", most_spacings),
+       .todo = is_far ? "Move the molecule to the origin"
+                      : fmt::format("Check where the atoms are, or set spacing to {:g} A or more",
+                                    std::ceil(100 * length / most_spacings) / 100),
+       .key = "spacing"});
+}
+
 Verdict PoissonBoltzmann::end_step() {
   starts_.accept();
   return Verdict::accept;
@@ -116,9 +145,7 @@ std::vector<PoissonBoltzmann::Sample> PoissonBoltzmann::read_samples(const Execu
     samples[s].atoms = atoms_;
     for (std::size_t i = 0; i < atoms_.size(); ++i) {
       ChargedSphere& atom = samples[s].atoms[i];
-      atom.x = positions(s, 3 * i);
-      atom.y = positions(s, 3 * i + 1);
-      atom.z = positions(s, 3 * i + 2);
+      place(atom, positions(s, 3 * i), positions(s, 3 * i + 1), positions(s, 3 * i + 2));
       if (!std::isfinite(atom.x + atom.y + atom.z)) samples[s].outcome = Outcome::invalid_input;
     }
     if (samples[s].outcome != Outcome::ok) continue;

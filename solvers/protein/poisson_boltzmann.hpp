@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <memory>
 #include <understudy/core/operator.hpp>
 #include <understudy/core/solvated_molecule.hpp>
@@ -59,6 +60,10 @@ class PoissonBoltzmann : public Operator {
   void drop_step() override { starts_.go_back(); }
   void save_state(StateSink& state) const override { starts_.save(state); }
   void restore_state(const StateSource& state) override { starts_.restore(state); }
+
+  /// Throws InputError that names the key `spacing` when the atoms at `positions` [atoms] (A) need
+  /// a larger grid than there is: `apply` would find them out_of_range.
+  void require_room(const std::vector<std::array<double, 3>>& positions) const;
 
   /// Iterations of the solver since construction.
   long iterations() const { return iterations_; }

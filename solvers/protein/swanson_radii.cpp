@@ -144,7 +144,8 @@ Radii radii_of(const AmberResidue& residue) {
        .expected = "atoms of the standard residues, of their charged ends, or of ACE, NME and NHE, "
                    "with all hydrogens",
        .todo = "Correct the names of atoms and residues, or leave out what the radii of Swanson et "
-               "al. (2007) do not cover"});
+               "al. (2007) do not cover",
+       .key = "molecule"});
 }
 
 }  // namespace

@@ -38,10 +38,14 @@ TEST(Resources, ReadMoleculesAndWhereTheyAre) {
   const testing::TemporaryFolder folder;
   const Resources resources = file_resources(folder.path());
   folder.write("m.prmtop", testing::peroxide_prmtop);
-  folder.write("m.rst7", testing::peroxide_rst7);
+  std::string rst7 = testing::peroxide_rst7;
+  folder.write("torn.rst7", rst7);
+  folder.write("m.rst7", rst7.replace(rst7.find("-100.8"), 6, "  -0.8"));
   const Molecule molecule = resources.molecule("m.prmtop");
   EXPECT_EQ(molecule.size(), 4U);
   EXPECT_EQ(resources.conformation("m.rst7", molecule).positions.at(1)[1], 0.73);
+  testing::expect_message([&] { resources.conformation("torn.rst7", molecule); },
+                          {"torn.rst7: a bond is too long", "atom 4 (HOOH 1 H2, line 4)"});
   folder.write("m.pdb",
                "ATOM      1  O2  HOOH    1       3.000   0.000   0.000\n"
                "ATOM      2  H2  HOOH    1       4.000   0.000   0.000\n"
@@ -50,6 +54,11 @@ TEST(Resources, ReadMoleculesAndWhereTheyAre) {
   const Conformation placed = resources.conformation("m.pdb", molecule);
   for (std::size_t i = 0; i < 4; ++i)
     EXPECT_EQ(placed.positions.at(i)[0], static_cast<double>(i + 1));
+  folder.write("m.pqr",
+               "ATOM 1 H1 HOOH 1 1 0 0 0.4 1\nATOM 2 O1 HOOH 1 2 0 0 -0.4 1\n"
+               "ATOM 3 O2 HOOH 1 3 0 0 -0.5 1\nATOM 4 H2 HOOH 1 4 0 0 0.4 1\n");
+  testing::expect_message([&] { resources.conformation("m.pqr", molecule); },
+                          {"charges of", "m.pqr", "HOOH 1 O2 has -0.5000, not -0.4000"});
   testing::expect_message([&] { resources.molecule("m.pdb"); },
                           {"m.pdb", "no force field", "prmtop"});
 }

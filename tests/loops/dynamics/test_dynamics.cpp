@@ -201,6 +201,7 @@ TEST(Dynamics, a_failed_sample_ends_the_run_with_a_sentence_and_all_that_was_mea
   EXPECT_FALSE(result.completed);
   EXPECT_THAT(result.note,
               HasSubstr("gave up after 34 of 60 time steps: the solvation of replica 0"));
+  EXPECT_THAT(result.note, HasSubstr("; its atoms reach over "));
   EXPECT_EQ(result.history.array("samples/time").shape.front(), 3U);
   EXPECT_EQ(values_of(result, "density_turn").size(), 36U);
   EXPECT_EQ(op.drop_steps, 1);
@@ -212,6 +213,24 @@ TEST(Dynamics, a_failed_sample_ends_the_run_with_a_sentence_and_all_that_was_mea
     return mechanics.calls == 5 ? Outcome::not_converged : Outcome::ok;
   };
   EXPECT_THAT(bad.run(sound).note, HasSubstr("the mechanics of replica 0"));
+}
+
+TEST(Dynamics, atoms_in_the_same_place_end_the_run_and_are_named) {
+  DynamicsCase two;
+  two.options = no_constraints("velocity_verlet", 50);
+  two.options.time_step = 0.01;
+  two.options.replicas = 2;
+  two.molecule = atoms_of_mass({12, 12, 12});
+  two.start.positions = {{0, 0, 0}, {0, 9, 0}, {2, 0, 0}};
+  two.options.velocities = "file";
+  two.start.velocities = {{5, 0, 0}, {0, 0, 0}, {-5, 0, 0}};
+  AnalyticForce op(3, nothing());
+  op.fails = [](const std::vector<double>& x) {
+    return std::abs(x[0] - x[6]) < 0.15 ? Outcome::out_of_range : Outcome::ok;
+  };
+  EXPECT_THAT(two.run(op).note,
+              HasSubstr("gave up after 18 of 50 time steps: the solvation of replica 0: "));
+  EXPECT_THAT(two.run(op).note, HasSubstr("its atoms 1 (A ALA 1 A1) and 3 (A ALA 1 A3) are "));
 }
 
 TEST(Dynamics, a_step_that_the_operator_wants_repeated_is_repeated) {
@@ -482,7 +501,7 @@ TEST(DynamicsModel, coordinates_of_another_molecule_are_refused) {
   expect_model_error(one, {"nan for atom 3"});
   one = chain();
   one.options.velocities = "file";
-  expect_model_error(one, {"velocities are not those", "0 atoms"});
+  expect_model_error(one, {"says nothing of velocities", "places alone", "rst7"});
   one = chain();
   one.molecule.atoms[1].mass = 0;
   expect_model_error(one, {"needs a mass", "0 amu for atom 2 (A2)"});

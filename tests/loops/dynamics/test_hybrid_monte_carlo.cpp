@@ -241,6 +241,19 @@ TEST(HybridMonteCarlo, states_that_an_operator_refuses_are_never_entered) {
   }
 }
 
+TEST(HybridMonteCarlo, a_run_in_which_every_trajectory_failed_is_none) {
+  DynamicsCase stuck = three_atoms("hybrid_monte_carlo");
+  stuck.options.replicas = 2;
+  stuck.options.steps = 9;
+  AnalyticForce surrogate(3, truth());
+  surrogate.fails = [&](const std::vector<double>&) {
+    return surrogate.calls > 1 ? Outcome::out_of_range : Outcome::ok;
+  };
+  const LoopResult result = stuck.run(surrogate);
+  EXPECT_FALSE(result.completed);
+  EXPECT_THAT(result.note, HasSubstr("each of the 6 trajectories went where"));
+}
+
 TEST(HybridMonteCarlo, an_energy_that_is_not_converged_stops_the_run) {
   DynamicsCase unsolved = three_atoms("hybrid_monte_carlo");
   unsolved.options.replicas = 2;

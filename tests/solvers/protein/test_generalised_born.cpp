@@ -202,7 +202,7 @@ TEST(GeneralisedBorn, RefusesAtomsThatAModelDoesNotKnow) {
     return [=] { GeneralisedBorn(molecule_of({atom}), {.model = model}); };
   };
   using test::expect_sentence;
-  expect_sentence(with(born_atom(0, 0, 0.8), "obc2"), {"atom 0 'C1' of ALL 1", "0 A", "mbondi2"});
+  expect_sentence(with(born_atom(0, 0, 0.8), "obc2"), {"atom 1 (ALL 1 C1)", "0 A", "mbondi2"});
   expect_sentence(with(born_atom(0, 2.2, 0.8), "gbn2"), {"2.2 A", "from 1 A to 2 A"});
   expect_sentence(with(born_atom(0, 1.7, 0), "hct"), {"screening", "SCREEN"});
   expect_sentence(with(born_atom(0, 1.7, 0.8, 26), "gbn2"), {"element", "26", "obc2"});

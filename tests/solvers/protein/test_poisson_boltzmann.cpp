@@ -172,9 +172,24 @@ TEST(PoissonBoltzmann, RefusesAtomsThatCannotBe) {
   };
   test::expect_sentence(make({}, {}), {"0 charges and 0 radii"});
   test::expect_sentence(make({1, 2}, {2}), {"2 charges and 1 radii"});
-  test::expect_sentence(make({1, 2}, {2, 0}), {"Atom 1", "2 e and 0 A"});
-  test::expect_sentence(make({1, 2}, {2, std::nan("")}), {"Atom 1"});
-  test::expect_sentence(make({std::nan(""), 2}, {2, 2}), {"Atom 0"});
+  test::expect_sentence(make({1, 2}, {2, 0}), {"Atom 2", "2 e and 0 A"});
+  test::expect_sentence(make({1, 2}, {2, std::nan("")}), {"Atom 2"});
+  test::expect_sentence(make({std::nan(""), 2}, {2, 2}), {"Atom 1"});
+}
+
+TEST(PoissonBoltzmann, SaysWhatGridAMoleculeWouldTake) {
+  PoissonBoltzmann solver({.spacing = 0.25, .padding = 6}, {1, 1}, {2, 2});
+  solver.require_room({{0, 0, 0}, {0, 23.75, 0}});  // 159 spacings with radii and padding
+  test::expect_sentence(
+      [&] {
+        solver.require_room({{0, 0, 0}, {0, 24, 0}});
+      },
+      {"too large for the grid", "40 A", "160 spacings of 0.25 A", "159", "set spacing to 0.26 A"});
+  test::expect_sentence(
+      [&] {
+        solver.require_room({{0, 0, 1e9}, {0, 0, 1e9}});
+      },
+      {"too far from the origin", "1e+09", "Move the molecule"});
 }
 
 TEST(PoissonBoltzmann, RefusesSaltThatWouldComeTooNear) {
