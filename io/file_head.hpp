@@ -7,7 +7,7 @@ namespace understudy::io {
 
 /// What every HDF5 file of ours says at its root (attributes understudy_kind, ...).
 struct FileHead {
-  std::string kind;         ///< "model", "checkpoint", "result", "samples", "dataset"
+  std::string kind;         ///< "model", "checkpoint", "result", "samples", "dataset", "trajectory"
   std::int64_t schema = 1;  ///< version of the layout of that kind
   std::string code;         ///< what wrote it: "0.1.0 (a1b2c3d4e5f6)"
 };

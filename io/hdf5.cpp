@@ -436,8 +436,10 @@ template void File::write(const std::string&, std::span<const float>, const Shap
 template void File::write(const std::string&, std::span<const std::int64_t>, const Shape&);
 template void File::write(const std::string&, std::span<const std::uint8_t>, const Shape&);
 template void File::reserve<double>(const std::string&, const Shape&);
+template void File::reserve<float>(const std::string&, const Shape&);
 template void File::reserve<std::uint8_t>(const std::string&, const Shape&);
 template void File::write_rows(const std::string&, std::size_t, std::span<const double>);
+template void File::write_rows(const std::string&, std::size_t, std::span<const float>);
 template void File::write_rows(const std::string&, std::size_t, std::span<const std::uint8_t>);
 template std::vector<double> File::read(const std::string&) const;
 template std::vector<float> File::read(const std::string&) const;

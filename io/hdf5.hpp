@@ -134,6 +134,11 @@ class File {
   void make_group(const std::string& path);
 
   void set_attribute(const std::string& object, const std::string& name, const Attribute& value);
+  /// A list as an attribute.
+  void set_list(const std::string& object, const std::string& name,
+                const std::vector<std::int64_t>& values);
+  void set_list(const std::string& object, const std::string& name,
+                const std::vector<std::string>& values);
   bool has_attribute(const std::string& object, const std::string& name) const;
   Attribute attribute(const std::string& object, const std::string& name) const;
   std::string text_attribute(const std::string& object, const std::string& name) const;
@@ -147,6 +152,12 @@ class File {
 
  private:
   Handle open_dataset(const std::string& path) const;
+  struct List {
+    std::int64_t stored, native;  ///< HDF5's types
+    std::size_t count;
+    const void* data;
+  };
+  void write_list(const std::string& object, const std::string& name, const List& list);
   Handle make_dataset(const std::string& path, Type type, const Shape& shape);
   void check_readable(const std::string& path, std::int64_t dataset, std::size_t bytes) const;
   void check_inside(const std::string& path, std::int64_t dataset) const;

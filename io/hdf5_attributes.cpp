@@ -117,6 +117,34 @@ void File::set_attribute(const std::string& path, const std::string& name, const
          "Please report this");
 }
 
+void File::set_list(const std::string& path, const std::string& name,
+                    const std::vector<std::int64_t>& values) {
+  write_list(path, name, {H5T_STD_I64LE, H5T_NATIVE_INT64, values.size(), values.data()});
+}
+
+void File::set_list(const std::string& path, const std::string& name,
+                    const std::vector<std::string>& values) {
+  std::vector<const char*> texts;
+  for (const std::string& value : values) {
+    no_zero_bytes(value, name);
+    texts.push_back(value.c_str());
+  }
+  const Handle type = text_type();
+  write_list(path, name, {type.get(), type.get(), texts.size(), texts.data()});
+}
+
+void File::write_list(const std::string& path, const std::string& name, const List& list) {
+  const Handle object = object_handle(H5Oopen(id_.get(), path.c_str(), H5P_DEFAULT));
+  const hsize_t count = list.count;
+  const Handle space = space_handle(H5Screate_simple(1, &count, nullptr));
+  if (has_attribute(path, name)) H5Adelete(object.get(), name.c_str());
+  const Handle attribute = attribute_handle(
+      H5Acreate2(object.get(), name.c_str(), list.stored, space.get(), H5P_DEFAULT, H5P_DEFAULT));
+  if (attribute.get() < 0 || H5Awrite(attribute.get(), list.native, list.data) < 0)
+    fail(fmt::format("the attribute '{}' of '{}' cannot be written", name, path), "a new name",
+         "Please report this");
+}
+
 bool File::has_attribute(const std::string& path, const std::string& name) const {
   return has(path) && H5Aexists_by_name(id_.get(), path.c_str(), name.c_str(), H5P_DEFAULT) > 0;
 }

@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <understudy/core/errors.hpp>
 #include <understudy/io/files.hpp>
 #include <understudy/io/trajectory_files.hpp>
 
@@ -8,6 +9,8 @@ namespace understudy::io {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr const char* motion_name = "trajectory.h5md";
 
 std::string trajectory_name(std::size_t replica, std::size_t replicas) {
   return replicas == 1 ? "trajectory.dcd" : fmt::format("trajectory-{:04}.dcd", replica + 1);
@@ -32,13 +35,30 @@ void remove_others(const fs::path& folder, const std::vector<std::string>& ours)
   for (const fs::path& file : others) fs::remove(file);
 }
 
+const fs::path& in_a_folder(const fs::path& folder) {
+  make_folder(folder);
+  return folder;
+}
+
 }  // namespace
 
-void remove_trajectory_files(const fs::path& folder) { remove_others(folder, {}); }
+void require_trajectory_files(const fs::path& folder) {
+  const auto has = [&](const std::string& name) { return fs::exists(folder / name); };
+  if (has(motion_name) && (has(trajectory_name(0, 1)) || has(trajectory_name(0, 2)))) return;
+  throw InputError({.what = fmt::format("A trajectory is missing in '{}'", folder.string()),
+                    .got = "not all of its files",
+                    .expected = fmt::format("'{}' and a DCD file", motion_name),
+                    .todo = "Run the case again"});
+}
+
+void remove_trajectory_files(const fs::path& folder) {
+  remove_others(folder, {});
+  H5mdTrajectory::remove(folder / motion_name);
+}
 
 TrajectoryFiles::TrajectoryFiles(const fs::path& folder, const TrajectoryPlan& plan,
-                                 std::size_t keep) {
-  make_folder(folder);
+                                 std::size_t keep)
+    : motion_(in_a_folder(folder) / motion_name, plan, keep) {
   const auto every = static_cast<std::int32_t>(plan.steps_per_frame);
   std::vector<std::string> names;
   for (std::size_t replica = 0; replica < plan.replicas; ++replica) {
@@ -52,10 +72,17 @@ TrajectoryFiles::TrajectoryFiles(const fs::path& folder, const TrajectoryPlan& p
 
 void TrajectoryFiles::take(const TrajectoryFrame& frame) {
   replicas_.at(frame.replica).add(frame.positions);
+  motion_.add(frame);
 }
 
 void TrajectoryFiles::flush() {
   for (const DcdTrajectory& replica : replicas_) replica.flush();
+  motion_.flush();
+}
+
+void TrajectoryFiles::finish() {
+  flush();
+  motion_.finish();
 }
 
 }  // namespace understudy::io

@@ -149,10 +149,13 @@ std::string run_anew(const StudyContext& context, RunOperator& op, const fs::pat
                                           .frames = files.pictures.get(),
                                           .checkpoint = &checkpoint,
                                           .trajectory = files.trajectory.get()});
-  if (files.trajectory) files.trajectory->flush();
-  const Archive archive = to_archive(context, result);
+  if (files.trajectory) files.trajectory->finish();
+  Archive archive = to_archive(context, result);
+  if (files.trajectory)
+    set_count(archive, "statistics/trajectory_frames", files.trajectory->frames());
   io::write_archive(file, "result", archive);
   checkpoint.remove();
+  if (files.trajectory) files.trajectory->close();
   context.progress.message(describe_run(result));
   check_completed(result, file);
   return result_digest(archive);
@@ -214,6 +217,9 @@ StageResult run_as(const StudyContext& context, const std::string& with, const s
     const Archive result = io::read_archive(file, "result");
     if (result.integer("statistics/recorded") > 0)
       io::Dataset(recording_folder(context, op.recorded_as)).check_seals();
+    const std::string frames = "statistics/trajectory_frames";
+    if (result.has_attribute(frames) && result.integer(frames) > 0)
+      io::require_trajectory_files(file.parent_path());
     return result_digest(result);
   };
   return perform(context, {"run-" + name, fingerprint, made, [&](const KeepSeconds&) {

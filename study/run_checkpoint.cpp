@@ -56,11 +56,11 @@ std::optional<Archive> RunCheckpoint::resume(Operator& op) {
 
 bool RunCheckpoint::due() const {
   const double seconds = since_.seconds();
+  due_since_ = loops::Stopwatch();
   return stop_requested() || seconds >= most_seconds_ || seconds >= worth * cost_;
 }
 
 void RunCheckpoint::save(const Archive& loop, const Operator& op) {
-  const loops::Stopwatch watch;
   Archive head;
   for (const auto& [file, count] : counts_)
     head.set_attribute("frames/" + file, static_cast<std::int64_t>(count()));
@@ -75,7 +75,7 @@ void RunCheckpoint::save(const Archive& loop, const Operator& op) {
       progress_.message(fmt::format("The run goes on without a checkpoint: {}", error.what()));
     failed_ = true;
   }
-  cost_ = watch.seconds();
+  cost_ = due_since_.seconds();
   since_ = loops::Stopwatch();
 }
 

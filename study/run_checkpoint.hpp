@@ -52,8 +52,9 @@ class RunCheckpoint : public loops::Checkpoint {
   double most_seconds_;          // between two states
   std::optional<Archive> head_;  // of the state that was found
   std::map<std::string, std::function<std::size_t()>> counts_;
-  loops::Stopwatch since_;  // the last state
-  double cost_ = 1;         // seconds to save it; a guess before the first time
+  loops::Stopwatch since_;              // the last state
+  double cost_ = 1;                     // seconds to save it; a guess before the first time
+  mutable loops::Stopwatch due_since_;  // what a loop does before it saves is a part of the cost
   bool resumed_ = false, failed_ = false;
 };
 

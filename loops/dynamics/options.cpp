@@ -92,9 +92,10 @@ void add_measurement(OptionTable<D>& table) {
            "time steps after the call; energies always right after it")
       .range(0, 1e9);
   table
-      .add("trajectory_every", &D::trajectory_every,
-           "time steps from one frame of a run's trajectory file (trajectory.dcd, or one per "
-           "replica) to the next; 0: no such file")
+      .add(
+          "trajectory_every", &D::trajectory_every,
+          "time steps from one frame of a run's trajectory files (trajectory.dcd, one per replica; "
+          "trajectory.h5md with velocities) to the next; 0: no such files")
       .range(0, 1e9);
   table
       .add("picture_every", &D::picture_every,

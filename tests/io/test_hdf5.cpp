@@ -64,6 +64,26 @@ TEST(Hdf5, KeepsTextsAndAttributes) {
   expect_message([&] { again.attribute("texts", "unit"); }, {"'texts'", "'unit'"});
 }
 
+TEST(Hdf5, KeepsListsAsAttributes) {
+  const TemporaryFolder folder;
+  File file = File::in_memory();
+  file.make_group("g");
+  file.set_list("g", "texts", std::vector<std::string>{"none", "", "two"});
+  for (const std::int64_t last : {3, 4})  // the second one takes the place of the first
+    file.set_list("g", "numbers", std::vector<std::int64_t>{1, -2, last});
+  expect_message(
+      [&] {
+        file.set_list("g", "bad", std::vector<std::string>{{"a\0b", 3}});
+      },
+      {"'bad'", "zero"});
+  file.save(folder / "a.h5");
+  const File again = File::open(folder / "a.h5");
+  EXPECT_EQ(again.numbers_attribute("g", "numbers"), (std::vector<double>{1, -2, 4}));
+  EXPECT_TRUE(again.has_attribute("g", "texts"));
+  EXPECT_FALSE(again.is_single("g", "texts"));
+  EXPECT_FALSE(again.has_attribute("g", "bad"));
+}
+
 TEST(Hdf5, SaysWhatIsMissing) {
   const TemporaryFolder folder;
   File file = File::in_memory();

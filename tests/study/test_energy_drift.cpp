@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstdio>
 #include <loops/dynamics/dynamics_case.hpp>
 #include <understudy/loops/dynamics/statistics.hpp>
 #include <understudy/study/catalogue.hpp>
@@ -50,7 +51,7 @@ Conservation conserve(const Isolated& one) {
   Silence silence;
   const StudyContext context{catalogue, Case::open(folder.case_file(), {}), folder.out(), silence};
   const auto solvent = context.make_solver();
-  const double atoms = static_cast<double>(solvent->signature().input("positions").shape[0]);
+  const auto atoms = static_cast<double>(solvent->signature().input("positions").shape[0]);
   test::AnalyticForce vacuum(static_cast<std::size_t>(atoms), test::nothing());
   Operator& op = one.in_solvent ? *solvent : static_cast<Operator&>(vacuum);
   loops::LoopContext loop_context{context.exec, silence};
@@ -70,8 +71,6 @@ Conservation conserve(const Isolated& one) {
           std::sqrt(square / static_cast<double>(one.replicas)) / atoms};
 }
 
-}  // namespace
-
 class PhysicsEnergy : public testing::TestWithParam<Isolated> {};
 
 // The error of the total energy is of second order in the time step, which a force that is not the
@@ -81,7 +80,6 @@ TEST_P(PhysicsEnergy, IsKeptToSecondOrder) {
   fine.time_step = "0.5 fs";
   fine.steps *= 2;
   const Conservation coarse = conserve(GetParam()), kept = conserve(fine);
-  RecordProperty("deviation", std::to_string(coarse.deviation));
   EXPECT_LT(coarse.deviation, 0.01);
   EXPECT_NEAR(coarse.deviation / kept.deviation, 4, 1);
   EXPECT_LT(std::abs(kept.drift), 3e-4);
@@ -102,7 +100,7 @@ TEST_P(EnergyDriftSlow, IsBelowAHundredThousandthPerAtomAndPicosecond) {
   std::printf("drift %.2e +- %.1e kcal/mol/ps per atom, deviation %.2e kcal/mol\n", found.drift,
               found.error, found.deviation);
   EXPECT_LT(std::abs(found.drift), 1e-5);
-  EXPECT_LT(found.error, 1e-5);
+  EXPECT_LT(found.error, 2e-5);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -114,4 +112,5 @@ INSTANTIATE_TEST_SUITE_P(
                     Isolated{"chignolin", true, 2, 100000, "1 fs", 20000},
                     Isolated{"chignolin", true, 2, 100000, "1 fs", 20000, "hydrogen"}));
 
+}  // namespace
 }  // namespace understudy::study

@@ -200,7 +200,8 @@ TEST(Solvation, ARunThatIsStoppedAgainAndAgainLeavesTheSameTrajectories) {
   EXPECT_EQ(trajectories(stopped.context.out).at("trajectory-0002.dcd").at(8), 2);  // frames so far
   EXPECT_EQ(run(stopped.context, "solver").digest, expected);
   const auto files = trajectories(whole.context.out);
-  EXPECT_EQ(files.size(), 2U);
+  EXPECT_FALSE(files.at("trajectory.h5md").empty());
+  EXPECT_EQ(files.size(), 3U);
   EXPECT_EQ(files.at("trajectory-0001.dcd").size(), 276U + 8 * 3 * (4 * 22 + 8));
   EXPECT_EQ(trajectories(stopped.context.out), files);
 }
@@ -215,6 +216,9 @@ TEST(Solvation, ATrajectoryThatIsGoneStartsTheRunAnew) {
   fs::remove(stopped.context.out / "run-solver" / "trajectory.dcd");
   run(stopped.context, "solver");
   EXPECT_EQ(trajectories(stopped.context.out).at("trajectory.dcd").at(8), 40);
+  EXPECT_TRUE(run(stopped.context, "solver").skipped);
+  fs::remove(stopped.context.out / "run-solver" / "trajectory.h5md");
+  EXPECT_FALSE(run(stopped.context, "solver").skipped);
 }
 
 TEST(Solvation, AKilledRunGoesOnToTheSameTrajectory) {
