@@ -34,6 +34,23 @@ void add_files(const Settings& value, const std::filesystem::path& folder, Diges
   }
 }
 
+Settings bare(const Settings& value, const std::filesystem::path& folder) {
+  if (value.is<std::string>() && !value.as<std::string>().empty()) {
+    const std::filesystem::path name = value.as<std::string>();
+    return io::voxel_image_files(folder / name).empty() ? value
+                                                        : Settings(name.filename().string());
+  }
+  if (value.is<Settings::List>()) {
+    Settings::List list;
+    for (const Settings& child : value.as<Settings::List>()) list.push_back(bare(child, folder));
+    return Settings(list);
+  }
+  if (!value.is<Settings::Table>()) return value;
+  Settings::Table table;
+  for (const auto& [key, child] : value.as<Settings::Table>()) table[key] = bare(child, folder);
+  return Settings(table);
+}
+
 std::filesystem::path folder_of(const std::filesystem::path& file) {
   return std::filesystem::absolute(file).parent_path();
 }
@@ -108,6 +125,10 @@ std::string Case::digest_of_files(const Settings& section) const {
   Digest digest;
   add_files(section, folder_of(file_), digest);
   return digest.hex();
+}
+
+Settings Case::without_folders(const Settings& section) const {
+  return bare(section, folder_of(file_));
 }
 
 std::string digest_of_file(const std::filesystem::path& file) {

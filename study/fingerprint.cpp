@@ -19,7 +19,7 @@ std::string loop_identity(const StudyContext& context) {
   if (!the_case.settings().has("loop")) return "none";
   const Settings section = the_case.settings().section("loop");
   Fingerprint identity("loop");
-  identity.add("settings", effective_loop(catalogue, the_case))
+  identity.add("settings", the_case.without_folders(effective_loop(catalogue, the_case)))
       .add("files", the_case.digest_of_files(section));
   const LoopEntry& entry = catalogue.loops.named_in(section);
   if (entry.uses_seed) identity.add("seed", std::to_string(the_case.seed()));
@@ -35,7 +35,7 @@ std::string identity_of(const Catalogue& catalogue, const Case& the_case,
   const Settings section = the_case.settings().section("solver");
   const SolverEntry& entry = catalogue.solvers.named_in(section);
   return Fingerprint("solver")
-      .add("settings", effective.without(entry.no_effect))
+      .add("settings", the_case.without_folders(effective.without(entry.no_effect)))
       .add("files", the_case.digest_of_files(section))
       .add("physics", entry.physics_version)
       .hex();

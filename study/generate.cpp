@@ -32,8 +32,9 @@ std::vector<Part> parts(const fs::path& out) {
 std::string shard_fingerprint(const StudyContext& context) {
   const Case& the_case = context.the_case;
   // More paths leave those that are there as they are, so their number is not part of it.
-  const Settings sampling = effective_sampling(context.catalogue, the_case)
-                                .without({"paths", "out_of_distribution_paths"});
+  const Settings sampling =
+      the_case.without_folders(effective_sampling(context.catalogue, the_case)
+                                   .without({"paths", "out_of_distribution_paths"}));
   return Fingerprint("shard")
       .add("solver", solver_identity(context.catalogue, the_case))
       .add("sampling", sampling)
@@ -195,9 +196,10 @@ io::DatasetInfo describe_data(const StudyContext& context, const std::string& ru
 }
 
 std::string dataset_fingerprint(const StudyContext& context) {
+  const Settings sampling = effective_sampling(context.catalogue, context.the_case);
   return Fingerprint("generate")
       .add("shards", shard_fingerprint(context))
-      .add("sampling", effective_sampling(context.catalogue, context.the_case))
+      .add("sampling", context.the_case.without_folders(sampling))
       .hex();
 }
 

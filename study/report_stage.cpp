@@ -49,19 +49,18 @@ TruthError truth_error(const ReportWork& work, const Setting& truth,
       work.options.errors == "independent" ? LevelErrors::independent : LevelErrors::systematic);
 }
 
+std::string error_text(const ReportWork& work, const loops::Quantity& quantity) {
+  if (quantity.is_error) return "its own value";
+  if (work.verification.is_needed())
+    return fmt::format("relative L2 over the verified {}s", work.verification.loop.name);
+  return quantity.values.size() == 1 ? "relative" : QuantityOfInterest().error;
+}
+
 std::vector<QuantityOfInterest> quantities_of_interest(const ReportWork& work) {
   std::vector<QuantityOfInterest> all;
   for (const std::string& name : work.options.quantities) {
-    QuantityOfInterest quantity;
-    quantity.name = name;
-    quantity.unit = find_quantity(work.truth, name).unit;
-    quantity.is_error = find_quantity(work.truth, name).is_error;
-    if (quantity.is_error)
-      quantity.error = "its own value, which is an error: root mean square where there are several";
-    else if (work.verification.is_needed())
-      quantity.error =
-          fmt::format("relative L2 over the verified {}s", work.verification.loop.name);
-    all.push_back(quantity);
+    const loops::Quantity& quantity = find_quantity(work.truth, name);
+    all.push_back({name, quantity.unit, error_text(work, quantity), quantity.is_error});
   }
   return all;
 }

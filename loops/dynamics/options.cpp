@@ -158,16 +158,27 @@ void require_meaning(const Settings& section, const std::string& key, bool has_m
                     .todo = "Remove one of the two"});
 }
 
-void require_sense(const Settings& section, const D& options) {
+/// Keys that mean something beside some integrators only.
+struct Meaning {
+  const char* key;
+  bool has_meaning;
+};
+std::vector<Meaning> meanings(const D& options) {
   const bool hybrid = options.is_hybrid_monte_carlo();
-  const std::string integrator = fmt::format("integrator = \"{}\"", options.integrator);
-  require_meaning(section, "trajectory_steps", hybrid, integrator);
-  require_meaning(section, "time_step_spread", hybrid, integrator);
-  require_meaning(section, "solvation_every", !hybrid, integrator);
-  require_meaning(section, "solvation_update", !hybrid, integrator);
-  require_meaning(section, "compare_every", !hybrid, integrator);
-  const bool thermostat = options.integrator == "langevin" || options.equilibration > 0;
-  require_meaning(section, "friction", thermostat, integrator + " without equilibration");
+  return {{"trajectory_steps", hybrid},
+          {"time_step_spread", hybrid},
+          {"solvation_every", !hybrid},
+          {"solvation_update", !hybrid},
+          {"compare_every", !hybrid || options.compare_every == 0},
+          {"friction", options.integrator == "langevin" || options.equilibration > 0}};
+}
+
+void require_sense(const Settings& section, const D& options) {
+  for (const Meaning& one : meanings(options))
+    require_meaning(
+        section, one.key, one.has_meaning,
+        fmt::format("integrator = \"{}\"{}", options.integrator,
+                    one.key == std::string_view("friction") ? " without equilibration" : ""));
 }
 
 void require_multiple(const D& options, const std::string& key, std::size_t steps) {
@@ -224,6 +235,8 @@ Settings effective_dynamics(const Settings& section) {
   const DynamicsOptions options = read_dynamics(section);
   Settings filled = dynamics_option_table().write(options);
   if (!section.has("end_to_end")) filled = filled.without({"end_to_end"});
+  for (const Meaning& one : meanings(options))
+    if (!one.has_meaning) filled = filled.without({one.key});
   Settings::List dihedrals;
   for (const DihedralOptions& dihedral : options.dihedrals)
     dihedrals.push_back(dihedral_option_table().write(dihedral));

@@ -14,10 +14,12 @@ using toy::Folder;
 using toy::Listener;
 using toy::Toy;
 
+const std::string quick = "training.epochs=4";
+
 // A study whose guards refuse everything, up to its recordings; the override that includes them.
 std::string record(const Folder& folder) {
   Listener listener;
-  const Toy toy(folder, "out", listener, {"guard.tolerance=1e-6"});
+  const Toy toy(folder, "out", listener, {"guard.tolerance=1e-6", quick});
   generate(toy.context);
   train(toy.context);
   run(toy.context, "guarded");
@@ -29,7 +31,7 @@ TEST(ParentModel, IsTakenFromTheStudyAndRetrainingIsDoneOnce) {
   Listener listener;
   const std::string include = record(folder);
   const std::string before = model_digest(load_model(folder.out()));
-  const Toy more(folder, "out", listener, {include});
+  const Toy more(folder, "out", listener, {include, quick});
   const StageResult first = train(more.context);
   EXPECT_FALSE(first.skipped);
   EXPECT_EQ(model_digest(load_model(folder.out() / "parent")), before);
@@ -44,7 +46,7 @@ TEST(ParentModel, IsTrainedWhereThereIsNone) {
   Listener listener;
   const std::string include = record(folder);
   const std::string before = model_digest(load_model(folder.out()));
-  const Toy more(folder, "out", listener, {include});
+  const Toy more(folder, "out", listener, {include, quick});
   const std::string digest = train(more.context).digest;
   std::filesystem::remove_all(folder.out() / "parent");
   std::filesystem::remove_all(folder.out() / "stamps");

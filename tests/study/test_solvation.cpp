@@ -179,6 +179,26 @@ TEST(Solvation, DataBelongToTheFileThatTheirTrajectoriesStartFrom) {
   EXPECT_NE(dataset_fingerprint(one.context), dataset_fingerprint(other.context));
 }
 
+TEST(Solvation, ACaseThatMovesWithItsFilesIsTheSame) {
+  const Alanine one(sampling);
+  const fs::path copied = one.context.the_case.file().parent_path() / "copied";
+  fs::create_directory(copied);
+  for (const char* name : {"alanine.prmtop", "alanine.rst7"})
+    fs::copy_file(fs::path(molecules) / name, copied / name);
+  std::string there = sampling[0];
+  there.replace(there.find(molecules), molecules.size(), copied.string());
+  const Alanine moved({there, "solver.molecule=" + (copied / "alanine.prmtop").string(),
+                       "loop.start=" + (copied / "alanine.rst7").string()});
+  const Catalogue& catalogue = one.context.catalogue;
+  EXPECT_EQ(solver_identity(catalogue, one.context.the_case),
+            solver_identity(catalogue, moved.context.the_case));
+  EXPECT_EQ(loop_identity(one.context), loop_identity(moved.context));
+  EXPECT_EQ(dataset_fingerprint(one.context), dataset_fingerprint(moved.context));
+  std::ofstream(copied / "alanine.prmtop", std::ios::app) << "\n";
+  EXPECT_NE(solver_identity(catalogue, one.context.the_case),
+            solver_identity(catalogue, moved.context.the_case));
+}
+
 TEST(Solvation, SamplingWithoutAStartSaysSo) {
   const Alanine nowhere({"sampling={name=\"trajectories\"}"});
   const auto solver = nowhere.context.make_solver();

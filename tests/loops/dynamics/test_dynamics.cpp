@@ -459,6 +459,14 @@ TEST(DynamicsOptions, are_read_with_their_units_and_written_back) {
               testing::AllOf(HasSubstr("solvation_update"), HasSubstr("[[loop.dihedral]]")));
 }
 
+TEST(DynamicsOptions, filled_in_are_options_again) {
+  for (const char* integrator : {"langevin", "velocity_verlet", "hybrid_monte_carlo"}) {
+    const Settings section =
+        effective_dynamics(dynamics_settings({{"integrator", text(integrator)}}).section("loop"));
+    EXPECT_EQ(effective_dynamics(section).canonical(), section.canonical()) << integrator;
+  }
+}
+
 TEST(DynamicsOptions, that_do_not_fit_each_other_are_refused) {
   expect_options_error({{"steps", whole(10)}, {"solvation_every", whole(4)}},
                        {"loop.steps", "solvation_every", "10 time steps", "a multiple of 4"});
