@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cmath>
 #include <understudy/core/errors.hpp>
 #include <understudy/io/files.hpp>
 #include <understudy/io/fortran.hpp>
@@ -131,7 +132,35 @@ class InpcrdReader {
   std::size_t line_ = 0;  // position of the next one
 };
 
+/// Fortran's F12.7, with as many decimals as there is room for.
+std::string field(double value) {
+  for (int decimals = 7; decimals > 0; --decimals) {
+    const std::string text = fmt::format("{:12.{}f}", value, decimals);
+    if (text.size() == field_width && std::isfinite(value)) return text;
+  }
+  throw InputError({.what = "A number does not fit into an rst7 file",
+                    .got = fmt::format("{}", value),
+                    .expected = "finite numbers of at most 10 characters before the point",
+                    .todo = "Look at what the run did before: a molecule does not get that far"});
+}
+
+std::string rows(std::span<const double> values, double factor) {
+  std::string text;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    text += field(values[i] * factor);
+    if ((i + 1) % fields_per_line == 0 || i + 1 == values.size()) text += "\n";
+  }
+  return text;
+}
+
 }  // namespace
+
+void write_inpcrd(const std::filesystem::path& file, const Restart& restart) {
+  const std::string text =
+      fmt::format("{}\n{:5}{:15.7e}\n", restart.title, restart.positions.size() / 3, restart.time) +
+      rows(restart.positions, 1) + rows(restart.velocities, 1 / amber_velocity);
+  write_atomically(file, std::string_view(text));
+}
 
 Conformation parse_inpcrd(std::string_view text, const std::string& name,
                           const Molecule& molecule) {

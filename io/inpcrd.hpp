@@ -1,5 +1,6 @@
 #pragma once
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 #include <understudy/core/molecule.hpp>
@@ -16,6 +17,19 @@ Conformation read_inpcrd(const std::filesystem::path& file, const Molecule& mole
 
 /// The same from text; `name` stands for the file in messages.
 Conformation parse_inpcrd(std::string_view text, const std::string& name, const Molecule& molecule);
+
+/// Where a molecule is and how it moves, in the order of its atoms.
+struct Restart {
+  std::string title;
+  double time = 0;                     ///< ps
+  std::span<const double> positions;   ///< [atoms, 3], A
+  std::span<const double> velocities;  ///< [atoms, 3], A/ps; or none
+};
+
+/// Writes it as an rst7 file, from which AMBER, or a run of ours, goes on: positions to 1e-7 A. A
+/// file of that name is replaced at once or not at all. Throws InputError for numbers that are not
+/// finite or that no field of the format holds (from 1e9 A on).
+void write_inpcrd(const std::filesystem::path& file, const Restart& restart);
 
 /// The line, from 1, that says where an atom is.
 std::size_t inpcrd_line_of(std::size_t atom);

@@ -11,6 +11,7 @@
 #include <understudy/study/fingerprint.hpp>
 #include <understudy/study/frames.hpp>
 #include <understudy/study/output_options.hpp>
+#include <understudy/study/restart_files.hpp>
 #include <understudy/study/run.hpp>
 #include <understudy/study/run_checkpoint.hpp>
 
@@ -154,6 +155,7 @@ std::string run_anew(const StudyContext& context, RunOperator& op, const fs::pat
   if (files.trajectory)
     set_count(archive, "statistics/trajectory_frames", files.trajectory->frames());
   io::write_archive(file, "result", archive);
+  write_restarts(folder, result.loop.history);
   checkpoint.remove();
   if (files.trajectory) files.trajectory->close();
   context.progress.message(describe_run(result));

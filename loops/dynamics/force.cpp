@@ -12,11 +12,12 @@ namespace understudy::loops {
 namespace {
 
 Signature checked_ports(const Operator& op, const std::string& whose, const Field& positions,
-                        bool extras) {
-  const Signature needed = molecular_ports(positions.extent(1) / 3);
+                        Force::Wanted wanted) {
+  Signature needed = molecular_ports(positions.extent(1) / 3);
+  if (wanted == Force::Wanted::energy) needed.outputs.resize(1);
   require_operator(needed, op.signature(), "molecular dynamics (" + whose + ")",
                    "Use an operator that gives energy and forces of this molecule");
-  return with_extras(needed, op.signature(), extras);
+  return with_extras(needed, op.signature(), wanted == Force::Wanted::extras);
 }
 
 }  // namespace
@@ -27,12 +28,12 @@ Signature molecular_ports(std::size_t atoms) {
 }
 
 Force::Force(Operator& op, std::string whose, const Execution& exec, const Field& positions,
-             Starts starts, bool extras)
+             Starts starts, Wanted wanted)
     : op_(op),
       whose_(std::move(whose)),
       exec_(exec),
       in_(positions.extent(0)),
-      out_(checked_ports(op, whose_, positions, extras).outputs, positions.extent(0)),
+      out_(checked_ports(op, whose_, positions, wanted).outputs, positions.extent(0)),
       outcomes_("understudy/dynamics/outcomes", positions.extent(0)) {
   in_.add(op.signature().input("positions"), positions);
   if (starts == Starts::cold) return;

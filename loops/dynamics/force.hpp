@@ -17,10 +17,14 @@ class Force {
  public:
   enum class Starts { cold, warm };  ///< warm: a replica's number is its slot
 
-  /// `whose` is what messages call the operator: "mechanics". `extras`: also ask for the outputs
-  /// `uncertainty` and `source`, where it has them. Throws InputError when it lacks a port.
+  /// What is asked for: the energy alone, forces with it, or also the outputs `uncertainty` and
+  /// `source`, where the operator has them.
+  enum class Wanted { energy, forces, extras };
+
+  /// `whose` is what messages call the operator: "mechanics". Throws InputError when it lacks a
+  /// port.
   Force(Operator& op, std::string whose, const Execution& exec, const Field& positions,
-        Starts starts, bool extras = false);
+        Starts starts, Wanted wanted = Wanted::forces);
 
   /// Evaluates the replicas where they are; waits for it.
   void apply();

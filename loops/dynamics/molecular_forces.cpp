@@ -11,12 +11,17 @@ Force::Starts starts_of(const DynamicsOptions& options) {
   return options.is_hybrid_monte_carlo() ? Force::Starts::cold : Force::Starts::warm;
 }
 
+/// What accepts trajectories moves no atom.
+Force::Wanted wanted_of_reference(const DynamicsOptions& options) {
+  return options.is_hybrid_monte_carlo() ? Force::Wanted::energy : Force::Wanted::forces;
+}
+
 }  // namespace
 
 MolecularForces::MolecularForces(const DynamicsModel& model, const Motion& motion,
                                  const MolecularOperators& operators, bool extras)
     : solvation(operators.solvation, "solvation", motion.execution(), motion.positions(),
-                starts_of(model.options), extras),
+                starts_of(model.options), extras ? Force::Wanted::extras : Force::Wanted::forces),
       model_(model),
       motion_(motion),
       operators_(operators) {
@@ -26,7 +31,7 @@ MolecularForces::MolecularForces(const DynamicsModel& model, const Motion& motio
                       starts_of(model.options));
   if (operators.reference != nullptr)
     reference.emplace(*operators.reference, "reference solvation", exec, motion.positions(),
-                      Force::Starts::cold);
+                      Force::Starts::cold, wanted_of_reference(model.options));
 }
 
 std::string MolecularForces::evaluate(bool with_solvation) {

@@ -52,7 +52,7 @@ void check_guards(const GuardOptions& options, const NetworkOptions& network);
 ///  dissipation: refuses a flow that gains energy, where the model has `reynolds` and
 ///  `dissipation`;
 ///  energy: refuses an energy beyond the range of the training samples, widened likewise, where the
-///    model has `positions` of atoms: one step of a simulation does not jump that far.
+///    model has `positions` of atoms.
 /// Throws InputError for a name that is none of these, a port that the model lacks, and what
 /// `check_guards` refuses.
 std::vector<std::shared_ptr<Guard>> make_guards(const Model& model, const GuardOptions& options);

@@ -34,6 +34,26 @@ TEST(Inpcrd, GivesPositions) {
   EXPECT_TRUE(c.velocities.empty());
 }
 
+TEST(Inpcrd, ReadsWhatItWrote) {
+  const testing::TemporaryFolder folder;
+  const std::filesystem::path file = folder.path() / "end.rst7";
+  const std::vector<double> x = {0.1234567, -999.5, 1234.25, 3, -12345.125, 5e6},
+                            v = {0, 1, -2, 3.5, 20.455, -0.25};
+  write_inpcrd(file, {.title = "an end", .time = 2.5, .positions = x, .velocities = v});
+  const Conformation c = read_inpcrd(file, with_atoms(2));
+  ASSERT_EQ(c.velocities.size(), 2U);
+  for (std::size_t i = 0; i < 6; ++i) {
+    EXPECT_NEAR(c.positions[i / 3][i % 3], x[i], 1e-7) << i;
+    EXPECT_NEAR(c.velocities[i / 3][i % 3], v[i], 2e-6) << i;
+  }
+  expect_message(
+      [&] {
+        write_inpcrd(file, {.title = "", .positions = std::vector<double>{1, 2, NAN}});
+      },
+      {"does not fit into an rst7 file", "nan", "finite numbers"});
+  EXPECT_EQ(read_inpcrd(file, with_atoms(2)).positions[0][0], c.positions[0][0]);
+}
+
 TEST(Inpcrd, GivesVelocitiesInAngstromPerPicosecond) {
   const Conformation c = parse_inpcrd(peroxide_rst7, "m.rst7", with_atoms(4));
   ASSERT_EQ(c.velocities.size(), 4U);

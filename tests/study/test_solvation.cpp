@@ -179,6 +179,28 @@ TEST(Solvation, DataBelongToTheFileThatTheirTrajectoriesStartFrom) {
   EXPECT_NE(dataset_fingerprint(one.context), dataset_fingerprint(other.context));
 }
 
+TEST(Solvation, ARunGoesOnFromTheEndOfAnother) {
+  const std::vector<std::string> still = {"loop.integrator=velocity_verlet"};
+  const Alanine whole({still[0], "loop.steps=80"}), first(still);
+  run(whole.context, "solver");
+  run(first.context, "solver");
+  const fs::path end = first.context.out / "run-solver" / "final.rst7";
+  const Alanine second({still[0], "loop.start=" + end.string(), "loop.velocities=file"});
+  const auto energy = [](const loops::LoopResult& result) {
+    return result.history.doubles("samples/mechanics_energy").back();
+  };
+  EXPECT_NEAR(energy(second.run()), energy(whole.run()), 1e-3);
+  EXPECT_GT(std::abs(energy(first.run()) - energy(whole.run())), 0.01);
+}
+
+TEST(Solvation, ReplicasEndInFilesOfTheirOwn) {
+  const Alanine two({"loop.replicas=2"});
+  run(two.context, "solver");
+  const fs::path folder = two.context.out / "run-solver";
+  EXPECT_TRUE(fs::exists(folder / "final-0001.rst7") && fs::exists(folder / "final-0002.rst7"));
+  EXPECT_FALSE(fs::exists(folder / "final.rst7"));
+}
+
 TEST(Solvation, ACaseThatMovesWithItsFilesIsTheSame) {
   const Alanine one(sampling);
   const fs::path copied = one.context.the_case.file().parent_path() / "copied";
