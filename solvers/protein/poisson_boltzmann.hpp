@@ -26,7 +26,7 @@ inline constexpr const char* poisson_boltzmann_physics_version = "1";
 /// Discretisation: seven points on a grid whose nodes lie at multiples of the spacing, harmonic
 /// means of the permittivity along edges, the reaction potential alone as the unknown
 /// (InducedCharge). Second order in the spacing. Energies depend on where the molecule lies between
-/// the nodes; with the radii above, on a protein of 166 atoms, by 0.14, 0.03, 0.01 kcal/mol at 0.5,
+/// the nodes; with the radii above, on a protein of 166 atoms, by 0.14, 0.04, 0.01 kcal/mol at 0.5,
 /// 0.375, 0.25 A. Forces are derivatives of the energy of the grid, which has no steps but where
 /// the box changes (see below); with salt all but the part that comes from the potential on the
 /// faces of the box.
