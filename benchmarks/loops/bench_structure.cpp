@@ -3,6 +3,7 @@
 #include <benchmark/benchmark.h>
 
 #include <Kokkos_Core.hpp>
+#include <run_benchmarks.hpp>
 #include <understudy/loops/guarded.hpp>
 #include <understudy/loops/structure/equilibrium.hpp>
 #include <understudy/loops/structure/structure.hpp>
@@ -92,8 +93,4 @@ BENCHMARK_CAPTURE(macro_iteration, fbar, "fbar")
 BENCHMARK_CAPTURE(macro_iteration, q2, "q2")->Arg(16)->Arg(32)->Unit(benchmark::kMillisecond);
 BENCHMARK(watching)->Arg(1024)->Arg(16384)->Unit(benchmark::kMicrosecond);
 
-int main(int argc, char** argv) {
-  const Kokkos::ScopeGuard kokkos(argc, argv);
-  benchmark::Initialize(&argc, argv);
-  benchmark::RunSpecifiedBenchmarks();
-}
+int main(int argc, char** argv) { return understudy::bench::run_benchmarks(argc, argv); }

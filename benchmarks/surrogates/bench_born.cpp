@@ -4,6 +4,7 @@
 
 #include <Kokkos_Core.hpp>
 #include <cmath>
+#include <run_benchmarks.hpp>
 #include <understudy/core/random.hpp>
 #include <understudy/core/solvated_molecule.hpp>
 #include <understudy/surrogates/guards/guards.hpp>
@@ -125,9 +126,4 @@ BENCHMARK(born_training_epoch)->Unit(benchmark::kMillisecond)->Iterations(1)->Us
 }  // namespace
 }  // namespace understudy::surrogates
 
-int main(int argc, char** argv) {
-  const Kokkos::ScopeGuard kokkos(argc, argv);
-  benchmark::Initialize(&argc, argv);
-  benchmark::RunSpecifiedBenchmarks();
-  return 0;
-}
+int main(int argc, char** argv) { return understudy::bench::run_benchmarks(argc, argv); }

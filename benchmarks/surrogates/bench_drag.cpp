@@ -5,6 +5,7 @@
 
 #include <Kokkos_Core.hpp>
 #include <cmath>
+#include <run_benchmarks.hpp>
 #include <understudy/core/random.hpp>
 #include <understudy/surrogates/surrogate.hpp>
 #include <understudy/surrogates/training.hpp>
@@ -101,9 +102,4 @@ BENCHMARK(training_epoch)->Unit(benchmark::kMillisecond)->Iterations(1)->UseReal
 }  // namespace
 }  // namespace understudy::surrogates
 
-int main(int argc, char** argv) {
-  const Kokkos::ScopeGuard kokkos(argc, argv);
-  benchmark::Initialize(&argc, argv);
-  benchmark::RunSpecifiedBenchmarks();
-  return 0;
-}
+int main(int argc, char** argv) { return understudy::bench::run_benchmarks(argc, argv); }

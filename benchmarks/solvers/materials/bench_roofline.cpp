@@ -1,6 +1,7 @@
 #include <benchmark/benchmark.h>
 
 #include <cmath>
+#include <run_benchmarks.hpp>
 #include <solvers/roofline.hpp>
 #include <understudy/solvers/materials/conjugate_gradients_impl.hpp>
 #include <understudy/solvers/materials/preconditioner_impl.hpp>
@@ -109,8 +110,4 @@ BENCHMARK(preconditioner)->Arg(8)->Arg(16)->Arg(24)->Arg(32)->Arg(64)->UseRealTi
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  const Kokkos::ScopeGuard kokkos(argc, argv);
-  benchmark::Initialize(&argc, argv);
-  benchmark::RunSpecifiedBenchmarks();
-}
+int main(int argc, char** argv) { return understudy::bench::run_benchmarks(argc, argv); }

@@ -2,6 +2,7 @@
 
 #include <Kokkos_Core.hpp>
 #include <array>
+#include <run_benchmarks.hpp>
 #include <set>
 #include <understudy/core/random.hpp>
 #include <understudy/solvers/protein/generalised_born.hpp>
@@ -109,9 +110,4 @@ BENCHMARK_CAPTURE(generalised_born, gbn2, "gbn2")->Apply(sizes);
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  const Kokkos::ScopeGuard kokkos(argc, argv);
-  benchmark::Initialize(&argc, argv);
-  benchmark::RunSpecifiedBenchmarks();
-  return 0;
-}
+int main(int argc, char** argv) { return understudy::bench::run_benchmarks(argc, argv); }
