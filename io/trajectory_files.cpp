@@ -13,7 +13,7 @@ namespace fs = std::filesystem;
 constexpr const char* motion_name = "trajectory.h5md";
 
 std::string trajectory_name(std::size_t replica, std::size_t replicas) {
-  return replicas == 1 ? "trajectory.dcd" : fmt::format("trajectory-{:04}.dcd", replica + 1);
+  return replica_file("trajectory", "dcd", replica, replicas);
 }
 
 bool is_trajectory_name(const std::string& name) {
@@ -41,6 +41,12 @@ const fs::path& in_a_folder(const fs::path& folder) {
 }
 
 }  // namespace
+
+std::string replica_file(const std::string& stem, const std::string& extension, std::size_t replica,
+                         std::size_t replicas) {
+  return replicas == 1 ? fmt::format("{}.{}", stem, extension)
+                       : fmt::format("{}-{:04}.{}", stem, replica + 1, extension);
+}
 
 void require_trajectory_files(const fs::path& folder) {
   const auto has = [&](const std::string& name) { return fs::exists(folder / name); };

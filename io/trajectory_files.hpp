@@ -1,5 +1,6 @@
 #pragma once
 #include <filesystem>
+#include <string>
 #include <understudy/core/trajectory_sink.hpp>
 #include <understudy/io/dcd.hpp>
 #include <understudy/io/h5md.hpp>
@@ -34,6 +35,11 @@ class TrajectoryFiles : public TrajectorySink {
   std::vector<DcdTrajectory> replicas_;
   H5mdTrajectory motion_;
 };
+
+/// What a file of each replica is called: "trajectory.dcd" of the only one, "trajectory-0001.dcd",
+/// ... of several.
+std::string replica_file(const std::string& stem, const std::string& extension, std::size_t replica,
+                         std::size_t replicas);
 
 /// Throws InputError when a run that took frames has not left its files there, or they were
 /// removed.

@@ -32,10 +32,6 @@ std::string shell_word(const std::string& word) {
   return !word.empty() && std::ranges::all_of(word, plain) ? word : in_quotes(word);
 }
 
-}  // namespace
-
-namespace {
-
 std::unique_ptr<Operator> solver_of(const Catalogue& catalogue, const Case& the_case) {
   const SolverEntry& entry = catalogue.solvers.named_in(the_case.settings().section("solver"));
   return entry.make(the_case.build());

@@ -56,22 +56,21 @@ std::unique_ptr<Operator> make_generalised_born(const Build& build) {
   return with_molecule(build, protein::make_generalised_born);
 }
 
-/// The solver of the case, for what is exact or measured; null where nothing is.
-std::shared_ptr<Operator> reference_of(const Build& build, const loops::DynamicsOptions& options) {
-  return options.refers_to_solver() ? build.make_solver() : nullptr;
+/// The solver that loops and samplers of the case measure by; null where nobody makes one.
+std::shared_ptr<Operator> reference_of(const Build& build) {
+  return build.make_solver ? build.make_solver() : nullptr;
 }
 
 /// A start that the case's solver could not compute is refused, with the keys that are to blame,
 /// before anything moves.
-void require_room(const Build& build, const Conformation& start) {
-  if (!build.make_solver) return;
-  const std::unique_ptr<Operator> solver = build.make_solver();
-  const auto* grid = dynamic_cast<const protein::PoissonBoltzmann*>(solver.get());
+void require_room(const Build& build, const Operator* solver, const Conformation& start) {
+  const auto* grid = dynamic_cast<const protein::PoissonBoltzmann*>(solver);
   if (grid == nullptr) return;
   with_places(build.settings.section("solver"), [&] { grid->require_room(start.positions); });
 }
 
-/// The molecule where `start` says, with its mechanics; `section` has the key.
+/// The molecule where `start` says, with its mechanics and the case's solver; `section` has the
+/// key.
 loops::DynamicsParts parts_of(const Build& build, const Settings& section,
                               const std::string& start) {
   if (start.empty())
@@ -84,8 +83,9 @@ loops::DynamicsParts parts_of(const Build& build, const Settings& section,
   return with_molecule(build, [&](const Settings&, const Molecule& molecule) {
     loops::DynamicsParts parts{.molecule = molecule,
                                .start = build.resources.conformation(start, molecule),
-                               .mechanics = std::make_shared<protein::Mechanics>(molecule)};
-    require_room(build, parts.start);
+                               .mechanics = std::make_shared<protein::Mechanics>(molecule),
+                               .reference = reference_of(build)};
+    require_room(build, parts.reference.get(), parts.start);
     return parts;
   });
 }
@@ -94,8 +94,8 @@ std::unique_ptr<loops::Loop> make_dynamics(const Build& build, const Signature&)
   const Settings section = build.settings.section("loop");
   const loops::DynamicsOptions options = loops::read_dynamics(section);
   loops::DynamicsParts parts = parts_of(build, section, options.start);
-  parts.reference = reference_of(build, options);
-  return loops::make_dynamics(build.settings, std::move(parts));
+  if (!options.refers_to_solver()) parts.reference.reset();
+  return loops::make_dynamics(section, build.seed(), std::move(parts));
 }
 
 /// The cheap solvent in which the molecule moves while it is sampled.
@@ -110,9 +110,10 @@ std::unique_ptr<Sampler> make_trajectories(const Build& build, const Signature&,
                                            SamplingPurpose purpose) {
   const Settings section = build.settings.section("sampling");
   const loops::TrajectorySamplingOptions options = loops::read_trajectory_sampling(section);
+  loops::DynamicsParts parts = parts_of(build, section, options.start);
+  parts.reference.reset();
   return std::make_unique<loops::TrajectorySampler>(
-      options, parts_of(build, section, options.start), sampling_solvent(build, options.solvent),
-      build.seed(), purpose);
+      options, std::move(parts), sampling_solvent(build, options.solvent), build.seed(), purpose);
 }
 
 }  // namespace

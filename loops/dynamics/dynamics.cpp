@@ -63,15 +63,12 @@ LoopResult Dynamics::run(Operator& op, LoopContext& context) {
   return DynamicsRun(model_, operators, context).run();
 }
 
-std::unique_ptr<Dynamics> make_dynamics(const Settings& case_settings, DynamicsParts parts) {
-  const Settings section = case_settings.section("loop");
+std::unique_ptr<Dynamics> make_dynamics(const Settings& section, std::uint64_t seed,
+                                        DynamicsParts parts) {
   const DynamicsOptions options = read_dynamics(section);
-  const Settings* seed = case_settings.find("seed");
-  const auto number = seed == nullptr ? std::int64_t{1} : seed->as<std::int64_t>();
   return with_places(section, [&] {
     return std::make_unique<Dynamics>(
-        make_dynamics_model(options, std::move(parts.molecule), std::move(parts.start),
-                            static_cast<std::uint64_t>(number)),
+        make_dynamics_model(options, std::move(parts.molecule), std::move(parts.start), seed),
         std::move(parts.mechanics), std::move(parts.reference));
   });
 }

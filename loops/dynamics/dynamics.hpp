@@ -52,8 +52,9 @@ struct DynamicsParts {
   std::shared_ptr<Operator> reference = nullptr;
 };
 
-/// The dynamics of a case's [loop], with the case's seed. Throws InputError as `read_dynamics` and
-/// `make_dynamics_model` do.
-std::unique_ptr<Dynamics> make_dynamics(const Settings& case_settings, DynamicsParts parts);
+/// The dynamics of `section`, a case's [loop], with the case's seed. Throws InputError as
+/// `read_dynamics` and `make_dynamics_model` do.
+std::unique_ptr<Dynamics> make_dynamics(const Settings& section, std::uint64_t seed,
+                                        DynamicsParts parts);
 
 }  // namespace understudy::loops

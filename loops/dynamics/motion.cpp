@@ -4,6 +4,7 @@
 #include <understudy/core/molecular_units.hpp>
 #include <understudy/loops/dynamics/for_each.hpp>
 #include <understudy/loops/dynamics/motion.hpp>
+#include <understudy/loops/dynamics/vector3.hpp>
 
 namespace understudy::loops {
 
@@ -35,20 +36,8 @@ struct RandomVelocities {
 
 namespace {
 
-struct Arrow {
-  double x = 0, y = 0, z = 0;
-};
-KOKKOS_INLINE_FUNCTION double dot(const Arrow& a, const Arrow& b) {
-  return a.x * b.x + a.y * b.y + a.z * b.z;
-}
-/// From atom j to atom i.
-KOKKOS_INLINE_FUNCTION Arrow between(const Field& values, int replica, int i, int j) {
-  return {values(replica, 3 * i) - values(replica, 3 * j),
-          values(replica, 3 * i + 1) - values(replica, 3 * j + 1),
-          values(replica, 3 * i + 2) - values(replica, 3 * j + 2)};
-}
 KOKKOS_INLINE_FUNCTION void add(const Field& values, int replica, int atom, double factor,
-                                const Arrow& a) {
+                                const Vector3& a) {
   values(replica, 3 * atom) += factor * a.x;
   values(replica, 3 * atom + 1) += factor * a.y;
   values(replica, 3 * atom + 2) += factor * a.z;
@@ -91,10 +80,10 @@ struct DriftGroups {
   KOKKOS_FUNCTION bool correct(int replica, int bond) const {
     const int i = bonds.ends(bond, 0), j = bonds.ends(bond, 1);
     const double square = bonds.length(bond) * bonds.length(bond);
-    const Arrow now = between(positions, replica, i, j);
+    const Vector3 now = between(positions, replica, i, j);
     const double excess = dot(now, now) - square;
     if (Kokkos::abs(excess) <= 2 * bonds.tolerance * square) return false;
-    const Arrow then = between(before, replica, i, j);
+    const Vector3 then = between(before, replica, i, j);
     const double along = dot(now, then);
     if (!(along > 0.1 * square)) return true;
     const double wi = inverse_masses(0, 3 * i), wj = inverse_masses(0, 3 * j);
@@ -120,7 +109,7 @@ struct ConstrainGroups {
 
   KOKKOS_FUNCTION bool correct(int replica, int bond) const {
     const int i = bonds.ends(bond, 0), j = bonds.ends(bond, 1);
-    const Arrow r = between(positions, replica, i, j);
+    const Vector3 r = between(positions, replica, i, j);
     const double square = dot(r, r), along = dot(r, between(velocities, replica, i, j));
     if (Kokkos::abs(along) * time <= bonds.tolerance * square) return false;
     const double wi = inverse_masses(0, 3 * i), wj = inverse_masses(0, 3 * j);

@@ -1,27 +1,9 @@
 #include <understudy/core/molecular_units.hpp>
 #include <understudy/loops/dynamics/for_each.hpp>
 #include <understudy/loops/dynamics/observables.hpp>
+#include <understudy/loops/dynamics/vector3.hpp>
 
 namespace understudy::loops {
-namespace {
-
-struct Vector3 {
-  double x, y, z;
-};
-KOKKOS_INLINE_FUNCTION Vector3 step(const Field& positions, int replica, int from, int to) {
-  return {positions(replica, 3 * to) - positions(replica, 3 * from),
-          positions(replica, 3 * to + 1) - positions(replica, 3 * from + 1),
-          positions(replica, 3 * to + 2) - positions(replica, 3 * from + 2)};
-}
-KOKKOS_INLINE_FUNCTION Vector3 cross(const Vector3& a, const Vector3& b) {
-  return {a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x};
-}
-KOKKOS_INLINE_FUNCTION double product(const Vector3& a, const Vector3& b) {
-  return a.x * b.x + a.y * b.y + a.z * b.z;
-}
-
-}  // namespace
-
 /// One thread per replica and column: few of both, at few steps.
 struct MeasureReplicas {
   Field positions, velocities, inverse_masses;
@@ -54,26 +36,26 @@ struct MeasureReplicas {
     Vector3 mean{0, 0, 0};
     for (int atom = 0; atom < atoms; ++atom) {
       const double m = 1 / inverse_masses(0, 3 * atom);
-      const Vector3 r = step(positions, replica, 0, atom);
+      const Vector3 r = between(positions, replica, atom, 0);
       mass += m;
-      squares += m * product(r, r);
+      squares += m * dot(r, r);
       mean = {mean.x + m * r.x, mean.y + m * r.y, mean.z + m * r.z};
     }
-    const double square = squares / mass - product(mean, mean) / (mass * mass);
+    const double square = squares / mass - dot(mean, mean) / (mass * mass);
     return Kokkos::sqrt(Kokkos::max(square, 0.0));
   }
 
   KOKKOS_FUNCTION double distance(int replica) const {
-    const Vector3 r = step(positions, replica, ends(0), ends(1));
-    return Kokkos::sqrt(product(r, r));
+    const Vector3 r = between(positions, replica, ends(1), ends(0));
+    return Kokkos::sqrt(dot(r, r));
   }
 
   KOKKOS_FUNCTION double dihedral(int replica, int angle) const {
-    const Vector3 a = step(positions, replica, dihedrals(angle, 0), dihedrals(angle, 1));
-    const Vector3 b = step(positions, replica, dihedrals(angle, 1), dihedrals(angle, 2));
-    const Vector3 c = step(positions, replica, dihedrals(angle, 2), dihedrals(angle, 3));
+    const Vector3 a = between(positions, replica, dihedrals(angle, 1), dihedrals(angle, 0));
+    const Vector3 b = between(positions, replica, dihedrals(angle, 2), dihedrals(angle, 1));
+    const Vector3 c = between(positions, replica, dihedrals(angle, 3), dihedrals(angle, 2));
     const Vector3 m = cross(a, b), n = cross(b, c);
-    return Kokkos::atan2(Kokkos::sqrt(product(b, b)) * product(a, n), product(m, n));
+    return Kokkos::atan2(Kokkos::sqrt(dot(b, b)) * dot(a, n), dot(m, n));
   }
 };
 

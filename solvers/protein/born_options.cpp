@@ -1,5 +1,6 @@
 #include <understudy/core/errors.hpp>
 #include <understudy/solvers/protein/born_options.hpp>
+#include <understudy/solvers/protein/effective_solvation.hpp>
 #include <understudy/solvers/protein/generalised_born.hpp>
 
 namespace understudy::protein {
@@ -31,12 +32,7 @@ std::unique_ptr<Operator> make_generalised_born(const Settings& solver, const Mo
 }
 
 Settings effective_generalised_born(const Settings& solver) {
-  const OptionTable<BornOptions> table = born_options();
-  Settings effective = table.write(table.read(solver));
-  effective.set("name", Settings(std::string("generalised_born")));
-  if (const Settings* const molecule = solver.find("molecule"))
-    effective.set("molecule", *molecule);
-  return effective;
+  return effective_solvation(born_options(), solver, "generalised_born");
 }
 
 std::string generalised_born_manual() {

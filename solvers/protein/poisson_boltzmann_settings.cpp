@@ -1,3 +1,4 @@
+#include <understudy/solvers/protein/effective_solvation.hpp>
 #include <understudy/solvers/protein/poisson_boltzmann.hpp>
 #include <understudy/solvers/protein/poisson_boltzmann_settings.hpp>
 #include <understudy/solvers/protein/swanson_radii.hpp>
@@ -16,12 +17,7 @@ std::unique_ptr<Operator> make_poisson_boltzmann(const Settings& solver, const M
 }
 
 Settings effective_poisson_boltzmann(const Settings& solver) {
-  const auto table = poisson_boltzmann_options();
-  Settings effective = table.write(table.read(solver));
-  effective.set("name", Settings(std::string("poisson_boltzmann")));
-  if (const Settings* const molecule = solver.find("molecule"))
-    effective.set("molecule", *molecule);
-  return effective;
+  return effective_solvation(poisson_boltzmann_options(), solver, "poisson_boltzmann");
 }
 
 std::string poisson_boltzmann_manual() {

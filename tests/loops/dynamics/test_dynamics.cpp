@@ -520,11 +520,10 @@ TEST(DynamicsModel, coordinates_of_another_molecule_are_refused) {
 TEST(Dynamics, is_made_of_a_case_and_says_where_it_is_wrong) {
   const DynamicsCase one = chain();
   Settings settings = dynamics_settings({{"steps", whole(20)}});
-  settings.set("seed", whole(77));
   const auto parts = [&] {
     return DynamicsParts{one.molecule, one.start, one.mechanics, one.reference};
   };
-  const auto loop = make_dynamics(settings, parts());
+  const auto loop = make_dynamics(settings.section("loop"), 77, parts());
   EXPECT_EQ(loop->model().seed, 77U);
   EXPECT_EQ(loop->needs().input("positions").shape, (std::vector<std::size_t>{4, 3}));
   Settings::List angle;
@@ -533,7 +532,8 @@ TEST(Dynamics, is_made_of_a_case_and_says_where_it_is_wrong) {
   phi.set("atoms", Settings(Settings::List{text("1"), text("2"), text("3"), text("7:C")}));
   angle.push_back(phi);
   settings.set("loop.dihedral", Settings(angle));
-  expect_sentence([&] { make_dynamics(settings, parts()); }, {"dihedral", "7:C"});
+  expect_sentence([&] { make_dynamics(settings.section("loop"), 77, parts()); },
+                  {"dihedral", "7:C"});
 
   AnalyticForce small(3, nothing());
   Silence silence;
