@@ -7,12 +7,14 @@
 #include <understudy/core/batch.hpp>
 #include <understudy/core/random.hpp>
 #include <understudy/io/inpcrd.hpp>
+#include <understudy/io/pqr.hpp>
 #include <understudy/io/prmtop.hpp>
 #include <understudy/solvers/protein/grid_box.hpp>
 #include <understudy/solvers/protein/poisson_boltzmann.hpp>
 #include <understudy/solvers/protein/swanson_radii.hpp>
 
 // bench_solvation_noise PRMTOP RST7 [SHIFTS [SPACING...]]
+// bench_solvation_noise PQR - [SHIFTS [SPACING...]]
 //
 // The Poisson-Boltzmann solver on one conformation of a molecule, moved between the nodes of the
 // grid: what energies and forces change by is noise. Prints, as JSON, the molecule as the solver
@@ -31,11 +33,21 @@ struct Molecular {
   Places positions;
 };
 
-Molecular read(const char* prmtop, const char* rst7) {
-  const Molecule molecule = io::read_prmtop(prmtop);
-  Molecular made{{}, protein::assign_radii(molecule), io::read_inpcrd(rst7, molecule).positions};
-  for (const Molecule::Atom& atom : molecule.atoms) made.charges.push_back(atom.charge);
-  return made;
+std::vector<double> charges_of(const Molecule& molecule) {
+  std::vector<double> charges;
+  for (const Molecule::Atom& atom : molecule.atoms) charges.push_back(atom.charge);
+  return charges;
+}
+
+/// Charges and radii of a PQR file are taken as they are.
+Molecular read(const std::string& molecule_file, const std::string& coordinates) {
+  if (coordinates == "-") {
+    const io::PlacedMolecule placed = io::read_pqr(molecule_file);
+    return {charges_of(placed.molecule), placed.radii, placed.conformation.positions};
+  }
+  const Molecule molecule = io::read_prmtop(molecule_file);
+  return {charges_of(molecule), protein::assign_radii(molecule),
+          io::read_inpcrd(coordinates, molecule).positions};
 }
 
 Places random_shifts(std::size_t count) {
@@ -127,7 +139,7 @@ void print(const Molecular& molecule, const Places& shifts, const std::vector<do
 int main(int argc, char** argv) {
   const Kokkos::ScopeGuard kokkos(Kokkos::InitializationSettings().set_disable_warnings(true));
   if (argc < 3) {
-    std::cerr << "bench_solvation_noise PRMTOP RST7 [SHIFTS [SPACING...]]\n";
+    std::cerr << "bench_solvation_noise {PRMTOP RST7 | PQR -} [SHIFTS [SPACING...]]\n";
     return 1;
   }
   try {
