@@ -56,6 +56,7 @@ template <class T, int W>
 struct Pack {
   using Native = typename detail::PackTypes<T, W>::Native;
   using InMemory = typename detail::PackTypes<T, W>::InMemory;
+  using Number = T;
   static constexpr int width = W;
 
   Native v;

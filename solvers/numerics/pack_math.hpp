@@ -21,23 +21,41 @@ KOKKOS_FORCEINLINE_FUNCTION Pack<double, W> where_bits(unsigned bits, Pack<doubl
   }
 }
 
-/// 1 / sqrt(x) of positive, normal numbers, to 2e-16 of it. Anything for zero, which
-/// callers exclude.
-template <int W>
-KOKKOS_FORCEINLINE_FUNCTION Pack<double, W> reciprocal_sqrt(Pack<double, W> x) {
-  using P = Pack<double, W>;
+namespace detail {
+/// An integer as wide as a number, and that from which half of a number's bits have to be taken for
+/// those of about its reciprocal root.
+template <class T>
+struct RootGuess;
+template <>
+struct RootGuess<double> {
+  using Bits = std::int64_t;
+  static constexpr Bits magic = 0x5fe6eb50c7b537a9LL;
+};
+template <>
+struct RootGuess<float> {
+  using Bits = std::int32_t;
+  static constexpr Bits magic = 0x5f375a86;
+};
+}  // namespace detail
+
+/// 1 / sqrt(x) of positive, normal numbers, to 2e-16 of it, or 2e-7 in single precision. Anything
+/// for zero, which callers exclude.
+template <class T, int W>
+KOKKOS_FORCEINLINE_FUNCTION Pack<T, W> reciprocal_sqrt(Pack<T, W> x) {
+  using P = Pack<T, W>;
   if constexpr (W == 1) {
-    return P(1.0 / Kokkos::sqrt(x.v));
+    return P(1 / Kokkos::sqrt(x.v));
   } else {
     // Halving and negating the exponent is right to 3.5 %; each of Householder's iterations of
     // fourth order takes that to 35/128 of the fourth power of twice that: 6e-6, then rounding.
-    using Bits = typename Pack<std::int64_t, W>::Native;
-    constexpr std::int64_t magic = 0x5fe6eb50c7b537a9LL;
-    P y = P::of(reinterpret_cast<typename P::Native>(magic - (reinterpret_cast<Bits>(x.v) >> 1)));
+    using Guess = detail::RootGuess<T>;
+    using Bits = typename Pack<typename Guess::Bits, W>::Native;
+    P y = P::of(
+        reinterpret_cast<typename P::Native>(Guess::magic - (reinterpret_cast<Bits>(x.v) >> 1)));
 #pragma GCC unroll 2
     for (int iteration = 0; iteration < 2; ++iteration) {
-      const P h = 1.0 - x * (y * y);
-      y += (y * h) * (0.5 + h * (0.375 + 0.3125 * h));
+      const P h = T(1) - x * (y * y);
+      y += (y * h) * (T(0.5) + h * (T(0.375) + T(0.3125) * h));
     }
     return y;
   }

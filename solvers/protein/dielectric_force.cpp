@@ -21,56 +21,68 @@ struct PushRow {
   }
 
   /// Puts the edge's weight times (d eps / d eps_q) (eps_q - inner) in place of the product of all
-  /// H, with d eps / d eps_q = eps^2 / (4 eps_q^2) for the harmonic mean.
+  /// H, with d eps / d eps_q = eps^2 / (n eps_q^2) for the harmonic mean of n points.
   KOKKOS_FORCEINLINE_FUNCTION void weigh(int row, SurfaceLines& lines) const {
     const RowGrid& grid = rows.box.nodes;
     const int start = grid.index(0, rows.near.j(row), rows.near.k(row));
     const int steps[] = {1, grid.stride(), grid.plane()};
     for (int d = 0; d < 3; ++d)
-      for (int i = lines.begin; i < lines.end; i += Pack::width) {
-        const int a = start + i, b = a + steps[d];
-        const Pack drop =
-            Pack::load(phi + a) + Pack::load(v + a) - Pack::load(phi + b) - Pack::load(v + b);
-        weigh_edges(drop * drop - Pack::load(shares + a) - Pack::load(shares + b),
-                    lines.values + SurfaceLines::per_edge * d, i);
-      }
+      for (int i = lines.begin; i < lines.end; i += SinglePack::width)
+        weigh_edges(weights(start + i, steps[d]), lines.values + SurfaceLines::per_edge * d, i);
   }
 
-  KOKKOS_FORCEINLINE_FUNCTION void weigh_edges(Pack weight, double (*lines)[SurfaceLines::longest],
-                                               int i) const {
-    const Dielectric& dielectric = rows.dielectric;
-    Pack part[SurfaceLines::per_edge], resistance;
+  /// Of the edges from nodes a, a + 1, ... by a step; in double precision, since the potentials of
+  /// neighbours are nearly the same.
+  KOKKOS_FORCEINLINE_FUNCTION SinglePack weights(int a, int step) const {
+    float single[SinglePack::width];
+    for (int lane = 0; lane < SinglePack::width; lane += Pack::width, a += Pack::width) {
+      const int b = a + step;
+      const Pack drop =
+          Pack::load(phi + a) + Pack::load(v + a) - Pack::load(phi + b) - Pack::load(v + b);
+      numerics::store_as(drop * drop - Pack::load(shares + a) - Pack::load(shares + b),
+                         single + lane);
+    }
+    return SinglePack::load(single);
+  }
+
+  KOKKOS_FORCEINLINE_FUNCTION void weigh_edges(SinglePack weight,
+                                               float (*lines)[SurfaceLines::longest], int i) const {
+    const auto inner = static_cast<float>(rows.dielectric.inner);
+    const auto contrast = static_cast<float>(rows.dielectric.contrast());
+    SinglePack part[SurfaceLines::per_edge], resistance;
     for (int q = 0; q < SurfaceLines::per_edge; ++q) {
-      part[q] = 1.0 / (dielectric.contrast() * Pack::load(lines[q] + i) + dielectric.inner);
+      part[q] = 1.0F / (contrast * SinglePack::load(lines[q] + i) + inner);
       resistance += part[q];
     }
-    const Pack mean = 1.0 / resistance;  // a quarter of eps
-    const Pack factor = (4 * dielectric.contrast()) * weight * mean * mean;
+    const SinglePack mean = 1.0F / resistance;  // eps / per_edge
+    const SinglePack factor = (SurfaceLines::per_edge * contrast) * weight * mean * mean;
     for (int q = 0; q < SurfaceLines::per_edge; ++q)
-      (factor * part[q] * part[q] * Pack::load(lines[q] + i)).store(lines[q] + i);
+      (factor * part[q] * part[q] * SinglePack::load(lines[q] + i)).store(lines[q] + i);
   }
 
   KOKKOS_FORCEINLINE_FUNCTION void push(int row, const ChargedSphere& atom,
                                         const SurfaceLines& lines, double* to) const {
     const double y = atom.y - rows.box.at(1, rows.near.j(row));
     const double z = atom.z - rows.box.at(2, rows.near.k(row));
-    Pack fx, fy, fz;
+    SinglePack fx, fy, fz;
     rows.for_lines(row, atom, [&](int line, int begin, int end, double first, double rho2) {
       const double shift =
           rows.box.spacing * (line % SurfaceLines::per_edge + 0.5) / SurfaceLines::per_edge;
       const int direction = line / SurfaceLines::per_edge;
-      Pack along, sum;
-      for (int i = begin; i < end; i += Pack::width) {
-        const Pack x = rows.along(first, i), r2 = x * x + rho2;
-        const Pack by_r = SurfaceRows::one_by_root(r2);
-        const Pack slope = rows.dielectric.log_slope(rows.dielectric.depth(r2 * by_r, atom.radius));
-        const Pack strength = Pack::load(lines.values[line] + i) * slope * by_r;
+      SinglePack along, sum;
+      for (int i = begin; i < end; i += SinglePack::width) {
+        const SinglePack x = rows.along<SinglePack>(first, i);
+        const SinglePack r2 = x * x + static_cast<float>(rho2);
+        const SinglePack by_r = SurfaceRows::one_by_root(r2);
+        const SinglePack slope =
+            rows.dielectric.log_slope(rows.dielectric.depth(r2 * by_r, atom.radius));
+        const SinglePack strength = SinglePack::load(lines.values[line] + i) * slope * by_r;
         sum += strength;
         along -= strength * x;
       }
       fx += along;
-      fy += (direction == 1 ? y - shift : y) * sum;
-      fz += (direction == 2 ? z - shift : z) * sum;
+      fy += static_cast<float>(direction == 1 ? y - shift : y) * sum;
+      fz += static_cast<float>(direction == 2 ? z - shift : z) * sum;
     });
     to[0] = numerics::sum(fx);
     to[1] = numerics::sum(fy);

@@ -34,25 +34,27 @@ struct WriteRow {
     const int start = grid.index(0, rows.near.j(row), rows.near.k(row));
     const int end = Kokkos::min(lines.end, grid.n[0] - 1);
     for (int d = 0; d < 3; ++d)
-      for (int i = lines.begin; i < end; i += Pack::width)
-        write(lines.values + SurfaceLines::per_edge * d, i, Kokkos::min(Pack::width, end - i),
+      for (int i = lines.begin; i < end; i += SinglePack::width)
+        write(lines.values + SurfaceLines::per_edge * d, i, Kokkos::min(SinglePack::width, end - i),
               coupling[d] + start + i);
   }
 
-  KOKKOS_FORCEINLINE_FUNCTION void write(const double (*lines)[SurfaceLines::longest], int i,
+  KOKKOS_FORCEINLINE_FUNCTION void write(const float (*lines)[SurfaceLines::longest], int i,
                                          int count, float* to) const {
-    const Dielectric& dielectric = rows.dielectric;
-    Pack outside, resistance;
+    const auto inner = static_cast<float>(rows.dielectric.inner);
+    const auto contrast = static_cast<float>(rows.dielectric.contrast());
+    SinglePack outside, resistance;
     for (int q = 0; q < SurfaceLines::per_edge; ++q) {
-      const Pack h = Pack::load(lines[q] + i);
+      const SinglePack h = SinglePack::load(lines[q] + i);
       outside += h;
-      resistance += 1.0 / (dielectric.contrast() * h + dielectric.inner);
+      resistance += 1.0F / (contrast * h + inner);
     }
-    constexpr double all = SurfaceLines::per_edge;
-    Pack mean = all / resistance;
-    mean = where_greater(outside, Pack(all - 1e-7), Pack(dielectric.water), mean);
-    mean = where_greater(Pack(1e-9), outside, Pack(dielectric.inner), mean);
-    for (int lane = 0; lane < count; ++lane) to[lane] = static_cast<float>(mean.get(lane));
+    constexpr float all = SurfaceLines::per_edge;
+    const SinglePack water(static_cast<float>(rows.dielectric.water));
+    SinglePack mean = all / resistance;
+    mean = where_greater(outside, SinglePack(all * (1 - 1e-7F)), water, mean);
+    mean = where_greater(SinglePack(1e-9F), outside, SinglePack(inner), mean);
+    for (int lane = 0; lane < count; ++lane) to[lane] = mean.get(lane);
   }
 };
 

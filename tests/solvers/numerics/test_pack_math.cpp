@@ -68,12 +68,13 @@ TEST(PackMath, PowersOfEVanishFarBelowZero) {
   }
 }
 
-template <int W>
+template <class T, int W>
 void expect_accurate_roots() {
-  for (double x = 1e-24; x < 1e24; x *= 1.0037) {
-    const auto y = reciprocal_sqrt(Pack<double, W>(x));
+  for (double number = 1e-24; number < 1e24; number *= 1.0037) {
+    const T x = static_cast<T>(number);
+    const auto y = reciprocal_sqrt(Pack<T, W>(x));
     for (int lane = 0; lane < W; ++lane)
-      ASSERT_NEAR(y.get(lane) * std::sqrt(x), 1, 4 * std::numeric_limits<double>::epsilon()) << x;
+      ASSERT_NEAR(y.get(lane) * std::sqrt(x), 1, 4 * std::numeric_limits<T>::epsilon()) << x;
   }
 }
 
@@ -87,9 +88,11 @@ void expect_accurate_powers() {
 }
 
 TEST(PackMath, RootsAndPowersAreRightAtEveryWidth) {
-  expect_accurate_roots<1>();
-  expect_accurate_roots<2>();
-  expect_accurate_roots<8>();
+  expect_accurate_roots<double, 1>();
+  expect_accurate_roots<double, 2>();
+  expect_accurate_roots<double, 8>();
+  expect_accurate_roots<float, 1>();
+  expect_accurate_roots<float, 16>();
   expect_accurate_powers<1>();
   expect_accurate_powers<4>();
   expect_accurate_powers<8>();
