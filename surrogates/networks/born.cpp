@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <understudy/core/errors.hpp>
 #include <understudy/surrogates/networks/born.hpp>
@@ -98,7 +99,7 @@ void BornNetwork::add_weights() {
     biases_.push_back(add_weight(name + "/bias", {k == 0 ? classes : 1, width}));
     rows = width;
   }
-  last_matrix_ = add_weight("last/weight", {rows, 2});
+  last_matrix_ = add_weight("last/weight", {classes, rows, 2});
   last_bias_ = add_weight("last/bias", {classes, 2});
   linear_ = add_weight("linear/weight", {atoms_.features(), 2});
 }
@@ -108,7 +109,7 @@ void BornNetwork::draw_weights(std::uint64_t seed) {
     draw(matrices_[k], seed, fan_in_scale(matrices_[k]));
     draw(biases_[k], seed, 0.5);
   }
-  draw(last_matrix_, seed, 0.1 * fan_in_scale(last_matrix_));
+  draw(last_matrix_, seed, 0.1 / std::sqrt(static_cast<double>(options().width)));
   draw(last_bias_, seed, 0.0);
   draw(linear_, seed, 0.1 * fan_in_scale(linear_));
 }
@@ -133,6 +134,11 @@ torch::Tensor BornNetwork::scaled(const torch::Tensor& features) const {
   return ((features - scales[0]) / scales[1]).to(constant(feature_scales_).scalar_type());
 }
 
+// Of every atom, those of its class: [members, atoms, width, 2].
+torch::Tensor BornNetwork::last_weights() const {
+  return weight(last_matrix_).index_select(1, class_of_);
+}
+
 BornNetwork::Layers BornNetwork::through_layers(const torch::Tensor& seen) const {
   const std::int64_t samples = seen.size(1), count = seen.size(2);
   const auto with_bias = [&](const torch::Tensor& z, const torch::Tensor& bias) {
@@ -149,8 +155,10 @@ BornNetwork::Layers BornNetwork::through_layers(const torch::Tensor& seen) const
     pass.slopes.push_back(activated.first);
   }
   const torch::Tensor last =
-      torch::matmul(values, weight(last_matrix_)) + torch::matmul(pass.seen, weight(linear_));
-  pass.said = with_bias(last, weight(last_bias_).index_select(1, class_of_));
+      torch::einsum("msaw,mawo->msao", {values.unflatten(1, {samples, count}), last_weights()});
+  pass.said = with_bias(torch::matmul(pass.seen, weight(linear_)),
+                        weight(last_bias_).index_select(1, class_of_)) +
+              last;
   return pass;
 }
 
@@ -158,7 +166,7 @@ BornNetwork::Layers BornNetwork::through_layers(const torch::Tensor& seen) const
 torch::Tensor BornNetwork::back_through_layers(const Layers& pass,
                                                const torch::Tensor& by_output) const {
   const torch::Tensor by_said = by_output.flatten(1, 2);
-  torch::Tensor back = torch::matmul(by_said, weight(last_matrix_).transpose(1, 2));
+  torch::Tensor back = torch::einsum("msao,mawo->msaw", {by_output, last_weights()}).flatten(1, 2);
   for (std::size_t k = matrices_.size(); k-- > 0;)
     back = torch::matmul(back * pass.slopes[k], weight(matrices_[k]).transpose(1, 2));
   back = back + torch::matmul(by_said, weight(linear_).transpose(1, 2));

@@ -17,9 +17,10 @@ namespace understudy::surrogates {
 ///     E = sum_i e_i - (C/2) (1/eps_in - 1/eps_w) sum_ij q_i q_j / f_ij
 ///     f^2 = r^2 + B_i B_j exp(-r^2 / (4 B_i B_j)),   1/B_i = softplus(k (1/2 rho_i + b_i)) / k
 ///
-/// A multilayer perceptron, the same for all atoms but for a bias of the first and last layer per
-/// class of atoms (one element, charge and radius), says b_i and e_i from the atom's features (see
-/// RadialAtoms), also linearly. Charges, radii rho and constants are the solver's SolvatedMolecule.
+/// A multilayer perceptron, the same for all atoms but for the bias of its first layer and all of
+/// its last one, which every class of atoms (one element, charge and radius) has its own, says b_i
+/// and e_i from the atom's features (see RadialAtoms), also linearly. Charges, radii rho and
+/// constants are the solver's SolvatedMolecule.
 ///
 /// Shifts, turns and exchanges of atoms of one class change no energy, whatever the weights, and
 /// forces are its exact derivatives: explicit ones, from kernels, that may be differentiated once
@@ -66,6 +67,7 @@ class BornNetwork final : public Network {
   torch::Tensor features(const torch::Tensor& places, std::int64_t samples) const;
   torch::Tensor scaled(const torch::Tensor& features) const;
   Layers through_layers(const torch::Tensor& seen) const;
+  torch::Tensor last_weights() const;
   torch::Tensor back_through_layers(const Layers& pass, const torch::Tensor& by_output) const;
   Radii radii(const torch::Tensor& said) const;
   torch::Tensor local_energy(const torch::Tensor& said) const;
