@@ -1,9 +1,9 @@
 #pragma once
-#include <understudy/solvers/numerics/pack.hpp>
+#include <understudy/core/pack.hpp>
 
 namespace understudy::protein {
 
-using Pack = numerics::Pack<double, numerics::lanes<double>>;
+using Pack = understudy::Pack<double, lanes<double>>;
 
 /// The permittivity around spheres: inner + (water - inner) prod_i H(|r - x_i| - R_i), with the
 /// cubic spline H from 0 to 1 over [-width, width] (W. Im, D. Beglov, B. Roux, Comput. Phys.

@@ -72,9 +72,9 @@ struct PushRow {
       fy += (direction == 1 ? y - shift : y) * sum;
       fz += (direction == 2 ? z - shift : z) * sum;
     });
-    to[0] = numerics::sum(fx);
-    to[1] = numerics::sum(fy);
-    to[2] = numerics::sum(fz);
+    to[0] = understudy::sum(fx);
+    to[1] = understudy::sum(fy);
+    to[2] = understudy::sum(fz);
   }
 };
 

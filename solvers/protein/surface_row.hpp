@@ -1,5 +1,5 @@
 #pragma once
-#include <understudy/solvers/numerics/pack_math.hpp>
+#include <understudy/core/pack_math.hpp>
 #include <understudy/solvers/protein/dielectric.hpp>
 #include <understudy/solvers/protein/row_atoms.hpp>
 
@@ -52,7 +52,7 @@ struct SurfaceRows {
 
   /// Finite on the atom, too.
   KOKKOS_FORCEINLINE_FUNCTION static Pack one_by_root(Pack r2) {
-    return numerics::reciprocal_sqrt(max(r2, Pack(1e-24)));
+    return reciprocal_sqrt(max(r2, Pack(1e-24)));
   }
 
   /// The product of all atoms' H.
