@@ -114,9 +114,17 @@ std::pair<std::size_t, std::size_t> atoms_of(const Molecule& molecule, std::size
 }
 
 std::string atom_label(const Molecule& molecule, std::size_t atom) {
+  const Molecule::Atom& a = molecule.atoms[atom];
+  if (a.residue < 0 || static_cast<std::size_t>(a.residue) >= molecule.residues.size())
+    return a.name;
   const Molecule::Residue& residue = molecule.residue_of(atom);
   return fmt::format("{}{}{} {} {}", residue.chain, residue.chain.empty() ? "" : " ", residue.name,
-                     residue.number, molecule.atoms[atom].name);
+                     residue.number, a.name);
+}
+
+std::string numbered_atom(const Molecule& molecule, std::size_t atom, const std::string& also) {
+  return fmt::format("{} ({}{}{})", atom + 1, atom_label(molecule, atom), also.empty() ? "" : ", ",
+                     also);
 }
 
 AmberResidue amber_residue(const Molecule& molecule, std::size_t residue) {

@@ -22,7 +22,11 @@ AmberResidue amber_residue(const Molecule& molecule, std::size_t residue);
 /// The atoms of a residue: positions from `first` up to, not including, `second`.
 std::pair<std::size_t, std::size_t> atoms_of(const Molecule& molecule, std::size_t residue);
 
-/// "TYR 1 HB2", for messages.
+/// "TYR 1 HB2", for messages; "HB2" of an atom without residue.
 std::string atom_label(const Molecule& molecule, std::size_t atom);
+
+/// "7 (TYR 1 HB2)": the number, from 1, comes first; "7 (TYR 1 HB2, line 12)" with `also` "line
+/// 12".
+std::string numbered_atom(const Molecule& molecule, std::size_t atom, const std::string& also = "");
 
 }  // namespace understudy

@@ -14,10 +14,8 @@ constexpr double longest_bond = 2;
 
 using LineOf = std::function<std::size_t(std::size_t)>;
 
-/// "7 (ALA 2 N, line 6)"
 std::string place_of(const Molecule& molecule, std::size_t atom, const LineOf& line_of) {
-  const std::string line = line_of ? fmt::format(", line {}", line_of(atom)) : "";
-  return fmt::format("{} ({}{})", atom + 1, atom_label(molecule, atom), line);
+  return numbered_atom(molecule, atom, line_of ? fmt::format("line {}", line_of(atom)) : "");
 }
 
 struct LongBonds {

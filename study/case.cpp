@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include <fstream>
+#include <functional>
 #include <understudy/core/digest.hpp>
 #include <understudy/core/errors.hpp>
 #include <understudy/core/nearest.hpp>
@@ -23,31 +24,27 @@ OptionTable<CaseHead> make_table() {
   return table;
 }
 
-void add_files(const Settings& value, const std::filesystem::path& folder, Digest& digest) {
-  if (value.is<std::string>() && !value.as<std::string>().empty()) {
-    for (const auto& file : io::voxel_image_files(folder / value.as<std::string>()))
-      digest.add(file.filename().string()).add(digest_of_file(file));
-  } else if (value.is<Settings::Table>()) {
-    for (const auto& [key, child] : value.as<Settings::Table>()) add_files(child, folder, digest);
-  } else if (value.is<Settings::List>()) {
-    for (const Settings& child : value.as<Settings::List>()) add_files(child, folder, digest);
-  }
-}
+/// `value`, a text that names `files`, or what is to stand in its place.
+using OfFiles =
+    std::function<Settings(const Settings& value, const std::vector<std::filesystem::path>& files)>;
 
-Settings bare(const Settings& value, const std::filesystem::path& folder) {
+/// A copy of `value` in which every text that names files from `folder` on is what `of` makes of
+/// it.
+Settings with_files(const Settings& value, const std::filesystem::path& folder, const OfFiles& of) {
   if (value.is<std::string>() && !value.as<std::string>().empty()) {
-    const std::filesystem::path name = value.as<std::string>();
-    return io::voxel_image_files(folder / name).empty() ? value
-                                                        : Settings(name.filename().string());
+    const auto files = io::voxel_image_files(folder / value.as<std::string>());
+    return files.empty() ? value : of(value, files);
   }
   if (value.is<Settings::List>()) {
     Settings::List list;
-    for (const Settings& child : value.as<Settings::List>()) list.push_back(bare(child, folder));
+    for (const Settings& child : value.as<Settings::List>())
+      list.push_back(with_files(child, folder, of));
     return Settings(list);
   }
   if (!value.is<Settings::Table>()) return value;
   Settings::Table table;
-  for (const auto& [key, child] : value.as<Settings::Table>()) table[key] = bare(child, folder);
+  for (const auto& [key, child] : value.as<Settings::Table>())
+    table[key] = with_files(child, folder, of);
   return Settings(table);
 }
 
@@ -123,12 +120,17 @@ Overrides flatten(const Settings& table) {
 
 std::string Case::digest_of_files(const Settings& section) const {
   Digest digest;
-  add_files(section, folder_of(file_), digest);
+  with_files(section, folder_of(file_), [&](const Settings& value, const auto& files) {
+    for (const auto& file : files) digest.add(file.filename().string()).add(digest_of_file(file));
+    return value;
+  });
   return digest.hex();
 }
 
 Settings Case::without_folders(const Settings& section) const {
-  return bare(section, folder_of(file_));
+  return with_files(section, folder_of(file_), [](const Settings& value, const auto&) {
+    return Settings(std::filesystem::path(value.as<std::string>()).filename().string());
+  });
 }
 
 std::string digest_of_file(const std::filesystem::path& file) {

@@ -2,7 +2,7 @@
 #include <Kokkos_Core.hpp>
 #include <algorithm>
 #include <understudy/core/batch.hpp>
-#include <understudy/solvers/numerics/pack.hpp>
+#include <understudy/core/pack.hpp>
 
 /// The two peaks of a processor between which a kernel stands (roofline; S. Williams, A. Waterman,
 /// D. Patterson, CACM 52, 2009), measured on as many threads as kernels run on.
@@ -17,7 +17,7 @@ struct MultiplyAdd {
   Kokkos::View<T*> out;
 
   KOKKOS_FUNCTION void operator()(int thread) const {
-    using P = numerics::Pack<T, numerics::lanes<T>>;
+    using P = Pack<T, lanes<T>>;
     P sums[chains];
     const P factor(T(0.999999)), term(T(1e-6) * static_cast<T>(thread + 1));
     for (int step = 0; step < steps; ++step)
@@ -25,9 +25,9 @@ struct MultiplyAdd {
       for (int k = 0; k < chains; ++k) sums[k] = factor * sums[k] + term;
     P total;
     for (int k = 0; k < chains; ++k) total += sums[k];
-    out(thread) = static_cast<T>(numerics::sum(total));
+    out(thread) = static_cast<T>(understudy::sum(total));
   }
-  static double flops() { return 2.0 * chains * steps * numerics::lanes<T>; }
+  static double flops() { return 2.0 * chains * steps * lanes<T>; }
 };
 
 /// a = b + s c.

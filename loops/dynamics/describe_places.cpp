@@ -9,10 +9,6 @@
 namespace understudy::loops {
 namespace {
 
-std::string numbered(const Molecule& molecule, std::size_t atom) {
-  return fmt::format("{} ({})", atom + 1, atom_label(molecule, atom));
-}
-
 /// Of all atoms along x, y or z, A.
 double extent(std::span<const double> positions, std::size_t direction) {
   double low = positions[direction], high = low;
@@ -29,11 +25,12 @@ std::string describe_places(const Molecule& molecule, std::span<const double> po
   const auto lost =
       std::ranges::find_if(positions, [](double coordinate) { return !std::isfinite(coordinate); });
   if (lost != positions.end())
-    return fmt::format("the place of atom {} is no number",
-                       numbered(molecule, static_cast<std::size_t>(lost - positions.begin()) / 3));
+    return fmt::format(
+        "the place of atom {} is no number",
+        numbered_atom(molecule, static_cast<std::size_t>(lost - positions.begin()) / 3));
   if (const auto pair = closest_atoms(positions))
-    return fmt::format("its atoms {} and {} are {:.2g} A apart", numbered(molecule, pair->i),
-                       numbered(molecule, pair->j), pair->distance);
+    return fmt::format("its atoms {} and {} are {:.2g} A apart", numbered_atom(molecule, pair->i),
+                       numbered_atom(molecule, pair->j), pair->distance);
   return fmt::format("its atoms reach over {:.4g} x {:.4g} x {:.4g} A", extent(positions, 0),
                      extent(positions, 1), extent(positions, 2));
 }

@@ -163,7 +163,7 @@ class Anderson {
       using P = decltype(pack);
       P sum = P::load(f + at);
       for (int j = 0; j < used; ++j)
-        sum -= history_.weight[j] * numerics::load_as<double, P::width>(after(j) + at);
+        sum -= history_.weight[j] * load_as<double, P::width>(after(j) + at);
       sum.store(f + at);
     });
     for (int j = 0; j < used; ++j) cell.state.add(-history_.weight[j], history_.states[j]);
@@ -217,13 +217,13 @@ class Anderson {
     for (int k = 0; k < History::moments; ++k) {
       const int at = k * room_ + node;
       const P now = m[k] - P::load(history_.before + at);
-      const P old = numerics::load_as<double, P::width>(history_.residual + at);
-      if (difference != nullptr) numerics::store_as(now - old, difference + at);
-      numerics::store_as(now, history_.residual + at);
+      const P old = load_as<double, P::width>(history_.residual + at);
+      if (difference != nullptr) store_as(now - old, difference + at);
+      store_as(now, history_.residual + at);
       change += now * now;
       size += m[k] * m[k];
     }
-    return {numerics::sum(change), numerics::sum(size)};
+    return {understudy::sum(change), understudy::sum(size)};
   }
 
   KOKKOS_FUNCTION double take_residual(const double* f, float* difference) const {
@@ -248,8 +248,7 @@ class Anderson {
     for_numbers<D>(team_, populations(), [&](auto pack, int at) {
       using P = decltype(pack);
       const P now = P::load(f + at);
-      if (difference != nullptr)
-        numerics::store_as(now - P::load(history_.after + at), difference + at);
+      if (difference != nullptr) store_as(now - P::load(history_.after + at), difference + at);
       now.store(history_.after + at);
     });
     Kokkos::single(Kokkos::PerTeam(team_), [&] {
@@ -278,8 +277,8 @@ class Anderson {
 
   /// Of two sets of moments, in pieces that are short enough for single precision.
   KOKKOS_FUNCTION double dot(const float* a, const float* b) const {
-    using P = numerics::Pack<float, numerics::lanes<float>>;
-    constexpr int piece = numerics::on_gpu ? 1 : 32 * P::width;
+    using P = Pack<float, lanes<float>>;
+    constexpr int piece = on_gpu ? 1 : 32 * P::width;
     const int count = History::moments * room_, pieces = count / piece;
     double whole = 0, rest = 0;
     Kokkos::parallel_reduce(
@@ -288,7 +287,7 @@ class Anderson {
           P products;
           for (int at = k * piece; at < (k + 1) * piece; at += P::width)
             products += P::load(a + at) * P::load(b + at);
-          sum += numerics::sum(products);
+          sum += understudy::sum(products);
         },
         whole);
     Kokkos::parallel_reduce(

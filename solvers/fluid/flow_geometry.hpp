@@ -34,7 +34,7 @@ struct Span {
 /// FlowGrid::room() numbers.
 template <int D>
 struct FlowNodes {
-  static constexpr int pack = numerics::lanes<double>;
+  static constexpr int pack = lanes<double>;
 
   FlowGrid<D> grid;
   int fluid = 0;                      ///< number of fluid nodes

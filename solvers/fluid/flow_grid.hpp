@@ -1,6 +1,6 @@
 #pragma once
 #include <Kokkos_Core.hpp>
-#include <understudy/solvers/numerics/pack.hpp>
+#include <understudy/core/pack.hpp>
 
 namespace understudy::fluid {
 
@@ -19,7 +19,7 @@ struct FlowGrid {
 
   /// Numbers of one population, and what a pack that starts in the cell may touch behind it.
   KOKKOS_FUNCTION int room() const {
-    return pitch() * (n[1] + 2) * (D == 3 ? n[D - 1] + 2 : 1) + numerics::lanes<double>;
+    return pitch() * (n[1] + 2) * (D == 3 ? n[D - 1] + 2 : 1) + lanes<double>;
   }
 
   /// Of a node of the cell or of the layer around it.

@@ -36,7 +36,7 @@ typename View::pointer_type row(const View& rows, int i) {
 
 template <int D>
 Kokkos::TeamPolicy<Execution> team_each(const Execution& exec, int cells) {
-  return {exec, cells, numerics::on_gpu ? 256 : 1};
+  return {exec, cells, on_gpu ? 256 : 1};
 }
 
 }  // namespace

@@ -107,7 +107,7 @@ template <int D>
 void PoreFlow<D>::apply(const Execution& exec, const Batch& in, Batch& out, Outcomes outcomes) {
   check_call(*this, in, out, outcomes);
   exec.fence("understudy/fluid/pores");
-  if (!workers_ || numerics::on_gpu)  // whose `exec` may not live on between two calls
+  if (!workers_ || on_gpu)  // whose `exec` may not live on between two calls
     workers_ = std::make_unique<numerics::Workers>(exec, most_cells_);
   const std::size_t numbers = FlowCell<D>::numbers_of_set(grid_);
   const Memories memories =
@@ -225,7 +225,7 @@ void PoreFlow<D>::solve(const Execution& exec, Samples& samples) {
 template <int D>
 void PoreFlow<D>::make_room(std::size_t cells) {
   const std::size_t most = std::clamp<std::size_t>(cells, 1, static_cast<std::size_t>(most_cells_));
-  const int at_once = numerics::on_gpu ? static_cast<int>(most) : 1;
+  const int at_once = on_gpu ? static_cast<int>(most) : 1;
   if (!solvers_.empty() && solvers_[0]->cells_at_once() < at_once) solvers_.clear();
   const std::size_t busy = std::min(most, static_cast<std::size_t>(workers_->size()));
   while (solvers_.size() < busy)

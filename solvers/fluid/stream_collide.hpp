@@ -21,8 +21,8 @@ struct FlowSums {
 template <int D, class P>
 KOKKOS_FUNCTION FlowSums<D> over_lanes(const FlowSums<D, P>& packs) {
   FlowSums<D> sums;
-  sums.density = numerics::sum(packs.density);
-  for (int d = 0; d < D; ++d) sums.momentum[d] = numerics::sum(packs.momentum[d]);
+  sums.density = understudy::sum(packs.density);
+  for (int d = 0; d < D; ++d) sums.momentum[d] = understudy::sum(packs.momentum[d]);
   return sums;
 }
 

@@ -4,8 +4,8 @@
 namespace understudy::fluid {
 
 template <int D>
-using WidePack = numerics::Pack<double, FlowNodes<D>::pack>;
-using SinglePack = numerics::Pack<double, 1>;
+using WidePack = Pack<double, FlowNodes<D>::pack>;
+using SinglePack = Pack<double, 1>;
 
 /// visit(pack, node) for the fluid nodes of a cell, many at a time or one by one; the team waits
 /// for all.

@@ -181,7 +181,7 @@ template <int D>
 void CellSolver<D>::apply(const Execution& exec, const Batch& in, Batch& out, Outcomes outcomes) {
   check_call(*this, in, out, outcomes);
   exec.fence("understudy/materials/cell");
-  if (!workers_ || numerics::on_gpu)  // whose `exec` may not live on between two calls
+  if (!workers_ || on_gpu)  // whose `exec` may not live on between two calls
     workers_ = std::make_unique<numerics::Workers>(exec);
   const Wanted wanted = out.has("tangent")  ? Wanted::tangent
                         : out.has("stress") ? Wanted::stress

@@ -72,7 +72,7 @@ std::size_t CellLevel<D>::most_jump_numbers() const {
 template <int D>
 void CellLevel<D>::solve(const numerics::Workers& workers, const std::vector<CellTask<D>*>& tasks,
                          Wanted wanted) {
-  if (numerics::on_gpu) make_room(tasks.size());
+  if (on_gpu) make_room(tasks.size());
   while (static_cast<int>(solvers_.size()) < workers.size())
     solvers_.push_back(solvers_[0]->clone());
   const auto size = static_cast<std::size_t>(solvers_[0]->group_size());

@@ -60,7 +60,7 @@ struct UpdateDirection {
   Rows<double> scalars;
 
   KOKKOS_FUNCTION void operator()(const sweep::Team& team) const {
-    using P = numerics::Pack<T, numerics::lanes<T>>;
+    using P = Pack<T, lanes<T>>;
     const int row = rows(team.league_rank());
     if (is_done(scalars, row)) return;
     const T* z = &preconditioned(row, 0);
@@ -94,7 +94,7 @@ struct UpdateResidual {
   Rows<double> scalars;
 
   KOKKOS_FUNCTION void operator()(const sweep::Team& team) const {
-    using P = numerics::Pack<T, numerics::lanes<T>>;
+    using P = Pack<T, lanes<T>>;
     constexpr int segment = 32 * P::width;
     const int row = rows(team.league_rank());
     if (is_done(scalars, row)) return;
@@ -141,7 +141,7 @@ struct FinishSolution {
   Rows<T> solution;
 
   KOKKOS_FUNCTION void operator()(const sweep::Team& team) const {
-    using P = numerics::Pack<T, numerics::lanes<T>>;
+    using P = Pack<T, lanes<T>>;
     const int row = rows(team.league_rank());
     const T* p = &direction(row, 0);
     T* x = &solution(row, 0);
@@ -157,10 +157,10 @@ struct FinishSolution {
 /// How the host of a solve goes about it; the default is what fits the machine of the build.
 struct CgSchedule {
   /// Iterations from look to look at what has converged, which waits for a GPU.
-  int look_every = numerics::on_gpu ? 4 : 1;
+  int look_every = on_gpu ? 4 : 1;
   /// Up to so many unknowns of all systems together, launching takes longer than the kernels of
   /// an iteration do (docs/gpu.md), which are then recorded and replayed.
-  std::size_t replay_below = numerics::on_gpu ? 600'000 : 0;
+  std::size_t replay_below = on_gpu ? 600'000 : 0;
 };
 
 /// Preconditioned conjugate gradients for many systems in lockstep; those that have converged drop

@@ -23,11 +23,11 @@ ConjugateGradients<Element, T>::ConjugateGradients(
       direction_("understudy/materials/cg_direction", rows, row_size(layout)),
       product_("understudy/materials/cg_product", rows, row_size(layout)),
       transform_("understudy/materials/cg_transform", rows, preconditioner_->transform_size()),
-      mode_forces_("understudy/materials/mode_forces", numerics::on_gpu ? rows : 0,
+      mode_forces_("understudy/materials/mode_forces", on_gpu ? rows : 0,
                    Element::unknowns * layout.padded_voxels()),
       scalars_("understudy/materials/cg_scalars", rows, CgScalar::size),
       curvature_("understudy/materials/cg_curvature", rows,
-                 numerics::on_gpu ? voxels::parts(layout.nodes()) : 1),
+                 on_gpu ? voxels::parts(layout.nodes()) : 1),
       host_scalars_(Kokkos::create_mirror_view(scalars_)),
       active_list_(rows),
       cell_list_(rows) {}

@@ -146,7 +146,7 @@ struct EvaluateCells : VoxelResponse<Element, LawOf, T> {
 template <class Element, template <int> class LawOf, class T>
 void evaluate(const Execution& exec, int active, const VoxelResponse<Element, LawOf, T>& kernel,
               const VoxelMemory& memory) {
-  if constexpr (numerics::on_gpu) {
+  if constexpr (on_gpu) {
     evaluate_by_voxel(exec, active, kernel, memory);
   } else {
     using Cells = EvaluateCells<Element, LawOf, T>;

@@ -11,7 +11,7 @@ namespace understudy::materials {
 /// repeat the last one.
 template <int D>
 struct CutBlock {
-  static constexpr int width = numerics::lanes<double>;
+  static constexpr int width = lanes<double>;
   int valid;
   int voxel[width];                            ///< position in the padded layer
   std::uint8_t inside[width], outside[width];  ///< phases

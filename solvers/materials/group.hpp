@@ -76,7 +76,7 @@ struct Group {
   /// stress(point, component) reads them off.
   template <class Stress>
   static double uniform_force(const Task& task, const double* deformation, const Stress& stress) {
-    using P = numerics::Pack<double, 1>;
+    using P = Pack<double, 1>;
     P f[D * D];
     for (int a = 0; a < D * D; ++a) f[a].v = deformation[a];
     std::vector<std::vector<double>> stresses;
@@ -157,7 +157,7 @@ struct Group {
   }
 
   int jump_numbers(const Task& task) const {
-    return task.geometry->cut_blocks() * Element::points * D * numerics::lanes<double>;
+    return task.geometry->cut_blocks() * Element::points * D * lanes<double>;
   }
 
   CellLayout<D> layout;

@@ -28,7 +28,7 @@ struct GroupWorkspace {
         sensitivity("understudy/materials/sensitivity", cells * loads, row_size(layout)),
         sensitivity_residual("understudy/materials/sensitivity_residual", cells * loads,
                              row_size(layout)),
-        voxels(voxel_memory(layout, numerics::on_gpu ? cells : 0)),
+        voxels(voxel_memory(layout, on_gpu ? cells : 0)),
         response("understudy/materials/response", cells, loads * loads),
         products("understudy/materials/products", cells, (loads + 1) * loads),
         corrections("understudy/materials/corrections", cells, (2 * loads + 1) * loads),
@@ -58,10 +58,10 @@ struct GroupWorkspace {
     const auto row = static_cast<std::size_t>(row_size(layout));
     const auto voxels = static_cast<std::size_t>(layout.padded_voxels());
     const std::size_t passes =
-        numerics::on_gpu ? voxels * (Element::unknowns * (sizeof(double) + loads * sizeof(T)) +
-                                     2 * sizeof(double)) +
-                               2 * row * sizeof(T) * loads  // cuFFT's rows and work area
-                         : 0;
+        on_gpu ? voxels * (Element::unknowns * (sizeof(double) + loads * sizeof(T)) +
+                           2 * sizeof(double)) +
+                     2 * row * sizeof(T) * loads  // cuFFT's rows and work area
+               : 0;
     return row * sizeof(double) * 2 + row * sizeof(T) * 8 * loads + passes +
            layout.template stiffness_start<Element>(layout.planes(), 0) * sizeof(T);
   }

@@ -1,6 +1,6 @@
 #pragma once
 #include <Kokkos_Core.hpp>
-#include <understudy/solvers/numerics/pack.hpp>
+#include <understudy/core/pack.hpp>
 
 namespace understudy::materials {
 

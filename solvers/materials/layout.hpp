@@ -1,8 +1,8 @@
 #pragma once
 #include <Kokkos_Core.hpp>
+#include <understudy/core/pack.hpp>
 #include <understudy/solvers/materials/element.hpp>
 #include <understudy/solvers/materials/voxel.hpp>
-#include <understudy/solvers/numerics/pack.hpp>
 
 namespace understudy::materials {
 
@@ -16,7 +16,7 @@ template <int D>
 struct CellLayout {
   // Blocks of voxels as wide as the widest pack, the single-precision one; on a GPU as a warp,
   // whose threads then read neighbouring numbers.
-  static constexpr int block = numerics::on_gpu ? 32 : numerics::lanes<float>;
+  static constexpr int block = on_gpu ? 32 : lanes<float>;
 
   Grid<D> grid;
 

@@ -58,7 +58,7 @@ std::vector<double> inverse_symbols(const CellLayout<Element::dimensions>& layou
       mean = mean && k[d] == 0;
     }
     if (mean || (Element::one_point && at_nyquist >= 2)) continue;
-    numerics::Pack<double, 1> symbol[entries], inverse[entries];
+    Pack<double, 1> symbol[entries], inverse[entries];
     double values[entries];
     stiffness_symbol<Element>(difference, total, mu, lambda, values);
     for (int e = 0; e < entries; ++e) symbol[e].v = values[e];
@@ -104,7 +104,7 @@ struct MultiplySymbols {
   }
 
   KOKKOS_FUNCTION void operator()(const sweep::Team& team) const {
-    constexpr int width = numerics::lanes<T>;
+    constexpr int width = lanes<T>;
     const int row = rows(team.league_rank());
     T* x = &transform(team.league_rank(), 0);
     T rotation[D * D];
@@ -113,17 +113,16 @@ struct MultiplySymbols {
     const int waves = numbers / 2;
     int done = 0;
     if constexpr (width > 1) {
-      using P = numerics::Pack<T, width>;
+      using P = Pack<T, width>;
       done = numbers / width * width;
       Kokkos::parallel_for(Kokkos::TeamVectorRange(team, numbers / width), [&](int pack) {
         const int k = pack * width;
-        multiply<P>(x, rotation, k, [&](int e) {
-          return numerics::load_each_twice<T, width>(g + e * waves + k / 2);
-        });
+        multiply<P>(x, rotation, k,
+                    [&](int e) { return load_each_twice<T, width>(g + e * waves + k / 2); });
       });
     }
     Kokkos::parallel_for(Kokkos::TeamVectorRange(team, done, numbers), [&](int k) {
-      using P = numerics::Pack<T, 1>;
+      using P = Pack<T, 1>;
       multiply<P>(x, rotation, k, [&](int e) { return P(g[e * waves + k / 2]); });
     });
   }

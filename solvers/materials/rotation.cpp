@@ -8,7 +8,7 @@ namespace understudy::materials {
 
 template <int D>
 void polar_rotation(const double* f, double* r) {
-  using P = numerics::Pack<double, 1>;
+  using P = Pack<double, 1>;
   std::copy(f, f + D * D, r);
   constexpr int most_steps = 30;
   for (int step = 0; step < most_steps; ++step) {

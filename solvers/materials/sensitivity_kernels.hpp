@@ -11,7 +11,7 @@ namespace understudy::materials {
 template <class Element, class T>
 struct SensitivityResidual {
   static constexpr int D = Element::dimensions;
-  using P = numerics::Pack<T, numerics::lanes<T>>;
+  using P = Pack<T, lanes<T>>;
   using Planes = sweep::Planes<Element, T>;
 
   CellLayout<D> layout;
@@ -135,7 +135,7 @@ void sensitivity_residual_by_voxel(const Execution& exec, int active,
 template <class Element, class T>
 void sensitivity_residual(const Execution& exec, int active,
                           const SensitivityResidual<Element, T>& kernel, const Rows<T>& forces) {
-  if constexpr (numerics::on_gpu) {
+  if constexpr (on_gpu) {
     sensitivity_residual_by_voxel(exec, active, kernel, forces);
   } else {
     using Kernel = SensitivityResidual<Element, T>;
@@ -151,7 +151,7 @@ void sensitivity_residual(const Execution& exec, int active,
 template <class T>
 KOKKOS_FORCEINLINE_FUNCTION void segment_products(const T* a, const T* const* b, int count,
                                                   int size, double* sums) {
-  using P = numerics::Pack<T, numerics::lanes<T>>;
+  using P = Pack<T, lanes<T>>;
   int k = 0;
   for (; k + 4 <= count; k += 4) {  // four at a time, so that a is read once for all of them
     P s0, s1, s2, s3;
@@ -245,7 +245,7 @@ struct CorrectSensitivities {
 
  private:
   KOKKOS_FORCEINLINE_FUNCTION void correct(int cell, int start, double* part) const {
-    using P = numerics::Pack<T, numerics::lanes<T>>;
+    using P = Pack<T, lanes<T>>;
     const int left = length - start, size = segment < left ? segment : left, square = loads * loads;
     const T *before[most] = {}, *after[most] = {};
     for (int j = 0; j < loads; ++j) {
@@ -266,10 +266,9 @@ struct CorrectSensitivities {
   }
 
   KOKKOS_FORCEINLINE_FUNCTION static double product(const T* x, const double* g, int size) {
-    using P = numerics::Pack<double, numerics::lanes<double>>;
+    using P = Pack<double, lanes<double>>;
     P p;
-    for (int k = 0; k < size; k += P::width)
-      p += numerics::load_as<double, P::width>(x + k) * P::load(g + k);
+    for (int k = 0; k < size; k += P::width) p += load_as<double, P::width>(x + k) * P::load(g + k);
     return sum(p);
   }
 };

@@ -29,17 +29,17 @@ struct Restore {
   KOKKOS_FUNCTION void operator()(const sweep::Team& team) const {
     const int cell = cells(team.league_rank());
     const StartPointers& start = starts(cell);
-    using P = numerics::Pack<double, numerics::lanes<double>>;
+    using P = Pack<double, lanes<double>>;
     constexpr int width = P::width;
     double* u = &fluctuation(cell, 0);
     const int whole = length / width;
     Kokkos::parallel_for(Kokkos::TeamVectorRange(team, whole), [&](int pack) {
       const int k = pack * width;
-      P v = start.fluctuation ? numerics::load_as<double, width>(start.fluctuation + k) : P();
+      P v = start.fluctuation ? load_as<double, width>(start.fluctuation + k) : P();
       if (start.sensitivity)
         for (int l = 0; l < loads; ++l)
-          v += start.load_change[l] * numerics::load_as<double, width>(
-                                          start.sensitivity + l * start.sensitivity_stride + k);
+          v += start.load_change[l] *
+               load_as<double, width>(start.sensitivity + l * start.sensitivity_stride + k);
       v.store(u + k);
     });
     Kokkos::parallel_for(Kokkos::TeamVectorRange(team, whole * width, length), [&](int k) {

@@ -46,7 +46,7 @@ KOKKOS_FORCEINLINE_FUNCTION void multiply(const T* stiffness, const P* modes, P*
 /// Sums a scratch plane of the voxels of a layer; all members of the team get the result.
 template <class T>
 KOKKOS_FORCEINLINE_FUNCTION double sum_plane(const Team& team, const T* plane, int count) {
-  using P = numerics::Pack<T, numerics::lanes<T>>;
+  using P = Pack<T, lanes<T>>;
   constexpr int segment = 32 * P::width;
   double total = 0;
   Kokkos::parallel_reduce(
@@ -64,8 +64,8 @@ KOKKOS_FORCEINLINE_FUNCTION double sum_plane(const Team& team, const T* plane, i
 /// Inner product of `count` numbers at any address; all members of the team get the result.
 template <class A, class B>
 KOKKOS_FORCEINLINE_FUNCTION double dot(const Team& team, const A* a, const B* b, int count) {
-  constexpr int width = numerics::lanes<A>, segment = 32 * width;
-  using P = numerics::Pack<A, width>;
+  constexpr int width = lanes<A>, segment = 32 * width;
+  using P = Pack<A, width>;
   double total = 0;
   Kokkos::parallel_reduce(
       Kokkos::TeamThreadRange(team, (count + segment - 1) / segment),
@@ -73,8 +73,7 @@ KOKKOS_FORCEINLINE_FUNCTION double dot(const Team& team, const A* a, const B* b,
         const int end = (s + 1) * segment < count ? (s + 1) * segment : count;
         int j = s * segment;
         P p;
-        for (; j + width <= end; j += width)
-          p += P::load(a + j) * numerics::load_as<A, width>(b + j);
+        for (; j + width <= end; j += width) p += P::load(a + j) * load_as<A, width>(b + j);
         partial += sum(p);
         for (; j < end; ++j) partial += static_cast<double>(a[j]) * static_cast<double>(b[j]);
       },
@@ -87,7 +86,7 @@ KOKKOS_FORCEINLINE_FUNCTION double dot(const Team& team, const A* a, const B* b,
 template <int D, class T>
 KOKKOS_FORCEINLINE_FUNCTION void unpad(const Team& team, const CellLayout<D>& layout, T* padded,
                                        T* field, bool add) {
-  using P = numerics::Pack<T, numerics::lanes<T>>;
+  using P = Pack<T, lanes<T>>;
   fold_ghosts(team, layout, padded);
   const int columns = layout.columns(), rows = layout.rows(), pitch = layout.pitch();
   Kokkos::parallel_for(Kokkos::TeamThreadRange(team, rows), [&](int y) {
@@ -201,7 +200,7 @@ KOKKOS_FORCEINLINE_FUNCTION void close_period(const Team& team,
 template <class Element, class T>
 struct ApplyStiffness {
   static constexpr int D = Element::dimensions;
-  using P = numerics::Pack<T, numerics::lanes<T>>;
+  using P = Pack<T, lanes<T>>;
 
   CellLayout<D> layout;
   Kokkos::View<const int*> systems, cell_of_system;

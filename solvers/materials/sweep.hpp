@@ -13,7 +13,7 @@ using Team = Kokkos::TeamPolicy<Kokkos::DefaultExecutionSpace>::member_type;
 template <int D, class T>
 KOKKOS_FORCEINLINE_FUNCTION void pad_plane(const Team& team, const CellLayout<D>& layout,
                                            const T* field, int z, T* padded) {
-  using P = numerics::Pack<T, numerics::lanes<T>>;
+  using P = Pack<T, lanes<T>>;
   const int columns = layout.columns(), rows = layout.rows(), pitch = layout.pitch();
   // Whole packs run over the end of a row; the next row, or the ghosts, then overwrite that.
   Kokkos::parallel_for(Kokkos::TeamThreadRange(team, D * rows), [&](int cy) {
@@ -85,7 +85,7 @@ KOKKOS_FORCEINLINE_FUNCTION void scatter(const Team& team,
                                          const CellLayout<Element::dimensions>& layout,
                                          const T* forces, T* carried, T* lower) {
   constexpr int D = Element::dimensions, corners = 1 << (D - 1);
-  using P = numerics::Pack<T, numerics::lanes<T>>;
+  using P = Pack<T, lanes<T>>;
   const int packs = (layout.padded_nodes() + P::width - 1) / P::width;
   // Pointer-sized, and held in registers: the loop below does little else than find addresses.
   const std::ptrdiff_t room = layout.force_room();

@@ -198,7 +198,7 @@ struct CollectForces {
 /// First pass of ApplyStiffness: forces of the modes of every voxel.
 template <class Element, class T>
 struct MultiplyVoxels {
-  using P = numerics::Pack<T, numerics::lanes<T>>;
+  using P = Pack<T, lanes<T>>;
 
   ApplyStiffness<Element, T> of;
   Rows<T> forces;
@@ -241,7 +241,7 @@ void apply_stiffness_by_voxel(const Execution& exec, int active,
 template <class Element, class T>
 void apply_stiffness(const Execution& exec, int active, const ApplyStiffness<Element, T>& kernel,
                      const Rows<T>& forces) {
-  if constexpr (numerics::on_gpu) {
+  if constexpr (on_gpu) {
     apply_stiffness_by_voxel(exec, active, kernel, forces);
   } else {
     const auto scratch = Kokkos::PerTeam(sweep::Planes<Element, T>::bytes(kernel.layout) + 64);

@@ -13,7 +13,7 @@ struct VoxelResponse {
   static constexpr int components = D * D;
   static constexpr int entries = components * (components + 1) / 2;
   using Law = LawOf<D>;
-  using P = numerics::Pack<double, numerics::lanes<double>>;
+  using P = Pack<double, lanes<double>>;
 
   CellLayout<D> layout;
   Kokkos::View<const int*> cells;

@@ -8,7 +8,7 @@ namespace understudy::materials {
 template <class Element, class T>
 struct MultiplyVoxelsForLoads {
   static constexpr int D = Element::dimensions;
-  using P = numerics::Pack<T, numerics::lanes<T>>;
+  using P = Pack<T, lanes<T>>;
 
   CellLayout<D> layout;
   LoadSpace loads;

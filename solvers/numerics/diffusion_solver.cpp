@@ -70,7 +70,7 @@ struct SubtractImage {
       store_as(r, rhs + a);
       sum += r * r;
     });
-    squares += numerics::sum(sum);
+    squares += understudy::sum(sum);
   }
 };
 
@@ -86,7 +86,7 @@ struct Dot {
     for_row(grid, grid.piece(p), [&](int a, RowDoubles mask) {
       sum += mask * (RowDoubles::load(r + a) * load_as<double, RowDoubles::width>(z + a));
     });
-    total += numerics::sum(sum);
+    total += understudy::sum(sum);
   }
 };
 
@@ -111,7 +111,7 @@ struct Direct {
       q.store(image + a);
       sum += p * q;
     });
-    total += numerics::sum(sum);
+    total += understudy::sum(sum);
   }
 };
 
@@ -133,7 +133,7 @@ struct Advance {
       store_as(r, rhs + a);
       sum += r * r;
     });
-    squares += numerics::sum(sum);
+    squares += understudy::sum(sum);
   }
 };
 

@@ -2,7 +2,7 @@
 #include <cstdint>
 #include <memory>
 #include <understudy/core/batch.hpp>
-#include <understudy/solvers/numerics/pack.hpp>
+#include <understudy/core/pack.hpp>
 #include <vector>
 
 namespace understudy::numerics {

@@ -1,6 +1,6 @@
 #pragma once
 #include <understudy/core/batch.hpp>
-#include <understudy/solvers/numerics/pack.hpp>
+#include <understudy/core/pack.hpp>
 
 namespace understudy::numerics {
 

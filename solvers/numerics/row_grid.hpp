@@ -1,7 +1,7 @@
 #pragma once
 #include <Kokkos_Core.hpp>
 #include <understudy/core/batch.hpp>
-#include <understudy/solvers/numerics/pack.hpp>
+#include <understudy/core/pack.hpp>
 
 namespace understudy::numerics {
 

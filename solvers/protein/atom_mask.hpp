@@ -1,7 +1,7 @@
 #pragma once
 #include <array>
 #include <understudy/core/batch.hpp>
-#include <understudy/solvers/numerics/pack_math.hpp>
+#include <understudy/core/pack_math.hpp>
 #include <understudy/solvers/protein/vector.hpp>
 #include <vector>
 

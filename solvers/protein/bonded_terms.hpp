@@ -1,5 +1,5 @@
 #pragma once
-#include <understudy/solvers/numerics/pack_math.hpp>
+#include <understudy/core/pack_math.hpp>
 #include <understudy/solvers/protein/vector.hpp>
 
 /// Energies and forces of the terms of AMBER's force field (Cornell et al., J. Am. Chem. Soc. 117,

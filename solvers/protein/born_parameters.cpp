@@ -37,22 +37,14 @@ const std::map<int, Gbn2Element>& gbn2_elements() {
   return elements;
 }
 
-std::string atom_text(const Molecule& molecule, std::size_t i) {
-  const Molecule::Atom& atom = molecule.atoms[i];
-  const auto residue = static_cast<std::size_t>(atom.residue);
-  if (atom.residue < 0 || residue >= molecule.residues.size())
-    return fmt::format("atom {} ({})", i + 1, atom.name);
-  return fmt::format("atom {} ({})", i + 1, atom_label(molecule, i));
-}
-
 void check_radius(const Molecule& molecule, std::size_t i, const BornOptions& options) {
   const double radius = molecule.atoms[i].born_radius, offset = offset_of(options);
   const bool necks = options.model == "gbn2";
   const double least = necks ? smallest_neck_radius : offset;
   const double most = necks ? largest_neck_radius : 100.0;
   if (necks ? radius >= least && radius <= most : radius > least && radius <= most) return;
-  throw InputError({.what = fmt::format("{} has no radius for generalised Born model {}",
-                                        atom_text(molecule, i), options.model),
+  throw InputError({.what = fmt::format("atom {} has no radius for generalised Born model {}",
+                                        numbered_atom(molecule, i), options.model),
                     .got = fmt::format("{} A", radius),
                     .expected = fmt::format("{} {} A{}", necks ? "from" : "more than", least,
                                             necks ? fmt::format(" to {} A", most) : ""),
@@ -64,9 +56,9 @@ void check_radius(const Molecule& molecule, std::size_t i, const BornOptions& op
 const Gbn2Element& gbn2_element(const Molecule& molecule, std::size_t i) {
   const auto found = gbn2_elements().find(molecule.atoms[i].element);
   if (found != gbn2_elements().end()) return found->second;
-  throw InputError({.what = fmt::format("{} is of an element that generalised Born model gbn2 "
+  throw InputError({.what = fmt::format("atom {} is of an element that generalised Born model gbn2 "
                                         "has no parameters for",
-                                        atom_text(molecule, i)),
+                                        numbered_atom(molecule, i)),
                     .got = fmt::format("atomic number {}", molecule.atoms[i].element),
                     .expected = "H, C, N, O or S, which proteins consist of",
                     .todo = "Take the model obc2",
@@ -77,12 +69,13 @@ double screening_of(const Molecule& molecule, std::size_t i, const BornOptions& 
   if (options.model == "gbn2") return gbn2_element(molecule, i).screening;
   const double screening = molecule.atoms[i].born_screening;
   if (screening > 0 && screening < 10) return screening;
-  throw InputError({.what = fmt::format("{} has no screening factor for generalised Born model {}",
-                                        atom_text(molecule, i), options.model),
-                    .got = fmt::format("{}", screening),
-                    .expected = "a positive number, as 0.72 for carbon",
-                    .todo = "Take a prmtop with a section SCREEN, which LEaP writes beside RADII",
-                    .key = "molecule"});
+  throw InputError(
+      {.what = fmt::format("atom {} has no screening factor for generalised Born model {}",
+                           numbered_atom(molecule, i), options.model),
+       .got = fmt::format("{}", screening),
+       .expected = "a positive number, as 0.72 for carbon",
+       .todo = "Take a prmtop with a section SCREEN, which LEaP writes beside RADII",
+       .key = "molecule"});
 }
 
 BornCorrection correction_of(const Molecule& molecule, std::size_t i, const BornOptions& options) {

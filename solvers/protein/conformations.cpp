@@ -31,8 +31,7 @@ int largest_team(const Execution& exec) {
 /// otherwise.
 Teams teams_without_memory(const Execution& exec, int conformations, int atoms) {
   constexpr int threads_of_gpu_team = 128, most_gpu_teams = 1024;
-  if (numerics::on_gpu)
-    return {std::min(conformations, most_gpu_teams), threads_of_gpu_team, nullptr};
+  if (on_gpu) return {std::min(conformations, most_gpu_teams), threads_of_gpu_team, nullptr};
   const int threads = exec.concurrency(), most = std::min(largest_team(exec), packs_of(atoms));
   const int size = std::clamp(threads / conformations, 1, most);
   return {std::min(conformations, threads / size), size, nullptr};
@@ -43,8 +42,7 @@ Teams teams_without_memory(const Execution& exec, int conformations, int atoms) 
 Teams TeamMemory::teams_for(const Execution& exec, std::size_t conformations, int atoms) {
   const int samples = static_cast<int>(std::min<std::size_t>(conformations, 1 << 30));
   Teams teams = teams_without_memory(exec, samples, atoms);
-  if (numerics::on_gpu)
-    teams.count = std::min(teams.count, static_cast<int>(most_numbers / numbers_) + 1);
+  if (on_gpu) teams.count = std::min(teams.count, static_cast<int>(most_numbers / numbers_) + 1);
   const std::size_t numbers = numbers_ * static_cast<std::size_t>(teams.count);
   if (memory_.size() < numbers) {
     memory_ = {};

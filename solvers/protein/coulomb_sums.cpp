@@ -1,4 +1,4 @@
-#include <understudy/solvers/numerics/pack_math.hpp>
+#include <understudy/core/pack_math.hpp>
 #include <understudy/solvers/protein/coulomb_sums.hpp>
 #include <understudy/solvers/protein/dielectric.hpp>
 
@@ -32,8 +32,7 @@ struct SumPotentials {
         const Pack dx = px[t] - atom.x, dy = py[t] - atom.y, dz = pz[t] - atom.z;
         const Pack r2 = dx * dx + dy * dy + dz * dz;
         const Pack near(on_an_atom);
-        sum[t] += where_greater(r2, near, atom.charge * numerics::reciprocal_sqrt(max(r2, near)),
-                                Pack(0.0));
+        sum[t] += where_greater(r2, near, atom.charge * reciprocal_sqrt(max(r2, near)), Pack(0.0));
       }
     }
     for (int n = first; n < Kokkos::min(node_count, first + tile * Pack::width); ++n)
@@ -64,9 +63,9 @@ struct SumFields {
       add(atom, n, rest, fx, fy, fz);
     }
     double* to = partial + 3 * work;
-    to[0] = numerics::sum(fx);
-    to[1] = numerics::sum(fy);
-    to[2] = numerics::sum(fz);
+    to[0] = understudy::sum(fx);
+    to[1] = understudy::sum(fy);
+    to[2] = understudy::sum(fz);
   }
 
   KOKKOS_FORCEINLINE_FUNCTION void add(const ChargedSphere& atom, int n, Pack q, Pack& fx, Pack& fy,
@@ -74,7 +73,7 @@ struct SumFields {
     const Pack dx = Pack(atom.x) - Pack::load(x + n), dy = Pack(atom.y) - Pack::load(y + n),
                dz = Pack(atom.z) - Pack::load(z + n);
     const Pack r2 = dx * dx + dy * dy + dz * dz, near(on_an_atom);
-    const Pack one_by_r = numerics::reciprocal_sqrt(max(r2, near));
+    const Pack one_by_r = reciprocal_sqrt(max(r2, near));
     const Pack factor = where_greater(r2, near, q * (one_by_r * one_by_r * one_by_r), Pack(0.0));
     fx += factor * dx;
     fy += factor * dy;

@@ -1,12 +1,12 @@
 #pragma once
-#include <understudy/solvers/numerics/pack.hpp>
+#include <understudy/core/pack.hpp>
 
 namespace understudy::protein {
 
-using Pack = numerics::Pack<double, numerics::lanes<double>>;
+using Pack = understudy::Pack<double, lanes<double>>;
 
 /// For what is stored in single precision anyway: twice as many numbers at once.
-using SinglePack = numerics::Pack<float, numerics::lanes<float>>;
+using SinglePack = understudy::Pack<float, lanes<float>>;
 
 /// The permittivity around spheres: inner + (water - inner) prod_i H(|r - x_i| - R_i), with the
 /// cubic spline H from 0 to 1 over [-width, width] (W. Im, D. Beglov, B. Roux, Comput. Phys.

@@ -39,7 +39,7 @@ struct PushRow {
       const int b = a + step;
       const Pack drop =
           Pack::load(phi + a) + Pack::load(v + a) - Pack::load(phi + b) - Pack::load(v + b);
-      numerics::store_as(drop * drop - Pack::load(shares + a) - Pack::load(shares + b),
+      store_as(drop * drop - Pack::load(shares + a) - Pack::load(shares + b),
                          single + lane);
     }
     return SinglePack::load(single);
@@ -84,9 +84,9 @@ struct PushRow {
       fy += static_cast<float>(direction == 1 ? y - shift : y) * sum;
       fz += static_cast<float>(direction == 2 ? z - shift : z) * sum;
     });
-    to[0] = numerics::sum(fx);
-    to[1] = numerics::sum(fy);
-    to[2] = numerics::sum(fz);
+    to[0] = understudy::sum(fx);
+    to[1] = understudy::sum(fy);
+    to[2] = understudy::sum(fz);
   }
 };
 

@@ -1,4 +1,4 @@
-#include <understudy/solvers/numerics/pack_math.hpp>
+#include <understudy/core/pack_math.hpp>
 #include <understudy/solvers/protein/row_sums.hpp>
 #include <understudy/solvers/protein/salt.hpp>
 
@@ -42,7 +42,7 @@ struct SaltRow {
       Pack x;
       for (int lane = 0; lane < Pack::width; ++lane) x.set(lane, first + h * (i + lane));
       const Pack r2 = max(x * x + (y * y + z * z), Pack(1e-24));
-      const Pack by_r = numerics::reciprocal_sqrt(r2);
+      const Pack by_r = reciprocal_sqrt(r2);
       visit(i, x, rows.dielectric.depth(r2 * by_r, shut_out), by_r);
     }
   }
@@ -105,8 +105,8 @@ struct PushSaltRow {
       sum += strength;
       along -= strength * x;
     });
-    const double total = numerics::sum(sum);
-    to[0] = numerics::sum(along);
+    const double total = understudy::sum(sum);
+    to[0] = understudy::sum(along);
     to[1] = (atom.y - rows.box.at(1, j)) * total;
     to[2] = (atom.z - rows.box.at(2, k)) * total;
   }
@@ -147,11 +147,11 @@ struct WriteFace {
         const Pack x = d == along ? lanes + away : Pack(away);
         r2 += x * x;
       }
-      const Pack by_r = numerics::reciprocal_sqrt(r2);
+      const Pack by_r = reciprocal_sqrt(r2);
       const double a = atom.radius + rows.salt.stern_layer;
       const double factor = atom.charge / ((1 + kappa * a) * rows.dielectric.water);
       const Pack exponent = min(kappa * (Pack(a) - r2 * by_r), Pack(0.0));
-      sum += factor * by_r * numerics::exp(max(exponent, Pack(-600.0)));
+      sum += factor * by_r * exp(max(exponent, Pack(-600.0)));
     }
     return sum;
   }

@@ -40,7 +40,7 @@ struct ListNodes {
   int room;
   int* node;
 
-  static constexpr int at_once = numerics::on_gpu ? 1 : 16;
+  static constexpr int at_once = on_gpu ? 1 : 16;
 
   // Without branches, which a processor would foresee badly.
   KOKKOS_FUNCTION void operator()(int p, int& count, bool final) const {

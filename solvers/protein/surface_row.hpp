@@ -1,5 +1,5 @@
 #pragma once
-#include <understudy/solvers/numerics/pack_math.hpp>
+#include <understudy/core/pack_math.hpp>
 #include <understudy/solvers/protein/dielectric.hpp>
 #include <understudy/solvers/protein/row_atoms.hpp>
 
@@ -57,7 +57,7 @@ struct SurfaceRows {
   /// Finite on the atom, too.
   template <class P>
   KOKKOS_FORCEINLINE_FUNCTION static P one_by_root(P r2) {
-    return numerics::reciprocal_sqrt(max(r2, P(static_cast<typename P::Number>(1e-24))));
+    return reciprocal_sqrt(max(r2, P(static_cast<typename P::Number>(1e-24))));
   }
 
   /// The product of all atoms' H.

@@ -1,10 +1,10 @@
 #pragma once
-#include <understudy/solvers/numerics/pack.hpp>
+#include <understudy/core/pack.hpp>
 
 namespace understudy::protein {
 
 /// As many doubles as a register holds, one on a GPU.
-using Pack = numerics::Pack<double, numerics::lanes<double>>;
+using Pack = understudy::Pack<double, lanes<double>>;
 
 /// Vectors in space, one in each lane.
 template <class P>

@@ -1,33 +1,37 @@
+#include <understudy/core/pack_math.hpp>
 #include <understudy/surrogates/networks/born_kernels.hpp>
-#include <understudy/surrogates/networks/packet_math.hpp>
 
 namespace understudy::surrogates {
 namespace {
 
 using Range = Kokkos::RangePolicy<Execution>;
+using AtomPack = Pack<double, lanes<double>>;
 
-// 1 / f of a pair as a function of p = B_i B_j and of s = r^2, and its derivatives.
+// 1 / f of pairs as a function of p = B_i B_j and of s = r^2, and its derivatives.
 struct Still {
-  double value, p, s, pp, sp;
-  KOKKOS_INLINE_FUNCTION Still(const double product, const double square) {
-    const double inverse = 1.0 / product;
-    const double a = 0.25 * square * inverse;
-    const double e = packet_exponential(-a);
-    const double f_p = e * (1.0 + a), f_s = 1.0 - 0.25 * e;  // of f^2
-    const double y = packet_inverse_root(square + product * e);
-    const double y3 = -0.5 * y * y * y, y5 = -1.5 * y3 * y * y;  // by f^2, twice
+  AtomPack value, p, s, pp, sp;
+  KOKKOS_FORCEINLINE_FUNCTION Still(const AtomPack product, const AtomPack square) {
+    const AtomPack inverse = 1.0 / product;
+    const AtomPack a = 0.25 * square * inverse;
+    const AtomPack e = exp(-a);
+    const AtomPack f_p = e * (1.0 + a), f_s = 1.0 - 0.25 * e;  // of f^2
+    const AtomPack y = reciprocal_sqrt(square + product * e);
+    const AtomPack y3 = -0.5 * y * y * y, y5 = -1.5 * y3 * y * y;  // by f^2, twice
     value = y;
     p = y3 * f_p;
     s = y3 * f_s;
     pp = y5 * f_p * f_p + y3 * e * a * a * inverse;
-    sp = y5 * f_s * f_p - y3 * 0.25 * e * a * inverse;
+    sp = y5 * f_s * f_p - 0.25 * y3 * e * a * inverse;
   }
 };
 
-KOKKOS_INLINE_FUNCTION double sum_of(const double* values) {
-  double sum = 0.0;
-  for (int k = 0; k < pair_packet; ++k) sum += values[k];
-  return sum;
+// Numbers `first`, ... of n; beyond them `rest`.
+KOKKOS_FORCEINLINE_FUNCTION AtomPack pack_of(const double* numbers, const int first, const int n,
+                                             const double rest) {
+  if (first + AtomPack::width <= n) return AtomPack::load(numbers + first);
+  AtomPack some(rest);
+  for (int lane = 0; first + lane < n; ++lane) some.set(lane, numbers[first + lane]);
+  return some;
 }
 
 struct BornRow {
@@ -41,27 +45,23 @@ struct BornRow {
     const double* x = &positions(item % static_cast<int>(positions.extent(0)), 0);
     const double* b = &radii(item, 0);
     const double* q = charges.data();
-    double energy[pair_packet] = {}, slope[pair_packet] = {}, force[3][pair_packet] = {};
-    for (int first = 0; first < n; first += pair_packet) {
-      double qj[pair_packet], bj[pair_packet], d[3][pair_packet];
-      for (int k = 0; k < pair_packet; ++k) {
-        const int j = first + k < n ? first + k : n - 1;
-        qj[k] = first + k < n ? q[j] : 0.0;
-        bj[k] = b[j];
-        for (int c = 0; c < 3; ++c) d[c][k] = x[c * n + i] - x[c * n + j];
+    AtomPack energy, slope, force[3];
+    for (int first = 0; first < n; first += AtomPack::width) {
+      const AtomPack qj = pack_of(q, first, n, 0.0), bj = pack_of(b, first, n, 1.0);
+      AtomPack d[3], s;
+      for (int c = 0; c < 3; ++c) {
+        d[c] = x[c * n + i] - pack_of(x + c * n, first, n, 0.0);
+        s += d[c] * d[c];
       }
-      for (int k = 0; k < pair_packet; ++k) {
-        const double s = d[0][k] * d[0][k] + d[1][k] * d[1][k] + d[2][k] * d[2][k];
-        const Still pair(b[i] * bj[k], s);
-        energy[k] += qj[k] * pair.value;
-        slope[k] += qj[k] * bj[k] * pair.p;
-        for (int c = 0; c < 3; ++c) force[c][k] += qj[k] * pair.s * d[c][k];
-      }
+      const Still pair(b[i] * bj, s);
+      energy += qj * pair.value;
+      slope += qj * bj * pair.p;
+      for (int c = 0; c < 3; ++c) force[c] += qj * pair.s * d[c];
     }
     const double scale = factor * q[i];
-    terms.energy(item, i) = scale * sum_of(energy);
-    terms.slope(item, i) = 2.0 * scale * sum_of(slope);
-    for (int c = 0; c < 3; ++c) terms.forces(item, 3 * i + c) = -4.0 * scale * sum_of(force[c]);
+    terms.energy(item, i) = scale * sum(energy);
+    terms.slope(item, i) = 2.0 * scale * sum(slope);
+    for (int c = 0; c < 3; ++c) terms.forces(item, 3 * i + c) = -4.0 * scale * sum(force[c]);
   }
 };
 
@@ -80,28 +80,30 @@ struct BornRowBackward {
     const double* f = &by.forces(item, 0);
     const double* q = charges.data();
     const double by_energy = by.energy(item, 0);
-    double sum[pair_packet] = {};
-    for (int first = 0; first < n; first += pair_packet) {
-      double qj[pair_packet], bj[pair_packet], gj[pair_packet], s[pair_packet] = {},
-                                                                work[pair_packet] = {};
-      for (int k = 0; k < pair_packet; ++k) {
-        const int j = first + k < n ? first + k : n - 1;
-        qj[k] = first + k < n ? q[j] : 0.0;
-        bj[k] = b[j];
-        gj[k] = g[j];
-        for (int c = 0; c < 3; ++c) {
-          const double d = x[c * n + i] - x[c * n + j];
-          s[k] += d * d;
-          work[k] += d * (f[3 * i + c] - f[3 * j + c]);
-        }
+    AtomPack total;
+    for (int first = 0; first < n; first += AtomPack::width) {
+      const AtomPack qj = pack_of(q, first, n, 0.0), bj = pack_of(b, first, n, 1.0);
+      const AtomPack gj = pack_of(g, first, n, 0.0);
+      AtomPack s, work;
+      for (int c = 0; c < 3; ++c) {
+        const AtomPack d = x[c * n + i] - pack_of(x + c * n, first, n, 0.0);
+        s += d * d;
+        work += d * (f[3 * i + c] - forces_of(f, c, first, n));
       }
-      for (int k = 0; k < pair_packet; ++k) {
-        const Still pair(b[i] * bj[k], s[k]);
-        const double slopes = pair.pp * bj[k] * (bj[k] * g[i] + b[i] * gj[k]) + pair.p * gj[k];
-        sum[k] += qj[k] * (by_energy * bj[k] * pair.p + slopes - 2.0 * pair.sp * bj[k] * work[k]);
-      }
+      const Still pair(b[i] * bj, s);
+      const AtomPack slopes = pair.pp * bj * (g[i] * bj + b[i] * gj) + pair.p * gj;
+      total += qj * (by_energy * bj * pair.p + slopes - 2.0 * pair.sp * bj * work);
     }
-    out(item, i) = 2.0 * factor * q[i] * sum_of(sum);
+    out(item, i) = 2.0 * factor * q[i] * sum(total);
+  }
+
+  // Component c of the forces, which lie atom by atom.
+  KOKKOS_FORCEINLINE_FUNCTION static AtomPack forces_of(const double* f, const int c,
+                                                        const int first, const int n) {
+    AtomPack some;
+    for (int lane = 0; lane < AtomPack::width && first + lane < n; ++lane)
+      some.set(lane, f[3 * (first + lane) + c]);
+    return some;
   }
 };
 

@@ -50,6 +50,12 @@ TEST(AtomNames, OfOthersBecomeThose) {
 TEST(AtomNames, AreShownWithTheirResidue) {
   const Molecule molecule = second_residue("SER", {"OG"});
   EXPECT_EQ(atom_label(molecule, 1), "A SER 5 OG");
+  EXPECT_EQ(numbered_atom(molecule, 1), "2 (A SER 5 OG)");
+  EXPECT_EQ(numbered_atom(molecule, 1, "line 9"), "2 (A SER 5 OG, line 9)");
+  Molecule alone;
+  alone.atoms.resize(1);
+  alone.atoms[0].name = "C1";
+  EXPECT_EQ(numbered_atom(alone, 0), "1 (C1)");
   EXPECT_EQ(atoms_of(molecule, 0), (std::pair<std::size_t, std::size_t>{0, 1}));
   EXPECT_EQ(atoms_of(molecule, 1), (std::pair<std::size_t, std::size_t>{1, 2}));
 }

@@ -48,7 +48,8 @@ TEST(Inpcrd, ReadsWhatItWrote) {
   }
   expect_message(
       [&] {
-        write_inpcrd(file, {.title = "", .positions = std::vector<double>{1, 2, NAN}});
+        write_inpcrd(file,
+                     {.title = "", .positions = std::vector<double>{1, 2, NAN}, .velocities = {}});
       },
       {"does not fit into an rst7 file", "nan", "finite numbers"});
   EXPECT_EQ(read_inpcrd(file, with_atoms(2)).positions[0][0], c.positions[0][0]);

@@ -68,10 +68,10 @@ TEST_F(ReportStage, MeasuresIntervalsAndTransferAndKeepsToTheSchema) {
 
 // The same solvers, once by their resolution and once by its inverse.
 TEST_F(ReportStage, EstimatesTheTruthsErrorOfASpacingThatShrinks) {
-  const std::string quick = "report.repeats=1";
-  const nlohmann::json by_resolution = report_with({quick}).at("truth_error");
+  const std::string once = "report.repeats=1";
+  const nlohmann::json by_resolution = report_with({once}).at("truth_error");
   const nlohmann::json by_spacing =
-      report_with({quick, "report.refinement=\"solver.spacing\"", "report.finer=smaller",
+      report_with({once, "report.refinement=\"solver.spacing\"", "report.finer=smaller",
                    "report.truth={\"solver.spacing\"=\"0.01 mm\"}",
                    "report.baselines=[{\"solver.spacing\"=\"0.5 mm\"}, "
                    "{\"solver.spacing\"=\"0.125 mm\"}]"})

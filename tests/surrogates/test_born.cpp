@@ -7,7 +7,6 @@
 #include <surrogates/born_cases.hpp>
 #include <understudy/core/conformance.hpp>
 #include <understudy/surrogates/networks/born.hpp>
-#include <understudy/surrogates/networks/packet_math.hpp>
 #include <understudy/surrogates/surrogate.hpp>
 #include <understudy/surrogates/tensor_bridge.hpp>
 #include <understudy/surrogates/training.hpp>
@@ -183,15 +182,6 @@ TEST(BornNetwork, RefusesWhatItCannotServe) {
            {message([&] { make(born_signature(8), known); }), "positions [9,3]"},
            {message([&] { make(more, known); }), "the only input"}})
     EXPECT_NE(said.find(part), std::string::npos) << said;
-}
-
-TEST(PacketMath, AgreesWithTheStandardLibrary) {
-  for (int k = 0; k <= 7000; ++k) {
-    const double x = -0.1 * k;
-    EXPECT_NEAR(packet_exponential(x), std::exp(x), 1e-15 * std::exp(x));
-    const double y = std::exp(0.05 * k - 170.0);
-    EXPECT_NEAR(packet_inverse_root(y), 1.0 / std::sqrt(y), 4e-16 / std::sqrt(y));
-  }
 }
 
 // The model of Onufriev, Bashford & Case 2004 (OBC2), without its surface term.

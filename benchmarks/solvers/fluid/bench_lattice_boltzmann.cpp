@@ -22,7 +22,7 @@ using namespace understudy::fluid;
 template <int D>
 constexpr double flops_per_update = D == 2 ? 154 : 335;
 
-int cells_at_once() { return numerics::on_gpu ? 256 : Execution().concurrency(); }
+int cells_at_once() { return on_gpu ? 256 : Execution().concurrency(); }
 
 template <int D>
 struct Body {
@@ -57,7 +57,7 @@ void march(benchmark::State& state) {
   const Kokkos::Timer timer;
   for (auto unused : state) {
     Kokkos::parallel_for("understudy/bench/march",
-                         Kokkos::TeamPolicy<Execution>(cells, numerics::on_gpu ? 256 : 1),
+                         Kokkos::TeamPolicy<Execution>(cells, on_gpu ? 256 : 1),
                          MarchCells<D>{table, steps});
     Kokkos::fence("understudy/bench/march");
   }

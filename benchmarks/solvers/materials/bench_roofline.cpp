@@ -19,7 +19,7 @@ using namespace understudy::materials;
 using Element = OnePoint<3>;
 using Layout = CellLayout<3>;
 
-int cells_at_once() { return numerics::on_gpu ? 128 : bench::threads(); }
+int cells_at_once() { return on_gpu ? 128 : bench::threads(); }
 
 /// Arithmetic and unavoidable traffic of a kernel, per voxel and column.
 struct Work {
@@ -54,7 +54,7 @@ struct Cells {
            ConjugateGradients<Element, float>::row_size(layout)),
         out("understudy/bench/out", in.extent(0), in.extent(1)),
         curvature("understudy/bench/curvature", list.size(), voxels::parts(layout.nodes())),
-        forces("understudy/bench/forces", numerics::on_gpu ? list.size() : 0,
+        forces("understudy/bench/forces", on_gpu ? list.size() : 0,
                static_cast<std::size_t>(Element::unknowns * layout.padded_voxels())) {
     for (int cell = 0; cell < cells_at_once(); ++cell) {
       list(cell) = cell;

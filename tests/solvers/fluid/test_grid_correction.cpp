@@ -87,7 +87,7 @@ double largest_difference(const std::vector<double>& a, const std::vector<double
 
 // However wrong the coarse grid's walls are: its source makes up for all that they do.
 TEST(GridCorrection, LeavesASteadyFlowAsItIs) {
-  if (numerics::on_gpu) GTEST_SKIP() << "the cells of this test lie on the host";
+  if (on_gpu) GTEST_SKIP() << "the cells of this test lie on the host";
   const LevelSet<2> across = [](const auto& at) { return std::abs(at[0] - 8) - 3; };
   for (const LevelSet<2>& level : {round_body<2>(16, 0.3), across}) {
     CorrectedCell cell(level);
@@ -101,7 +101,7 @@ TEST(GridCorrection, LeavesASteadyFlowAsItIs) {
 }
 
 TEST(GridCorrection, BringsAFlowNearerThanTheSameSteps) {
-  if (numerics::on_gpu) GTEST_SKIP() << "the cells of this test lie on the host";
+  if (on_gpu) GTEST_SKIP() << "the cells of this test lie on the host";
   CorrectedCell steady(round_body<2>(16, 0.3)), corrected(round_body<2>(16, 0.3));
   steady.march(20'000);
   CorrectedCell marched(round_body<2>(16, 0.3));

@@ -66,7 +66,7 @@ void expect_same_bits_after_a_stop(const PoreOptions& options) {
 
 /// MB, of which three quarters have room for the starts of so many slots of this grid.
 double memory_for(int slots) {
-  constexpr double numbers = 9 * ((nodes + 2) * (nodes + 2) + numerics::lanes<double>);
+  constexpr double numbers = 9 * ((nodes + 2) * (nodes + 2) + lanes<double>);
   return slots * (2 * 4 * numbers + sizeof(FlowMemory<2>)) / 0.75e6;
 }
 

@@ -2,14 +2,14 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <understudy/solvers/numerics/pack.hpp>
+#include <understudy/core/pack.hpp>
 
 namespace understudy::materials {
 
 /// Whether batch mates changed nothing: the same bits; on a GPU the same but for rounding, as cuFFT
 /// may combine the rows of a batch.
 inline bool same_numbers(const double* a, const double* b, std::size_t numbers) {
-  if (!numerics::on_gpu) return std::memcmp(a, b, numbers * sizeof(double)) == 0;
+  if (!on_gpu) return std::memcmp(a, b, numbers * sizeof(double)) == 0;
   double largest = 0, difference = 0;
   for (std::size_t k = 0; k < numbers; ++k) {
     if (std::isnan(a[k]) != std::isnan(b[k])) return false;

@@ -71,7 +71,7 @@ struct Oracle {
 
   // The law and the laminate themselves have tests of their own.
   Point point(const std::vector<double>& u, int voxel, const double (*g)[D]) const {
-    using P = numerics::Pack<double, 1>;
+    using P = Pack<double, 1>;
     const auto h = slope(u, voxel, g);
     P f[D * D], tangent[D * D * (D * D + 1) / 2], jump[D];
     for (std::size_t a = 0; a < D * D; ++a) f[a].v = mean[a] + h[a];
@@ -216,7 +216,7 @@ struct Kernels {
         list(work.cell_list.fill(Execution(), {0})),
         geometry(std::make_shared<const CellGeometry<D>>(layout.grid, oracle.voxels.data(), 2)),
         way(way_to_go) {
-    const int jumps = geometry->cut_blocks() * Element::points * D * numerics::lanes<double>;
+    const int jumps = geometry->cut_blocks() * Element::points * D * lanes<double>;
     work.jumps = Rows<double>("jumps", 1, std::max(1, jumps));
     work.geometry(0) = geometry->view();
     work.moduli(0) = oracle.moduli;

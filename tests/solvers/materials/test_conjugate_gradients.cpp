@@ -97,7 +97,7 @@ TEST(ConjugateGradients, DoNotCareHowOftenTheHostLooks) {
          {CgSchedule{1, 0}, CgSchedule{4, 0}, CgSchedule{1, 100'000}, CgSchedule{4, 100'000}}) {
       const Solved other = solve(tolerances, most_iterations, schedule);
       if (most_iterations == 30) {
-        EXPECT_EQ(other.replays > 0, numerics::on_gpu && schedule.replay_below > 0);
+        EXPECT_EQ(other.replays > 0, on_gpu && schedule.replay_below > 0);
       }
       for (std::size_t row = 0; row < 3; ++row) {
         EXPECT_EQ(other.systems[row].iterations, plain.systems[row].iterations) << row;

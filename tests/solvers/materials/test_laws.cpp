@@ -8,7 +8,7 @@
 namespace understudy::materials {
 namespace {
 
-using One = numerics::Pack<double, 1>;
+using One = Pack<double, 1>;
 constexpr double mu = 28.8, lambda = 43.3;
 
 /// A deformation without symmetry: near the identity in finite strain, near zero in small strain.
@@ -84,7 +84,7 @@ TEST(Laws, UndeformedStateIsFreeOfEnergyAndStress) {
 }
 
 TEST(LaminateVoxel, TractionIsContinuousAndTangentIsTheDerivative) {
-  using P = numerics::Pack<double, 1>;
+  using P = Pack<double, 1>;
   LaminateVoxels<3, P> voxels;
   voxels.share = P(0.3);
   voxels.rest = P(0.7);
@@ -116,7 +116,7 @@ TEST(LaminateVoxel, TractionIsContinuousAndTangentIsTheDerivative) {
 // Where the volume is small, or so large that the surface pressure falls again, and the contrast
 // is extreme: the energy is still stationary in the jump, from any start.
 TEST(LaminateVoxel, JumpIsFoundForLargeStatesAndContrasts) {
-  using P = numerics::Pack<double, 1>;
+  using P = Pack<double, 1>;
   LaminateVoxels<3, P> voxels;
   voxels.share = P(0.8);
   voxels.rest = P(0.2);

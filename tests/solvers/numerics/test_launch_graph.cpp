@@ -2,8 +2,8 @@
 
 #include <core/at.hpp>
 #include <stdexcept>
+#include <understudy/core/pack.hpp>
 #include <understudy/solvers/numerics/launch_graph.hpp>
-#include <understudy/solvers/numerics/pack.hpp>
 
 namespace understudy::numerics {
 namespace {

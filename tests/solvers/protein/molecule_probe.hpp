@@ -2,26 +2,38 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <filesystem>
 #include <limits>
 #include <map>
-#include <solvers/protein/alanine_dipeptide.hpp>
-#include <solvers/protein/molecule_text.hpp>
 #include <understudy/core/operator.hpp>
 #include <understudy/core/random.hpp>
+#include <understudy/io/inpcrd.hpp>
+#include <understudy/io/prmtop.hpp>
 
 namespace understudy::protein {
 
 using Positions = std::vector<std::array<double, 3>>;
 
-inline const ReferenceMolecule& alanine_dipeptide() {
-  static const ReferenceMolecule made = [] {
-    std::istringstream lines(alanine_dipeptide_text);
-    return read_molecule(lines);
-  }();
+/// A molecule of the examples and where its atoms are [A].
+struct StoredMolecule {
+  Molecule molecule;
+  Positions positions;
+};
+
+/// Files of examples/protein/molecules, or with a path from the root.
+inline StoredMolecule stored_molecule(const std::string& prmtop, const std::string& rst7) {
+  const std::filesystem::path folder = UNDERSTUDY_MOLECULES;
+  const Molecule molecule = io::read_prmtop(folder / prmtop);
+  return {molecule, io::read_inpcrd(folder / rst7, molecule).positions};
+}
+
+/// ACE-ALA-NME, 22 atoms, at 300 K.
+inline const StoredMolecule& alanine_dipeptide() {
+  static const StoredMolecule made = stored_molecule("alanine.prmtop", "alanine-300K.rst7");
   return made;
 }
 
-inline const Positions& alanine_positions() { return alanine_dipeptide().conformation.positions; }
+inline const Positions& alanine_positions() { return alanine_dipeptide().positions; }
 
 /// Every coordinate moved by up to `most` [A]; the same every time.
 inline Positions shaken(Positions positions, double most, std::uint64_t seed = 1) {

@@ -46,8 +46,8 @@ TEST(CheckForceField, RefusesExclusionsOutOfOrder) {
 }
 
 TEST(CheckForceField, RefusesIncompleteLennardJonesCoefficients) {
-  expect_refused([](Molecule& m) { m.lennard_jones.pop_back(); }, {"48 pairs", "7 kinds"});
-  expect_refused([](Molecule& m) { m.atoms[2].lennard_jones = 7; }, {"'HH32'", "kind 7"});
+  expect_refused([](Molecule& m) { m.lennard_jones.pop_back(); }, {"63 pairs", "8 kinds"});
+  expect_refused([](Molecule& m) { m.atoms[2].lennard_jones = 8; }, {"'HH32'", "kind 8"});
 }
 
 TEST(CheckForceField, RefusesAMoleculeWithoutAtoms) {

@@ -17,7 +17,7 @@ using testing::IsEmpty;
 const std::vector<std::string> kModels{"hct", "obc2", "gbn2"};
 
 GeneralisedBorn alanine_in(const BornOptions& options) {
-  return {with_radii_of(alanine_dipeptide(), options.model), options};
+  return {alanine_dipeptide().molecule, options};
 }
 
 Molecule::Atom born_atom(double charge, double radius, double screening, int element = 6) {
@@ -107,14 +107,15 @@ TEST(GeneralisedBorn, RadiiAreThoseOfSpheresWithoutWater) {
   }
 }
 
+// In small steps: where a sphere comes to touch another, derivatives of higher orders jump.
 TEST(GeneralisedBorn, ForcesAreTheDerivativesOfTheEnergy) {
   for (const std::string& model : kModels)
     for (const double kappa : {0.0, 0.2}) {
       GeneralisedBorn born = alanine_in({.model = model, .inner_permittivity = 2, .kappa = kappa});
       const Positions moved = shaken(alanine_positions(), 0.15);
       EXPECT_LT(
-          largest_difference(differences(born, moved, 1e-3), ask(born, {moved}).port.at("forces")),
-          1e-7)
+          largest_difference(differences(born, moved, 2e-4), ask(born, {moved}).port.at("forces")),
+          1e-9)
           << model << kappa;
     }
 }
@@ -146,7 +147,7 @@ TEST(GeneralisedBorn, TurningAndMovingAMoleculeChangesNothing) {
 
 TEST(GeneralisedBorn, TheOrderOfAtomsDoesNotMatter) {
   for (const std::string& model : kModels) {
-    Molecule molecule = with_radii_of(alanine_dipeptide(), model);
+    Molecule molecule = alanine_dipeptide().molecule;
     Positions positions = alanine_positions();
     GeneralisedBorn born(molecule, {.model = model});
     const Answers a = ask(born, {positions});

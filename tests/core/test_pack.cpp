@@ -1,10 +1,10 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <understudy/solvers/numerics/pack.hpp>
+#include <understudy/core/pack.hpp>
 
 #ifndef KOKKOS_ENABLE_CUDA  // nvcc has no vectors in device code: packs hold one number there
-namespace understudy::numerics {
+namespace understudy {
 namespace {
 
 using Doubles = Pack<double, 4>;
@@ -55,5 +55,5 @@ TEST(Pack, LogarithmKeepsSmallDifferencesFromOne) {
 }
 
 }  // namespace
-}  // namespace understudy::numerics
+}  // namespace understudy
 #endif

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <utility>
 
-namespace understudy::numerics {
+namespace understudy {
 
 /// Bytes of a vector register of the machine this is compiled for; one number on a GPU, where the
 /// lanes of a warp take the place of vector registers.
@@ -208,4 +208,4 @@ KOKKOS_FORCEINLINE_FUNCTION Pack<double, W> log(Pack<double, W> x) {
   }
 }
 
-}  // namespace understudy::numerics
+}  // namespace understudy

@@ -1,9 +1,9 @@
 #pragma once
-#include <understudy/solvers/numerics/pack.hpp>
+#include <understudy/core/pack.hpp>
 
 /// Functions of packs beside the logarithm. On processors they consist of additions,
 /// multiplications and shifts, so they cost much less than a division and a root.
-namespace understudy::numerics {
+namespace understudy {
 
 /// yes in the lanes whose bits are set, no in the others.
 template <int W>
@@ -61,7 +61,7 @@ KOKKOS_FORCEINLINE_FUNCTION Pack<T, W> reciprocal_sqrt(Pack<T, W> x) {
   }
 }
 
-/// e^x of numbers up to 700, to 4e-16 of it; those below -708 count as that.
+/// e^x of numbers up to 700, to 4e-16 of it; those below -708 count as that. NaN stays.
 template <int W>
 KOKKOS_FORCEINLINE_FUNCTION Pack<double, W> exp(Pack<double, W> x) {
   using P = Pack<double, W>;
@@ -72,7 +72,7 @@ KOKKOS_FORCEINLINE_FUNCTION Pack<double, W> exp(Pack<double, W> x) {
     // then hold. ln 2 in two parts, as in fdlibm's e_exp.c (Sun Microsystems 1993).
     using Bits = typename Pack<std::int64_t, W>::Native;
     constexpr double rounder = 6755399441055744.0;
-    x = max(x, P(-708.0));
+    x = where_greater(P(-708.0), x, P(-708.0), x);
     const P shifted = 1.44269504088896338700 * x + rounder;
     const P n = shifted - rounder;
     const P r = (x - 6.93147180369123816490e-01 * n) - 1.90821492927058770002e-10 * n;
@@ -82,10 +82,9 @@ KOKKOS_FORCEINLINE_FUNCTION Pack<double, W> exp(Pack<double, W> x) {
         1.0 / 120,      1.0 / 24,      1.0 / 6,      0.5,         1.0,        1.0};
 #pragma GCC unroll 12
     for (const double factor : inverse_factorials) series = series * r + factor;
-    const Bits scaled =
-        reinterpret_cast<Bits>(series.v) + (reinterpret_cast<Bits>(shifted.v) << 52);
-    return P::of(reinterpret_cast<typename P::Native>(scaled));
+    const Bits power = (reinterpret_cast<Bits>(shifted.v) + 1023) << 52;  // 2^n
+    return series * P::of(reinterpret_cast<typename P::Native>(power));
   }
 }
 
-}  // namespace understudy::numerics
+}  // namespace understudy

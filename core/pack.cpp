@@ -1,10 +1,10 @@
-#include <understudy/solvers/numerics/pack.hpp>
+#include <understudy/core/pack.hpp>
 
-namespace understudy::numerics {
+namespace understudy {
 
 template <int bytes>
 const int LibraryBuiltForRegistersOf<bytes>::bytes_wide = bytes;
 
 template struct LibraryBuiltForRegistersOf<register_bytes>;
 
-}  // namespace understudy::numerics
+}  // namespace understudy

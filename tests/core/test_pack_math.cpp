@@ -5,9 +5,9 @@
 #include <functional>
 #include <limits>
 #include <understudy/core/batch.hpp>
-#include <understudy/solvers/numerics/pack_math.hpp>
+#include <understudy/core/pack_math.hpp>
 
-namespace understudy::numerics {
+namespace understudy {
 namespace {
 
 using P = Pack<double, lanes<double>>;
@@ -40,7 +40,7 @@ HostField values(Function function, const std::function<double(int)>& of) {
   const Field numbers("numbers", kNumbers, 1);
   change(numbers, [&](std::size_t k, std::size_t, double) { return of(static_cast<int>(k)); });
   const Kokkos::View<double*> flat(numbers.data(), kNumbers);
-  Kokkos::parallel_for("understudy/numerics/test_pack_math",
+  Kokkos::parallel_for("understudy/core/test_pack_math",
                        Kokkos::RangePolicy<Execution>(0, kNumbers / P::width),
                        EachPack<Function>{flat, function});
   const HostField found("found", kNumbers, 1);
@@ -66,6 +66,11 @@ TEST(PackMath, PowersOfEVanishFarBelowZero) {
     EXPECT_GE(powers(k, 0), 0);
     EXPECT_LT(powers(k, 0), 1e-300);
   }
+}
+
+TEST(PackMath, ThePowerOfNoNumberIsNone) {
+  for (const double nan : {std::nan(""), -std::nan("0xfff")})
+    EXPECT_TRUE(std::isnan(values(PowerOf{}, [&](int) { return nan; })(0, 0)));
 }
 
 template <class T, int W>
@@ -107,4 +112,4 @@ TEST(PackMath, BitsChooseLanes) {
 }
 
 }  // namespace
-}  // namespace understudy::numerics
+}  // namespace understudy
