@@ -1,8 +1,8 @@
 #include <fmt/core.h>
 
-#include <algorithm>
 #include <understudy/core/errors.hpp>
 #include <understudy/io/files.hpp>
+#include <understudy/io/replica_files.hpp>
 #include <understudy/io/trajectory_files.hpp>
 
 namespace understudy::io {
@@ -16,23 +16,8 @@ std::string trajectory_name(std::size_t replica, std::size_t replicas) {
   return replica_file("trajectory", "dcd", replica, replicas);
 }
 
-bool is_trajectory_name(const std::string& name) {
-  const std::string begin = "trajectory", end = ".dcd";
-  if (!name.starts_with(begin) || !name.ends_with(end)) return false;
-  const std::string middle = name.substr(begin.size(), name.size() - begin.size() - end.size());
-  return middle.empty() || (middle.size() > 1 && middle.front() == '-' &&
-                            middle.find_first_not_of("0123456789", 1) == middle.npos);
-}
-
-void remove_others(const fs::path& folder, const std::vector<std::string>& ours) {
-  std::vector<fs::path> others;
-  std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
-    const std::string name = entry.path().filename().string();
-    if (is_trajectory_name(name) && !std::ranges::binary_search(ours, name))
-      others.push_back(entry.path());
-  }
-  for (const fs::path& file : others) fs::remove(file);
+void remove_others(const fs::path& folder, std::size_t replicas) {
+  remove_other_replica_files(folder, "trajectory", "dcd", replicas);
 }
 
 const fs::path& in_a_folder(const fs::path& folder) {
@@ -41,12 +26,6 @@ const fs::path& in_a_folder(const fs::path& folder) {
 }
 
 }  // namespace
-
-std::string replica_file(const std::string& stem, const std::string& extension, std::size_t replica,
-                         std::size_t replicas) {
-  return replicas == 1 ? fmt::format("{}.{}", stem, extension)
-                       : fmt::format("{}-{:04}.{}", stem, replica + 1, extension);
-}
 
 void require_trajectory_files(const fs::path& folder) {
   const auto has = [&](const std::string& name) { return fs::exists(folder / name); };
@@ -58,7 +37,7 @@ void require_trajectory_files(const fs::path& folder) {
 }
 
 void remove_trajectory_files(const fs::path& folder) {
-  remove_others(folder, {});
+  remove_others(folder, 0);
   H5mdTrajectory::remove(folder / motion_name);
 }
 
@@ -66,14 +45,10 @@ TrajectoryFiles::TrajectoryFiles(const fs::path& folder, const TrajectoryPlan& p
                                  std::size_t keep)
     : motion_(in_a_folder(folder) / motion_name, plan, keep) {
   const auto every = static_cast<std::int32_t>(plan.steps_per_frame);
-  std::vector<std::string> names;
-  for (std::size_t replica = 0; replica < plan.replicas; ++replica) {
-    names.push_back(trajectory_name(replica, plan.replicas));
-    replicas_.emplace_back(folder / names.back(), plan.atoms,
+  for (std::size_t replica = 0; replica < plan.replicas; ++replica)
+    replicas_.emplace_back(folder / trajectory_name(replica, plan.replicas), plan.atoms,
                            DcdTrajectory::Times{every, every, plan.time_step}, keep);
-  }
-  std::ranges::sort(names);
-  remove_others(folder, names);
+  remove_others(folder, plan.replicas);
 }
 
 void TrajectoryFiles::take(const TrajectoryFrame& frame) {

@@ -36,11 +36,6 @@ class TrajectoryFiles : public TrajectorySink {
   H5mdTrajectory motion_;
 };
 
-/// What a file of each replica is called: "trajectory.dcd" of the only one, "trajectory-0001.dcd",
-/// ... of several.
-std::string replica_file(const std::string& stem, const std::string& extension, std::size_t replica,
-                         std::size_t replicas);
-
 /// Throws InputError when a run that took frames has not left its files there, or they were
 /// removed.
 void require_trajectory_files(const std::filesystem::path& folder);

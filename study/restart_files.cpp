@@ -1,18 +1,29 @@
 #include <algorithm>
 #include <cmath>
 #include <understudy/io/inpcrd.hpp>
-#include <understudy/io/trajectory_files.hpp>
+#include <understudy/io/replica_files.hpp>
 #include <understudy/study/restart_files.hpp>
 
 namespace understudy::study {
+namespace {
+
+std::size_t replicas_with_an_end(const Archive& history) {
+  if (!history.has("final/positions") || !history.has("final/velocities")) return 0;
+  const auto& positions = history.array("final/positions");
+  const bool finite = std::ranges::all_of(history.doubles("final/positions"),
+                                          [](double x) { return std::isfinite(x); });
+  return finite ? positions.shape.at(0) : 0;
+}
+
+}  // namespace
 
 void write_restarts(const std::filesystem::path& folder, const Archive& history) {
-  if (!history.has("final/positions") || !history.has("final/velocities")) return;
-  const std::vector<std::size_t>& shape = history.array("final/positions").shape;
+  const std::size_t replicas = replicas_with_an_end(history);
+  io::remove_other_replica_files(folder, "final", "rst7", replicas);
+  if (replicas == 0) return;
   const std::span positions(history.doubles("final/positions"));
   const std::span velocities(history.doubles("final/velocities"));
-  const std::size_t replicas = shape.at(0), size = shape.at(1);
-  if (!std::ranges::all_of(positions, [](double x) { return std::isfinite(x); })) return;
+  const std::size_t size = positions.size() / replicas;
   for (std::size_t replica = 0; replica < replicas; ++replica) {
     io::write_inpcrd(folder / io::replica_file("final", "rst7", replica, replicas),
                      {.title = "the end of a run",

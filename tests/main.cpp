@@ -9,11 +9,11 @@
 #include <understudy/core/gpu.hpp>
 
 namespace understudy::test {
-int (*main_instead)(int argc, char** argv) = nullptr;
+void (*begin_with)() = nullptr;
 }
 
 int main(int argc, char** argv) {
-  if (understudy::test::main_instead != nullptr) return understudy::test::main_instead(argc, argv);
+  if (understudy::test::begin_with != nullptr) understudy::test::begin_with();
   testing::InitGoogleTest(&argc, argv);
   if (testing::GTEST_FLAG(list_tests)) return RUN_ALL_TESTS();
   try {

@@ -2,8 +2,9 @@
 
 namespace understudy::test {
 
-/// What `main` does instead of running tests; null: it runs them. Set by static initialisation,
-/// which must not do the work itself: a GPU's kernels are registered by then in part only.
-extern int (*main_instead)(int argc, char** argv);
+/// What `main` does first, while the process has one thread and no device; null: nothing. Set by
+/// static initialisation, which must not do the work itself: a GPU's kernels are registered by then
+/// in part only.
+extern void (*begin_with)();
 
 }  // namespace understudy::test

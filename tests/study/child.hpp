@@ -13,8 +13,9 @@ struct ChildResult {
 };
 
 /// Runs `understudy ARGUMENTS` with the toy catalogue ("toy") or the standard one ("standard") in a
-/// process of its own: this very executable, which looks at its environment before its tests start.
-/// When `kill_when` becomes true, the process gets `signal`.
+/// process of its own, one at a time: forked from this program as it was before its first thread,
+/// which saves it the third of a second that Torch's libraries take to load. What the environment
+/// was then, it is for all of them. When `kill_when` becomes true, the process gets `signal`.
 struct Child {
   std::string catalogue = "toy";
   std::vector<std::string> arguments;

@@ -48,14 +48,31 @@ struct Moment {
 
 class KilledStage : public testing::TestWithParam<Moment> {};
 
-ChildResult run_study(const Folder& folder, const std::function<bool()>& kill_when = {},
-                      int signal = 0, const char* minutes = "5") {
-  return run({.arguments = {"study", folder.case_file(), "solver.delay=4", "solver.remembers=true",
-                            std::string("output.checkpoint_minutes=") + minutes,
-                            "guard.tolerance=1e-4", "dataset.fields=[\"profile\"]", "--quiet",
-                            "--threads", "1", "--out", folder.out()},
-              .kill_when = kill_when,
-              .signal = signal});
+ChildResult run_study(const Folder& folder, const std::vector<std::string>& more = {},
+                      const std::function<bool()>& kill_when = {}, int signal = 0) {
+  std::vector<std::string> arguments = {"study",
+                                        folder.case_file(),
+                                        "--quiet",
+                                        "guard.tolerance=1e-4",
+                                        "--threads",
+                                        "1",
+                                        "--out",
+                                        folder.out(),
+                                        "solver.remembers=true",
+                                        "dataset.fields=[\"profile\"]",
+                                        "training.checkpoint_seconds=0"};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  return run({.arguments = arguments, .kill_when = kill_when, .signal = signal});
+}
+
+// Slow enough to be killed in time.
+ChildResult run_and_kill(const Folder& folder, const Moment& moment) {
+  const fs::path file = folder.out() / moment.file;
+  const bool in_a_loop = file.string().find("checkpoint/") != std::string::npos;
+  return run_study(
+      folder,
+      {"solver.delay=4", std::string("output.checkpoint_minutes=") + (in_a_loop ? "0" : "5")},
+      [&] { return fs::exists(file); }, moment.signal);
 }
 
 const std::string& undisturbed() {
@@ -71,10 +88,7 @@ TEST_P(KilledStage, ResumesToTheSameDigests) {
   ASSERT_EQ(undisturbed().find("missing"), std::string::npos) << undisturbed();
   const Folder folder;
   const int signal = GetParam().signal;
-  const fs::path moment = folder.out() / GetParam().file;
-  const bool in_a_loop = moment.string().find("checkpoint/") != std::string::npos;
-  const ChildResult killed = run_study(
-      folder, [&] { return fs::exists(moment); }, signal, in_a_loop ? "0" : "5");
+  const ChildResult killed = run_and_kill(folder, GetParam());
   EXPECT_EQ(killed.exit_code, signal == SIGKILL ? -SIGKILL : 130) << killed.output;
   expect_whole_files(folder.out());
   const ChildResult resumed = run_study(folder);

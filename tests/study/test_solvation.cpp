@@ -5,6 +5,7 @@
 #include <csignal>
 #include <fstream>
 #include <map>
+#include <set>
 #include <span>
 #include <understudy/core/errors.hpp>
 #include <understudy/study/fingerprint.hpp>
@@ -40,8 +41,12 @@ vtk = "none"
 class Alanine {
  public:
   explicit Alanine(const std::vector<std::string>& overrides = {})
-      : folder_(alanine),
-        context{catalogue_, Case::open(folder_.case_file(), overrides), folder_.out(), silence_} {}
+      : folder_(alanine), context(changed(overrides)) {}
+
+  /// Other settings, in the same folder.
+  StudyContext changed(const std::vector<std::string>& overrides) const {
+    return {catalogue_, Case::open(folder_.case_file(), overrides), folder_.out(), silence_};
+  }
 
   loops::LoopResult run() const { return run(context); }
   static loops::LoopResult run(const StudyContext& context) {
@@ -193,12 +198,22 @@ TEST(Solvation, ARunGoesOnFromTheEndOfAnother) {
   EXPECT_GT(std::abs(energy(first.run()) - energy(whole.run())), 0.01);
 }
 
+// And leave none of an earlier run of more or fewer.
 TEST(Solvation, ReplicasEndInFilesOfTheirOwn) {
   const Alanine two({"loop.replicas=2"});
+  const auto ends = [&] {
+    std::set<std::string> names;
+    for (const auto& entry : fs::directory_iterator(two.context.out / "run-solver"))
+      if (entry.path().extension() == ".rst7") names.insert(entry.path().filename());
+    return names;
+  };
+  using Names = std::set<std::string>;
   run(two.context, "solver");
-  const fs::path folder = two.context.out / "run-solver";
-  EXPECT_TRUE(fs::exists(folder / "final-0001.rst7") && fs::exists(folder / "final-0002.rst7"));
-  EXPECT_FALSE(fs::exists(folder / "final.rst7"));
+  EXPECT_EQ(ends(), (Names{"final-0001.rst7", "final-0002.rst7"}));
+  run(two.changed({}), "solver");
+  EXPECT_EQ(ends(), Names{"final.rst7"});
+  run(two.context, "solver");
+  EXPECT_EQ(ends(), (Names{"final-0001.rst7", "final-0002.rst7"}));
 }
 
 TEST(Solvation, ACaseThatMovesWithItsFilesIsTheSame) {

@@ -339,7 +339,7 @@ layers = 2
 members = 2
 [training]
 epochs = 30
-checkpoint_seconds = 0
+checkpoint_seconds = 60
 guard_points = 50
 [guard]
 tolerance = 0.05

@@ -328,9 +328,9 @@ NetworkOptions learning_network() {
 
 TEST(DragNetwork, LearnsALawOfPoresSlowFlowsAsWellAsFastOnes) {
   TrainingOptions training;
-  training.epochs = 100;
+  training.epochs = 80;
   training.batch = 64;
-  training.learning_rate = 2e-2;
+  training.learning_rate = 3e-2;
   const TrainingSet set = pore_samples(3000);
   const Model model = train(set, learning_network(), training);
   EXPECT_LT(model.facts().errors.at("test").at("drag"), 0.01);

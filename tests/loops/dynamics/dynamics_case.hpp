@@ -1,5 +1,6 @@
 #pragma once
 #include <array>
+#include <cmath>
 #include <loops/dynamics/analytic_force.hpp>
 #include <memory>
 #include <understudy/core/errors.hpp>
@@ -54,6 +55,32 @@ struct DynamicsCase {
     return loops::Dynamics(model(), mechanics, reference).run(op, context);
   }
 };
+
+/// Two atoms on a rigid bond of 1.5 A, the second a hydrogen of 3 amu.
+inline DynamicsCase rigid_dipole(const std::string& integrator) {
+  DynamicsCase dipole;
+  dipole.options.integrator = integrator;
+  dipole.molecule = atoms_of_mass({12, 3});
+  dipole.molecule.atoms[1].element = 1;
+  dipole.molecule.bonds.push_back({0, 1, 300, 1.5});
+  dipole.start.positions = {{0, 0, 0}, {1.5, 0, 0}};
+  return dipole;
+}
+
+/// A field that pulls the atoms of a dipole apart along an axis, kcal/mol/A.
+inline AnalyticForce::Function dipole_field(double pull, std::size_t axis) {
+  return [=](const std::vector<double>& x, std::vector<double>& force) {
+    force[axis] = -pull;
+    force[3 + axis] = pull;
+    return -pull * (x[3 + axis] - x[axis]);
+  };
+}
+
+/// Mean energy of that dipole in that field at the thermal energy kT, kcal/mol (P. Langevin 1905).
+inline double mean_dipole_energy(double pull, double kT) {
+  const double a = pull * 1.5 / kT;
+  return -pull * 1.5 * (1 / std::tanh(a) - 1 / a);
+}
 
 inline const std::vector<double>& values_of(const loops::LoopResult& result,
                                             const std::string& name) {

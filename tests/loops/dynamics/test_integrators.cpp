@@ -34,6 +34,19 @@ DynamicsCase argon(const std::string& integrator, double time_step, double picos
   return cluster;
 }
 
+/// Atoms at the origin, shaken by Langevin's thermostat, without bonds.
+DynamicsCase shaken(const std::vector<double>& masses, int replicas, double friction,
+                    std::size_t steps) {
+  DynamicsCase atoms;
+  atoms.options = no_constraints("langevin", steps);
+  atoms.options.sample_every = steps;
+  atoms.options.replicas = replicas;
+  atoms.options.friction = friction;
+  atoms.molecule = atoms_of_mass(masses);
+  atoms.start.positions = atoms.start.velocities = Positions(masses.size());
+  return atoms;
+}
+
 AnalyticForce::Function argon_pairs() { return lennard_jones(0.238, 3.4); }
 
 std::vector<double> total_energies(const LoopResult& result) {
@@ -117,14 +130,9 @@ TEST(PhysicsIntegrators, drift_of_velocity_verlet_is_far_below_its_wobble) {
 }
 
 TEST(PhysicsIntegrators, baoab_positions_of_a_harmonic_well_are_exact_at_any_time_step) {
-  DynamicsCase wells;
-  wells.options = no_constraints("langevin", 2000);
+  DynamicsCase wells = shaken({10, 10, 10, 10}, 50, 10, 2000);
   wells.options.equilibration = 200;
   wells.options.sample_every = 2;
-  wells.options.replicas = 50;
-  wells.options.friction = 10;
-  wells.molecule = atoms_of_mass({10, 10, 10, 10});
-  wells.start.positions = Positions(4);
   const double stiffness = 5, omega = std::sqrt(stiffness * molecular::acceleration_unit / 10);
   wells.options.time_step = 1.5 / omega;
   AnalyticForce well(4, harmonic_well(stiffness));
@@ -142,15 +150,9 @@ TEST(PhysicsIntegrators, baoab_positions_of_a_harmonic_well_are_exact_at_any_tim
 }
 
 TEST(PhysicsIntegrators, every_atom_gets_its_share_of_energy) {
-  DynamicsCase mixed;
-  mixed.options = no_constraints("langevin", 1000);
-  mixed.options.sample_every = 1000;
+  DynamicsCase mixed = shaken({1, 16, 200}, 600, 20, 1000);
   mixed.options.time_step = 0.001;
-  mixed.options.friction = 20;
-  mixed.options.replicas = 600;
   mixed.options.velocities = "file";
-  mixed.molecule = atoms_of_mass({1, 16, 200});
-  mixed.start.positions = mixed.start.velocities = Positions(3);
   AnalyticForce well(3, harmonic_well(20));
   const std::vector<double> v = mixed.run(well).history.doubles("final/velocities");
   for (std::size_t atom = 0; atom < 3; ++atom) {
@@ -164,14 +166,8 @@ TEST(PhysicsIntegrators, every_atom_gets_its_share_of_energy) {
 }
 
 TEST(PhysicsIntegrators, free_atoms_diffuse_as_langevin_says) {
-  DynamicsCase free;
-  free.options = no_constraints("langevin", 400);
-  free.options.sample_every = 400;
+  DynamicsCase free = shaken({20, 20, 20, 20}, 500, 5, 400);
   free.options.time_step = 0.01;
-  free.options.friction = 5;
-  free.options.replicas = 500;
-  free.molecule = atoms_of_mass({20, 20, 20, 20});
-  free.start.positions = Positions(4);
   AnalyticForce none(4, nothing());
   const std::vector<double> x = free.run(none).history.doubles("final/positions");
   double square = 0;
@@ -182,29 +178,17 @@ TEST(PhysicsIntegrators, free_atoms_diffuse_as_langevin_says) {
 }
 
 TEST(PhysicsIntegrators, rigid_dipoles_in_a_field_point_as_langevin_found) {
-  DynamicsCase dipole;
-  dipole.options.integrator = "langevin";
+  DynamicsCase dipole = rigid_dipole("langevin");
   dipole.options.steps = 3000;
   dipole.options.equilibration = 500;
   dipole.options.replicas = 60;
   dipole.options.friction = 20;
-  dipole.molecule = atoms_of_mass({12, 3});
-  dipole.molecule.atoms[1].element = 1;
-  dipole.molecule.bonds.push_back({0, 1, 300, 1.5});
-  dipole.start.positions = {{0, 0, 0}, {1.5, 0, 0}};
-  const double pull = 0.8;  // opposite on both, along z
-  const auto field = [&](const std::vector<double>& x, std::vector<double>& force) {
-    force[2] = -pull;
-    force[5] = pull;
-    return -pull * (x[5] - x[2]);
-  };
-  AnalyticForce op(2, field);
+  AnalyticForce op(2, dipole_field(0.8, 2));
   const LoopResult result = dipole.run(op);
   ASSERT_TRUE(result.completed) << result.note;
-  const double a = pull * 1.5 / kT, langevin = 1 / std::tanh(a) - 1 / a;
-  const auto number = [&](const char* name) { return result.history.number(name); };
-  EXPECT_NEAR(number("statistics/potential_energy/mean"), -pull * 1.5 * langevin,
-              4 * number("statistics/potential_energy/error"));
+  EXPECT_NEAR(result.history.number("statistics/potential_energy/mean"),
+              mean_dipole_energy(0.8, kT),
+              4 * result.history.number("statistics/potential_energy/error"));
   EXPECT_NEAR(values_of(result, "kinetic_temperature").front(), 300, 6);  // five squares, not six
 }
 
