@@ -170,17 +170,18 @@ def draw_free_energy(axes, angle, colour, label):
     axes.grid(alpha=0.25)
 
 
-def draw(runs, file):
+def figure_of(runs):
+    """The free energies of all angles; each run is a dictionary of them by name."""
     names = list(runs[0])
-    figure, axes = plt.subplots(1, len(names), figsize=(5.5 * len(names), 4.2), squeeze=False, layout="constrained")
+    figure, axes = plt.subplots(1, len(names), figsize=(5.5 * len(names), 4.2), squeeze=False,
+                                layout="constrained")
     for panel, name in zip(axes[0], names):
         for k, run in enumerate(runs):
             draw_free_energy(panel, run[name], COLOURS[k % len(COLOURS)], run[name].run)
         highest = max(run[name].free_energy[run[name].shares > 0].max() for run in runs)
         panel.set_ylim(-0.2, 1.25 * highest)  # bands of bins that were hardly visited go on and on
         panel.legend(fontsize=8, loc="upper center")
-    figure.savefig(file, dpi=140)
-    print(file)
+    return figure
 
 
 def main(folders, picture):
@@ -189,7 +190,8 @@ def main(folders, picture):
         check_alike(runs[0], run)
     for name in runs[0]:
         print_table(runs, name)
-    draw(runs, picture)
+    figure_of(runs).savefig(picture, dpi=140)
+    print(picture)
 
 
 if __name__ == "__main__":
