@@ -11,6 +11,7 @@ import sys
 import h5py
 import matplotlib
 import matplotlib.patches
+import matplotlib.ticker
 
 if __name__ == "__main__":
     matplotlib.use("Agg")
@@ -132,7 +133,17 @@ def draw_front(axes, report):
              ylabel=f"error of {first}, %", title=f"{report['case']}: error against time")
     axes.grid(which="both", alpha=0.25)
     axes.margins(x=0.12, y=0.12)
+    for axis in (axes.xaxis, axes.yaxis):
+        number_ticks(axis)
     label_rows(axes, shown, front)
+
+
+def number_ticks(axis):
+    """Plain numbers, 0.5 and not 5 x 10^-1: of each decade 1, 2 and 5, or 1 where there are many."""
+    low, high = axis.get_view_interval()
+    axis.set_major_locator(matplotlib.ticker.LogLocator(subs=(1, 2, 5) if high < 300 * low else (1,)))
+    axis.set_major_formatter(lambda value, _: f"{value:g}")
+    axis.set_minor_formatter(matplotlib.ticker.NullFormatter())
 
 
 def label_rows(axes, rows, front):

@@ -97,6 +97,12 @@ std::vector<double> describe_angle(Archive& history, const DynamicsModel& model,
   return density;
 }
 
+/// Which atoms an angle is between, counted from 0.
+void describe_atoms(Archive& history, const MeasuredDihedral& angle) {
+  const std::vector<std::int64_t> atoms(angle.atoms.begin(), angle.atoms.end());
+  history.set("angles/" + angle.name + "/atoms", {{atoms.size()}, atoms});
+}
+
 void describe_joint(Archive& history, const DynamicsModel& model, const Samples& samples) {
   if (model.dihedrals.size() < 2) return;
   const std::size_t first = samples.columns().size() - model.dihedrals.size();
@@ -326,6 +332,7 @@ void summarise(const DynamicsFindings& f, std::vector<Quantity>& quantities, Arc
     else
       fill(what.name, {found.mean});
   }
+  for (const MeasuredDihedral& angle : f.model.dihedrals) describe_atoms(history, angle);
   describe_joint(history, f.model, f.samples);
   summarise_comparisons(f, fill, history);
   describe_reweighted(history, f, fill);

@@ -33,6 +33,7 @@ struct DynamicsFindings {
 ///   angles/NAME/centre, density, density_error, free_energy, free_energy_error [bins], the free
 ///     energy being -k_B T ln(density), least value 0; in bins without samples it and both errors
 ///     are infinite, and the density is below the attribute unvisited_density_below (95 %);
+///   angles/NAME/atoms [4]: which the angle is between, counted from 0;
 ///   angles/joint [bins, bins]: density of the first two;
 ///   comparison/...: likewise of the comparisons with the solver; force_age: time steps since the
 ///     call that the compared force was of;

@@ -403,6 +403,8 @@ TEST(Dynamics, angles_have_densities_and_free_energies) {
   }
   EXPECT_NEAR(sum, 1, 1e-12);
   EXPECT_EQ(*std::ranges::min_element(free), 0);
+  EXPECT_THAT(std::get<std::vector<std::int64_t>>(result.history.array("angles/turn/atoms").data),
+              testing::ElementsAreArray(one.model().dihedrals.front().atoms));
   EXPECT_THAT(density, testing::Contains(0));
   const double effective = result.history.number("statistics/turn/effective_samples");
   EXPECT_GT(effective, 20);
