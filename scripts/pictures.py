@@ -11,12 +11,16 @@ import sys
 import h5py
 import matplotlib
 import matplotlib.patches
+import matplotlib.ticker
 
 if __name__ == "__main__":
     matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
 import pyvista
+
+import molecule_pictures
+import plot_labels
 
 pyvista.OFF_SCREEN = True
 pyvista.vtk_verbosity("error")  # without a display VTK says so before it draws all the same
@@ -83,13 +87,20 @@ class Study:
         return self.last_frame(self.folder / "compared")
 
     def last_frame(self, folder):
+        return self.frames(folder, -1)[0][1]
+
+    def frames(self, folder, first=0):
+        """Times and meshes of a series from its frame `first` on."""
         file = folder / "frames.pvd"
         if not file.is_file():
             raise NoStudy(f"There is no frames.pvd in '{folder}'. Set output.vtk in the case and run it "
                           "again.")
         reader = pyvista.get_reader(str(file))
-        reader.set_active_time_value(reader.time_values[-1])
-        return reader.read()[0]
+        shown = []
+        for time in reader.time_values[first:]:
+            reader.set_active_time_value(time)
+            shown.append((time, reader.read()[0]))
+        return shown
 
 
 def text(value):
@@ -115,15 +126,58 @@ def draw_front(axes, report):
                       yerr=interval(error, row["error"], 100) if error else None,
                       color=COLOURS[row["kind"]], capsize=3, mfc="white" if hollow else None,
                       linestyle="none")
-        axes.annotate(row["name"].removeprefix("solver "), (row["seconds"], 100 * row["error"]),
-                      xytext=(6, 5), textcoords="offset points", fontsize=8, color=COLOURS[row["kind"]])
     front = sorted((row["seconds"], 100 * row["error"]) for row in shown if row.get("on_front"))
     if front:
         axes.plot(*zip(*front), color=COLOURS["baseline"])
     axes.set(xscale="log", yscale="log", xlabel="wall time of the whole loop, s",
              ylabel=f"error of {first}, %", title=f"{report['case']}: error against time")
     axes.grid(which="both", alpha=0.25)
-    axes.margins(x=0.22)  # room for the label of the slowest run
+    axes.margins(x=0.12, y=0.12)
+    for axis in (axes.xaxis, axes.yaxis):
+        number_ticks(axis)
+    label_rows(axes, shown, front)
+
+
+def number_ticks(axis):
+    """Plain numbers, 0.5 and not 5 x 10^-1: of each decade 1, 2 and 5, or 1 where there are many."""
+    low, high = axis.get_view_interval()
+    axis.set_major_locator(matplotlib.ticker.LogLocator(subs=(1, 2, 5) if high < 300 * low else (1,)))
+    axis.set_major_formatter(lambda value, _: f"{value:g}")
+    axis.set_minor_formatter(matplotlib.ticker.NullFormatter())
+
+
+def label_rows(axes, rows, front):
+    names = [row["name"].removeprefix("solver ") for row in rows]
+    key = plot_labels.key_of(names)
+    if key:
+        axes.text(0, -0.16, "\n".join(f"{letter}: {name}" for name, letter in key.items()), fontsize=8, va="top",
+                  transform=axes.transAxes)
+    points = [(row["seconds"], 100 * row["error"]) for row in rows]
+    labels = plot_labels.Labels(axes)
+    if points:
+        labels.block(points)
+    if front:
+        labels.block_line(front)
+    for row, name, point in zip(rows, names, points):
+        labels.place(point, key.get(name, name), COLOURS[row["kind"]])
+
+
+def draw_break_even(axes, report):
+    """Seconds that have been spent after so many runs: with data and training first, and without a surrogate."""
+    row = next(row for row in reversed(report["rows"]) if row["kind"] in ("guarded", "surrogate"))
+    first = report["data_seconds"] + report["training_seconds"]
+    even = report["break_even_runs"]
+    runs = np.array([0, 2 * even if even else 100])
+    axes.plot(runs, first + runs * row["seconds"], color=COLOURS[row["kind"]],
+              label=f"data, training, then {row['name']}")
+    axes.plot(runs, runs * report["equal_error_seconds"], color=COLOURS["baseline"],
+              label="classical solver at equal error")
+    if even:
+        axes.plot(even, even * report["equal_error_seconds"], "o", color="black", label=f"even after {even:.3g} runs")
+    axes.set(xlabel="runs of the loop", ylabel="wall time of all together, s", xlim=(0, runs[1]), ylim=(0, None),
+             title=f"{report['case']}: when data and training are paid back")
+    axes.legend()
+    axes.grid(alpha=0.25)
 
 
 def draw_curves(axes, study, name):
@@ -177,9 +231,7 @@ class Field:
         plotter.enable_parallel_projection()
         pixels = plotter.screenshot(return_img=True)
         plotter.close()
-        inked = (pixels < 255).any(axis=2)
-        rows, columns = np.flatnonzero(inked.any(axis=1)), np.flatnonzero(inked.any(axis=0))
-        return pixels[rows[0]:rows[-1] + 1, columns[0]:columns[-1] + 1]
+        return molecule_pictures.cropped(pixels)
 
     def draw(self, axes):
         axes.imshow(self.image())
@@ -244,6 +296,28 @@ def main(folder):
     figure, axes = plt.subplots(figsize=(8, 5.2), layout="constrained")
     draw_front(axes, study.report)
     save(figure, "error-time.png")
+    if study.report.get("equal_error_seconds"):
+        figure, axes = plt.subplots(figsize=(6.5, 4.4), layout="constrained")
+        draw_break_even(axes, study.report)
+        save(figure, "break-even.png")
+    if study.report["domain"] == "protein":
+        draw_molecule(study, save)
+    else:
+        draw_loads_and_fields(study, save)
+
+
+def draw_molecule(study, save):
+    for run, place in study.runs().items():
+        if (place / "frames.pvd").is_file():
+            save(molecule_pictures.draw_run(place / "result.h5", study.frames(place),
+                                            f"{study.report['case']}, {run}", SOURCES, SOURCE_MAP),
+                 f"molecule-{run}.png")
+    figure = molecule_pictures.free_energies(study.runs().values())
+    if figure is not None:
+        save(figure, "free-energies.png")
+
+
+def draw_loads_and_fields(study, save):
     if study.runs() or study.rows("truth"):
         figure, axes = plt.subplots(figsize=(6.5, 4.8), layout="constrained")
         draw_curves(axes, study, study.report["quantities_of_interest"][0]["name"])

@@ -90,6 +90,7 @@ LoopResult DynamicsRun::run() {
   result.quantities = dynamics_quantities(model_);
   summarise({model_, samples_, comparisons_, hybrid_ ? &hybrid_->statistics() : nullptr},
             result.quantities, result.history);
+  if (result.completed) result.note = dynamics_remarks(result.quantities, result.history);
   store_field(context_.exec, result.history, "final/positions", motion_.positions(), "A");
   store_field(context_.exec, result.history, "final/velocities", motion_.velocities(), "A/ps");
   result.steps = step_;

@@ -1,4 +1,4 @@
-#include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -22,6 +22,15 @@ ReplicaSeries sum_of(const Samples& samples, const std::vector<std::string>& nam
       for (std::size_t i = 0; i < sum[r].size(); ++i) sum[r][i] += one[r][i];
   }
   return sum;
+}
+
+constexpr int enough_samples = 20;  ///< effective ones, for a distribution
+const std::string density_prefix = "density_";
+
+/// The angle that a quantity is the distribution of, or "".
+std::string measured_angle(const Quantity& quantity) {
+  return quantity.name.starts_with(density_prefix) ? quantity.name.substr(density_prefix.size())
+                                                   : "";
 }
 
 const std::vector<std::string> potential_parts = {"mechanics_energy", "solvation_energy"};
@@ -65,9 +74,11 @@ std::vector<double> times_factor(std::vector<double> values, double factor) {
   return values;
 }
 
-/// Writes the distribution of an angle, and returns its density.
+/// Writes the distribution of an angle, and returns its density. A bin that none of n independent
+/// samples is in has a share below 3/n, with a confidence of 95 % (Hanley and Lippman-Hand 1983).
 std::vector<double> describe_angle(Archive& history, const DynamicsModel& model,
-                                   const std::string& name, const ReplicaSeries& series) {
+                                   const std::string& name, const ReplicaSeries& series,
+                                   double effective) {
   const int bins = model.options.bins;
   const auto count = static_cast<std::size_t>(bins);
   const double width = 2 * std::numbers::pi / bins;
@@ -82,7 +93,14 @@ std::vector<double> describe_angle(Archive& history, const DynamicsModel& model,
   history.set(path + "/density_error", times_factor(found.errors, 1 / width), {count}, "rad^-1");
   history.set(path + "/free_energy", free.values, {count}, "kcal/mol");
   history.set(path + "/free_energy_error", free.errors, {count}, "kcal/mol");
+  history.set_attribute(path + "/unvisited_density_below", std::min(1.0, 3 / effective) / width);
   return density;
+}
+
+/// Which atoms an angle is between, counted from 0.
+void describe_atoms(Archive& history, const MeasuredDihedral& angle) {
+  const std::vector<std::int64_t> atoms(angle.atoms.begin(), angle.atoms.end());
+  history.set("angles/" + angle.name + "/atoms", {{atoms.size()}, atoms});
 }
 
 void describe_joint(Archive& history, const DynamicsModel& model, const Samples& samples) {
@@ -108,11 +126,30 @@ void describe_acceptance(Archive& history, const AcceptanceStatistics& s) {
   set("mean_boltzmann_factor", s.balance / of_known);
 }
 
+/// function(a, b) of every sample.
+template <class Function>
+ReplicaSeries each_of(ReplicaSeries a, const ReplicaSeries& b, const Function& function) {
+  for (std::size_t r = 0; r < a.size(); ++r)
+    for (std::size_t i = 0; i < a[r].size(); ++i) a[r][i] = function(a[r][i], b[r][i]);
+  return a;
+}
+
+ReplicaSeries squares(const ReplicaSeries& series) {
+  return each_of(series, series, [](double x, double y) { return x * y; });
+}
+
 /// Root mean square over all samples.
-double root_mean_square(ReplicaSeries series) {
-  for (auto& one : series)
-    for (double& x : one) x *= x;
-  return std::sqrt(estimate_mean(series).mean);
+double root_mean_square(const ReplicaSeries& series) {
+  return std::sqrt(estimate_mean(squares(series)).mean);
+}
+
+/// What a quantity is worth that changes by `slope` times the change of these numbers' mean.
+void describe_quantity(Archive& history, const std::string& name, const ReplicaSeries& numbers,
+                       double slope) {
+  const MeanEstimate estimate = estimate_mean(numbers);
+  history.set_attribute("statistics/" + name + "/error",
+                        estimate.error > 0 ? slope * estimate.error : 0);
+  history.set_attribute("statistics/" + name + "/effective_samples", estimate.effective);
 }
 
 /// Fills quantities by their names.
@@ -142,6 +179,22 @@ void summarise_energies(const DynamicsFindings& f, Filler& fill, Archive& histor
        {2 * kinetic / (f.model.degrees_of_freedom() * molecular::boltzmann)});
 }
 
+/// Standard errors of root mean squares a, of their ratios a/b and of deviations, to first order.
+void describe_errors(Archive& history, const DynamicsFindings& f, double force, double energy) {
+  const ReplicaSeries difference = f.comparisons.series(0);
+  const ReplicaSeries a = squares(f.comparisons.series(1)), b = squares(f.comparisons.series(2));
+  const double reference = estimate_mean(b).mean, ratio = force * force / reference;
+  const double mean = estimate_mean(difference).mean, thermal = f.model.thermal_energy();
+  const ReplicaSeries scatter =
+      each_of(difference, difference, [&](double x, double y) { return (x - mean) * (y - mean); });
+  describe_quantity(history, "force_error", a, 1 / (2 * force));
+  describe_quantity(history, "relative_force_error",
+                    each_of(a, b, [&](double x, double y) { return x - ratio * y; }),
+                    1 / (2 * std::sqrt(ratio) * reference));
+  describe_quantity(history, "energy_error", scatter, 1 / (2 * energy));
+  describe_quantity(history, "relative_energy_error", scatter, 1 / (2 * energy * thermal));
+}
+
 void summarise_comparisons(const DynamicsFindings& f, Filler& fill, Archive& history) {
   if (f.comparisons.size() == 0) return;
   history.insert("comparison", f.comparisons.archive());
@@ -152,6 +205,7 @@ void summarise_comparisons(const DynamicsFindings& f, Filler& fill, Archive& his
   fill("energy_error", {energy});
   fill("relative_force_error", {force / root_mean_square(column(2))});
   fill("relative_energy_error", {energy / f.model.thermal_energy()});
+  describe_errors(history, f, force, energy);
 }
 
 /// exp(dE / k_B T), the largest 1: what samples of the operator's ensemble count for in the
@@ -182,6 +236,25 @@ double total_variation(const std::vector<double>& a, const std::vector<double>& 
   return sum / 2;
 }
 
+/// Numbers whose mean changes as the total variation does when samples change, to first order and
+/// with the sign s of every bin as it is: (s - w (s - sum s q)) / 2, of weights w of mean 1 and the
+/// weighted shares q.
+ReplicaSeries variation_samples(const ReplicaSeries& angles, const ReplicaSeries& weights,
+                                const std::vector<double>& own, const std::vector<double>& q) {
+  const auto bins = static_cast<int>(q.size());
+  std::vector<double> signs;
+  double mean_sign = 0;
+  for (std::size_t bin = 0; bin < q.size(); ++bin) {
+    signs.push_back(own[bin] < q[bin] ? -1 : 1);
+    mean_sign += signs[bin] * q[bin];
+  }
+  const double mean_weight = estimate_mean(weights).mean;
+  return each_of(angles, weights, [&](double angle, double weight) {
+    const double sign = signs[static_cast<std::size_t>(bin_of(angle, bins))];
+    return (sign - weight / mean_weight * (sign - mean_sign)) / 2;
+  });
+}
+
 /// The distribution of an angle that the solver would have, beside that of the same samples.
 void describe_reweighted_angle(Archive& history, const DynamicsFindings& f, std::size_t column,
                                const ReplicaSeries& weights, Filler& fill) {
@@ -193,6 +266,8 @@ void describe_reweighted_angle(Archive& history, const DynamicsFindings& f, std:
   history.set("reweighted/" + name + "/density", times_factor(exact, bins / (2 * std::numbers::pi)),
               {static_cast<std::size_t>(bins)}, "rad^-1");
   fill("distribution_error_" + name, {total_variation(own, exact)});
+  describe_quantity(history, "distribution_error_" + name,
+                    variation_samples(angles, weights, own, exact), 1);
 }
 
 /// The distributions that the solver would have, from the samples that were compared with it.
@@ -249,13 +324,15 @@ void summarise(const DynamicsFindings& f, std::vector<Quantity>& quantities, Arc
   for (std::size_t column = 0; column < f.samples.columns().size(); ++column) {
     const Observables::Column& what = f.samples.columns()[column];
     const ReplicaSeries series = f.samples.series(column);
-    const double mean =
-        describe_series(history, f.samples, "statistics/" + what.name, series, what.is_angle).mean;
+    const MeanEstimate found =
+        describe_series(history, f.samples, "statistics/" + what.name, series, what.is_angle);
     if (what.is_angle)
-      fill("density_" + what.name, describe_angle(history, f.model, what.name, series));
+      fill("density_" + what.name,
+           describe_angle(history, f.model, what.name, series, found.effective));
     else
-      fill(what.name, {mean});
+      fill(what.name, {found.mean});
   }
+  for (const MeasuredDihedral& angle : f.model.dihedrals) describe_atoms(history, angle);
   describe_joint(history, f.model, f.samples);
   summarise_comparisons(f, fill, history);
   describe_reweighted(history, f, fill);
@@ -282,6 +359,27 @@ Frame dynamics_frame(const DynamicsModel& model, const Motion& motion,
   return frame;
 }
 
+std::string dynamics_remarks(const std::vector<Quantity>& quantities, const Archive& history) {
+  const auto stated = [&](const std::string& name, const std::string& what) {
+    const std::string path = "statistics/" + name + "/" + what;
+    return history.has_attribute(path) ? history.number(path) : 0;
+  };
+  std::vector<std::string> errors, few;
+  for (const Quantity& quantity : quantities)
+    if (const double error = stated(quantity.name, "error"); quantity.is_error && error > 0)
+      errors.push_back(
+          fmt::format("{} {:.2g} +- {:.1g}", quantity.name, quantity.values.front(), error));
+  for (const Quantity& quantity : quantities)
+    if (const std::string angle = measured_angle(quantity); !angle.empty())
+      if (const double effective = stated(angle, "effective_samples"); effective < enough_samples)
+        few.push_back(fmt::format("{:.1f} effective samples of {}", effective, angle));
+  std::string text = fmt::format("{}", fmt::join(errors, ", "));
+  if (few.empty()) return text;
+  if (!text.empty()) text += "; ";
+  return text + fmt::format("only {}: below {} a distribution is hardly known, run longer",
+                            fmt::join(few, ", "), enough_samples);
+}
+
 std::string dynamics_quantities_manual() {
   return R"(### Quantities of interest, for `report.quantities`
 
@@ -305,6 +403,11 @@ a trajectory that is given: by `compare_every` along this one.
 | `relative_force_error` | 1 | `force_error` over the root mean square of the solver's forces, with `compare_every` |
 | `relative_energy_error` | 1 | `energy_error` over k_B T, with `compare_every` |
 | `distribution_error_NAME` | 1 | half of what the distribution of the dihedral angle NAME and the solver's differ by (total variation: 0 to 1), both from the samples that were compared, the solver's by their Boltzmann weights (Zwanzig 1954; `history/reweighted`): the error of the ensemble without that of its being finite, as long as `effective_share` there is not small; with `compare_every` |
+
+The standard errors of all that comparisons give (to first order: of root mean squares, their ratios and deviations; of
+`distribution_error_NAME` with the sign of each bin's difference as it was found) and the effective samples they are
+from are attributes of `history/statistics/NAME` too; a run says those of the last three when it ends, and warns of distributions
+from fewer than 20 effective samples.
 
 The last three are errors themselves: a report takes them as they are, and compares them with no other run's. Time spent
 on comparisons counts in no run's seconds.

@@ -29,14 +29,16 @@ struct DynamicsFindings {
 ///     autocorrelation_time (ps), and statistics/NAME/blocked_errors (see `estimate_mean`,
 ///     `blocked_errors`);
 ///   statistics/total_energy, attribute slope_error: of energy_drift (see `estimate_slope`);
+///   statistics/QUANTITY, attributes error and effective_samples, of what comparisons give;
 ///   angles/NAME/centre, density, density_error, free_energy, free_energy_error [bins], the free
-///     energy being -k_B T ln(density), least value 0, infinite in bins without samples;
+///     energy being -k_B T ln(density), least value 0; in bins without samples it and both errors
+///     are infinite, and the density is below the attribute unvisited_density_below (95 %);
+///   angles/NAME/atoms [4]: which the angle is between, counted from 0;
 ///   angles/joint [bins, bins]: density of the first two;
 ///   comparison/...: likewise of the comparisons with the solver; force_age: time steps since the
 ///     call that the compared force was of;
 ///   reweighted/NAME/density [bins]: of an angle in the solver's ensemble, from the samples that
-///   were
-///     compared, weighted with exp(energy_difference / k_B T); attribute
+///     were compared, weighted with exp(energy_difference / k_B T); attribute
 ///     reweighted/effective_share: of these, as many as independent weights of 1 are worth (below a
 ///     tenth, do not believe it);
 ///   hybrid_monte_carlo/...: counts.
@@ -47,6 +49,10 @@ void summarise(const DynamicsFindings& findings, std::vector<Quantity>& quantiti
 /// loop's operator says of it.
 Frame dynamics_frame(const DynamicsModel& model, const Motion& motion,
                      const MolecularForces& forces, double time);
+
+/// What a completed run has to say of its quantities: those that are errors, with their standard
+/// errors, and distributions from too few effective samples. "" when there is nothing.
+std::string dynamics_remarks(const std::vector<Quantity>& quantities, const Archive& history);
 
 /// The reference manual of the quantities, in Markdown.
 std::string dynamics_quantities_manual();

@@ -49,14 +49,15 @@ double autocovariance(const ReplicaSeries& series, double mean, std::size_t lag)
   return sum / count;
 }
 
-/// At least half a sample divided by the number of them, so that an error never vanishes by luck.
+/// At least that of independent samples: where numbers oscillate, the window closes in the first
+/// dip and knows nothing of what comes back, and an error would vanish by luck.
 double integrated_time(const ReplicaSeries& series, const Moments& m) {
   double tau = 0.5;
   for (std::size_t lag = 1; lag < series.front().size(); ++lag) {
     tau += autocovariance(series, m.mean, lag) / m.variance;
     if (static_cast<double>(lag) >= window * tau) break;
   }
-  return std::max(tau, 0.5 / m.count);
+  return std::max(tau, 0.5);
 }
 
 template <class Function>
@@ -65,11 +66,6 @@ ReplicaSeries each(const ReplicaSeries& series, const Function& function) {
   for (auto& one : all)
     for (double& x : one) x = function(x);
   return all;
-}
-
-int bin_of(double angle, int bins) {
-  const double turn = angle / (2 * std::numbers::pi) + 0.5;
-  return std::clamp(static_cast<int>(std::floor(turn * bins)), 0, bins - 1);
 }
 
 }  // namespace
@@ -155,13 +151,18 @@ SlopeEstimate estimate_slope(const std::vector<double>& times, const ReplicaSeri
   return estimate;
 }
 
+int bin_of(double angle, int bins) {
+  const double turn = angle / (2 * std::numbers::pi) + 0.5;
+  return std::clamp(static_cast<int>(std::floor(turn * bins)), 0, bins - 1);
+}
+
 AngleDistribution distribution(const ReplicaSeries& angles, int bins) {
   AngleDistribution all;
   for (int bin = 0; bin < bins; ++bin) {
     const auto inside = [&](double angle) { return bin_of(angle, bins) == bin ? 1.0 : 0.0; };
     const MeanEstimate share = estimate_mean(each(angles, inside));
     all.shares.push_back(share.mean);
-    all.errors.push_back(share.error);
+    all.errors.push_back(share.mean > 0 ? share.error : std::numeric_limits<double>::infinity());
   }
   return all;
 }

@@ -19,7 +19,8 @@ struct MeanEstimate {
 /// first t that is at least 5 tau (Madras and Sokal 1988; Sokal 1997, section 3), with the mean of
 /// all replicas. Long series are averaged in pairs first until they have 8192 numbers or fewer,
 /// which leaves the variance of the mean as it is (Flyvbjerg and Petersen 1989). NaN without
-/// numbers.
+/// numbers. Correlations make the error larger than that of independent numbers, never smaller: of
+/// numbers that alternate it is an upper bound.
 MeanEstimate estimate_mean(const ReplicaSeries& series);
 
 /// Of angles in rad: mean direction, and the fewer of the effective samples of cosine and sine.
@@ -43,7 +44,11 @@ struct SlopeEstimate {
 /// disturbs the slope of the whole less than the mean of theirs.
 SlopeEstimate estimate_slope(const std::vector<double>& times, const ReplicaSeries& values);
 
-/// Shares of the numbers in equal bins from -pi to pi, and their standard errors.
+/// The bin that an angle in rad is in, of equal ones from -pi to pi.
+int bin_of(double angle, int bins);
+
+/// Shares of the numbers in equal bins from -pi to pi, and their standard errors: infinite in bins
+/// without any.
 struct AngleDistribution {
   std::vector<double> shares, errors;
 };

@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include <cmath>
+#include <map>
 #include <understudy/study/report/plot/frame.hpp>
 #include <understudy/study/report/report.hpp>
 #include <understudy/study/report/text.hpp>
@@ -10,6 +11,8 @@ namespace plot {
 namespace {
 
 constexpr double picture_width = 780, picture_height = 500, point_radius = 5;
+constexpr std::size_t longest_label = 24;  // letters; longer names stand below the picture
+constexpr double key_line = 17;            // px
 
 /// A row that has a place on logarithmic axes.
 struct Shown {
@@ -25,6 +28,29 @@ std::vector<Shown> shown_rows(const Report& report) {
       all.push_back({i, s, {100 * e.value, 100 * e.low, 100 * e.high}});
   }
   return all;
+}
+
+/// Names that are too long to stand beside their points, each with the letters that do: a, b, ...,
+/// z, aa, bb, ...
+using Key = std::map<std::size_t, std::string>;
+
+Key key_of(const Report& report, const std::vector<Shown>& shown) {
+  Key key;
+  for (const Shown& s : shown)
+    if (report.input.rows[s.row].name.size() > longest_label) {
+      const std::size_t k = key.size();
+      key.emplace(s.row, std::string(1 + k / 26, static_cast<char>('a' + k % 26)));
+    }
+  return key;
+}
+
+void draw_key(Svg& svg, const Report& report, const Key& key) {
+  double y = picture_height + 8;
+  for (const auto& [row, letters] : key) {
+    svg.text({plot_left + 6, y}, letters, "small", Anchor::start);
+    svg.text({plot_left + 26, y}, report.input.rows[row].name, "small", Anchor::start);
+    y += key_line;
+  }
 }
 
 LogLogFrame frame_of(const Report& report, const std::vector<Shown>& shown) {
@@ -147,7 +173,9 @@ std::string to_svg(const Report& report) {
   using namespace plot;
   const std::vector<Shown> shown = shown_rows(report);
   const LogLogFrame frame = frame_of(report, shown);
-  Svg svg(picture_width, picture_height, verdict(report));
+  const Key key = key_of(report, shown);
+  const double below = key.empty() ? 0 : 8 + key_line * static_cast<double>(key.size());
+  Svg svg(picture_width, picture_height + below, verdict(report));
   LabelPlacer placer(frame.box());
   frame.draw(svg);
   draw_unresolved(svg, frame, report);
@@ -156,10 +184,13 @@ std::string to_svg(const Report& report) {
   for (const Shown& s : shown) draw_row(svg, placer, frame, report, s);
   draw_speedup(svg, placer, frame, report);
   for (const Shown& s : shown) {
-    const RowKind kind = report.input.rows[s.row].kind;
-    placer.place(svg, frame.at(s.seconds.value, s.error.value), report.input.rows[s.row].name,
-                 kind == RowKind::baseline ? "" : name(kind));
+    const Row& row = report.input.rows[s.row];
+    const auto letters = key.find(s.row);
+    placer.place(svg, frame.at(s.seconds.value, s.error.value),
+                 letters == key.end() ? row.name : letters->second,
+                 row.kind == RowKind::baseline ? "" : name(row.kind));
   }
+  draw_key(svg, report, key);
   if (shown.empty())
     svg.text({picture_width / 2, picture_height / 2}, "no run with a measured error and time",
              "soft", Anchor::middle);

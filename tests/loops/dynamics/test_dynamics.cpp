@@ -54,20 +54,33 @@ TEST(Dynamics, measures_the_molecule) {
 TEST(Dynamics, angles_have_densities_and_free_energies) {
   AnalyticForce op = pairs();
   DynamicsCase one = chain();
-  one.options.bins = 8;
+  one.options.bins = 400;
   one.options.steps = 2000;
   const LoopResult result = one.run(op);
   const std::vector<double>& density = values_of(result, "density_turn");
   const auto& free = result.history.doubles("angles/turn/free_energy");
+  const auto& free_error = result.history.doubles("angles/turn/free_energy_error");
+  const auto& error = result.history.doubles("angles/turn/density_error");
   double sum = 0;
-  for (std::size_t bin = 0; bin < 8; ++bin) {
-    sum += density[bin] * std::numbers::pi / 4;
+  for (std::size_t bin = 0; bin < 400; ++bin) {
+    sum += density[bin] * std::numbers::pi / 200;
     EXPECT_EQ(std::isinf(free[bin]), density[bin] == 0);
+    EXPECT_EQ(std::isinf(free_error[bin]), density[bin] == 0);
+    EXPECT_EQ(std::isinf(error[bin]), density[bin] == 0) << "nothing seen is not known exactly";
   }
   EXPECT_NEAR(sum, 1, 1e-12);
   EXPECT_EQ(*std::ranges::min_element(free), 0);
-  EXPECT_EQ(result.history.array("angles/turn/density_error").shape.front(), 8U);
-  EXPECT_GT(result.history.number("statistics/turn/effective_samples"), 1);
+  EXPECT_THAT(std::get<std::vector<std::int64_t>>(result.history.array("angles/turn/atoms").data),
+              testing::ElementsAreArray(one.model().dihedrals.front().atoms));
+  EXPECT_THAT(density, testing::Contains(0));
+  const double effective = result.history.number("statistics/turn/effective_samples");
+  EXPECT_GT(effective, 20);
+  EXPECT_NEAR(result.history.number("angles/turn/unvisited_density_below"),
+              3 / effective / (std::numbers::pi / 200), 1e-12);
+  EXPECT_EQ(result.note, "") << "enough samples, and nothing compared";
+  one.options.steps = 8;
+  EXPECT_THAT(one.run(op).note, testing::MatchesRegex("only .* effective samples of turn: below 20 "
+                                                      ".*hardly known, run longer"));
 }
 
 TEST(Dynamics, shows_atoms_and_bonds_of_the_first_replica) {

@@ -29,8 +29,17 @@ TEST(Dynamics, energies_and_forces_are_compared_with_those_of_the_reference) {
     EXPECT_EQ(q.is_error,
               q.name.starts_with("relative_") || q.name.starts_with("distribution_error_"))
         << q.name;
+  EXPECT_GT(result.history.number("statistics/relative_force_error/error"), 0);
+  EXPECT_NEAR(result.history.number("statistics/energy_error/error"),
+              one.model().thermal_energy() *
+                  result.history.number("statistics/relative_energy_error/error"),
+              1e-12);
+  EXPECT_THAT(result.note, testing::AllOf(testing::StartsWith("relative_force_error "),
+                                          testing::HasSubstr(" +- "),
+                                          testing::HasSubstr("; only 12.0 effective samples")));
   one.reference = std::make_shared<AnalyticForce>(pairs());
   const LoopResult same = one.run(op);
+  EXPECT_EQ(same.history.number("statistics/relative_force_error/error"), 0);
   EXPECT_EQ(values_of(same, "force_error").front(), 0);
   EXPECT_EQ(values_of(same, "energy_error").front(), 0);
   EXPECT_EQ(values_of(same, "relative_force_error").front(), 0);

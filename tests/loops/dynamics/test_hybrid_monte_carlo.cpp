@@ -5,9 +5,11 @@
 #include <cmath>
 #include <core/expect_sentence.hpp>
 #include <loops/dynamics/dynamics_case.hpp>
+#include <map>
 #include <numbers>
 #include <numeric>
 #include <understudy/core/molecular_units.hpp>
+#include <understudy/loops/dynamics/statistics.hpp>
 
 using namespace understudy;
 using namespace understudy::loops;
@@ -121,8 +123,21 @@ TEST(PhysicsHybridMonteCarlo, plain_dynamics_with_that_surrogate_is_wrong) {
   EXPECT_LT(surprise(right.history.doubles("final/positions")), 3);
 }
 
+namespace {
+
+/// The last of four atoms in a ring around the z axis, pulled to one side by so much.
+AnalyticForce ring(double pull, double stiffness = 40) {
+  return {4, [=](const std::vector<double>& x, std::vector<double>& force) {
+            const double radius = std::hypot(x[9], x[10]), out = radius - 1.2, up = x[11] - 2;
+            force[9] = -stiffness * out * x[9] / radius + pull;
+            force[10] = -stiffness * out * x[10] / radius;
+            force[11] = -stiffness * up;
+            return stiffness / 2 * (out * out + up * up) - pull * x[9];
+          }};
+}
+
 /// Four atoms, the last one on a cone around the other three by a torsion alone.
-TEST(PhysicsReweighting, with_the_solver_s_energies_finds_its_distribution) {
+DynamicsCase atom_on_a_ring() {
   DynamicsCase chain;
   chain.options = no_constraints("langevin", 30000);
   chain.options.time_step = 0.002;
@@ -136,19 +151,15 @@ TEST(PhysicsReweighting, with_the_solver_s_energies_finds_its_distribution) {
   chain.start.positions = {{1.5, 0, 0}, {0, 0, 0}, {0, 0, 1.5}, {0, 1.2, 2}};
   chain.options.velocities = "file";
   chain.start.velocities = Positions(4);
-  // The last atom in a ring around the z axis, pulled to one side by so much.
-  const auto ring = [](double pull) {
-    return [=](const std::vector<double>& x, std::vector<double>& force) {
-      const double radius = std::hypot(x[9], x[10]), out = radius - 1.2, up = x[11] - 2;
-      force[9] = -40 * out * x[9] / radius + pull;
-      force[10] = -40 * out * x[10] / radius;
-      force[11] = -40 * up;
-      return 20 * (out * out + up * up) - pull * x[9];
-    };
-  };
-  chain.reference = std::make_shared<AnalyticForce>(4, ring(0.5));
-  AnalyticForce op(4, ring(0));
-  const LoopResult result = chain.run(op);
+  chain.reference = std::make_shared<AnalyticForce>(ring(0.5));
+  return chain;
+}
+
+}  // namespace
+
+TEST(PhysicsReweighting, with_the_solver_s_energies_finds_its_distribution) {
+  AnalyticForce op = ring(0);
+  const LoopResult result = atom_on_a_ring().run(op);
   ASSERT_TRUE(result.completed) << result.note;
   const auto& even = result.history.doubles("angles/turn/density");
   const auto& tilted = result.history.doubles("reweighted/turn/density");
@@ -168,6 +179,31 @@ TEST(PhysicsReweighting, with_the_solver_s_energies_finds_its_distribution) {
   double apart = 0;
   for (const double share : exact) apart += std::abs(share / whole - 1.0 / 6) / 2;
   EXPECT_NEAR(values_of(result, "distribution_error_turn").front(), apart, 0.02);
+}
+
+TEST(PhysicsReweighting, states_errors_as_large_as_runs_scatter) {
+  constexpr int runs = 40;
+  DynamicsCase chain = atom_on_a_ring();
+  chain.options.steps = 4000;
+  chain.options.replicas = 4;
+  chain.reference = std::make_shared<AnalyticForce>(ring(1.5, 50));
+  std::map<std::string, std::vector<double>> values, stated;
+  for (int run = 0; run < runs; ++run) {
+    chain.seed = static_cast<std::uint64_t>(run) + 1;
+    AnalyticForce op = ring(1);
+    const LoopResult result = chain.run(op);
+    for (const Quantity& q : result.quantities)
+      if (q.is_error || q.name.ends_with("_error")) {
+        values[q.name].push_back(q.values.front());
+        stated[q.name].push_back(result.history.number("statistics/" + q.name + "/error"));
+      }
+  }
+  EXPECT_EQ(values.size(), 5U);
+  for (const auto& [name, found] : values) {
+    const double share = estimate_mean({stated[name]}).mean / estimate_mean({found}).deviation;
+    EXPECT_GT(share, 0.7) << name;
+    EXPECT_LT(share, name == "relative_force_error" ? 3 : 1.3) << name << ", which oscillates";
+  }
 }
 
 TEST(PhysicsHybridMonteCarlo, accepts_all_but_the_time_step_with_the_solver_s_own_forces) {

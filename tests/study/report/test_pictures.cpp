@@ -97,6 +97,21 @@ TEST(ErrorTimePicture, SurvivesWhatCannotBeDrawn) {
   EXPECT_THAT(to_svg(make_report(input)), HasSubstr("no run with a measured error"));
 }
 
+TEST(ErrorTimePicture, ListsNamesBelowThatAreTooLongForIt) {
+  ReportInput input = with_front();
+  const std::string usual = to_svg(make_report(input));
+  input.rows[1].name = "16 solvation_every 4 tolerance 0.01";
+  input.rows[2].name = "8 solvation_every 4 tolerance 0.01";
+  const std::string svg = to_svg(make_report(input));
+  EXPECT_THAT(usual, Not(HasSubstr(">a</text>")));
+  EXPECT_THAT(usual, HasSubstr("height=\"500\""));
+  EXPECT_THAT(svg, HasSubstr("height=\"542\"")) << "two lines more";
+  for (const std::string& name : {input.rows[1].name, input.rows[2].name})
+    EXPECT_EQ(count(svg, '>' + name + "</text>"), 1U);
+  EXPECT_EQ(count(svg, ">a</text>"), 2U) << "in the picture and below it";
+  EXPECT_EQ(count(svg, ">b</text>"), 2U);
+}
+
 TEST(ErrorTimePicture, EscapesNames) {
   ReportInput input = with_front();
   input.rows[1].name = "a<b & \"c\"";
