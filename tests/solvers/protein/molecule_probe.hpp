@@ -8,6 +8,7 @@
 #include <solvers/protein/molecule_text.hpp>
 #include <understudy/core/operator.hpp>
 #include <understudy/core/random.hpp>
+#include <understudy/solvers/protein/water.hpp>
 
 namespace understudy::protein {
 
@@ -30,6 +31,11 @@ inline Positions shaken(Positions positions, double most, std::uint64_t seed = 1
   for (auto& x : positions)
     for (double& c : x) c += most * (2 * stream.uniform(k++) - 1);
   return positions;
+}
+
+/// Ionic strength in mol/l of the salt in water whose inverse Debye length is `kappa`, in 1/A.
+inline double strength_of(double kappa) {
+  return std::pow(kappa / inverse_debye_length(1, usual_water_permittivity, usual_temperature), 2);
 }
 
 /// Conformations, one per sample.

@@ -47,7 +47,8 @@ void expect_same_everything(const ReferenceMolecule& reference) {
   expect_same_mechanics(reference);
   for (const char* model : {"hct", "obc2", "gbn2"})
     expect_same_born(reference, model, {.model = model});
-  expect_same_born(reference, "obc2_in_salt", {.model = "obc2", .kappa = 0.1});
+  expect_same_born(reference, "obc2_in_salt",
+                   {.model = "obc2", .ionic_strength = strength_of(0.1)});
 }
 
 TEST(AlanineDipeptide, HasTheEnergiesAndForcesThatOpenMMFound) {
