@@ -82,6 +82,10 @@ struct Molecule {
 struct Conformation {
   std::vector<std::array<double, 3>> positions;   ///< A
   std::vector<std::array<double, 3>> velocities;  ///< A/ps, or empty
+
+  /// Of the periodic box that a file speaks of, three lengths (A), perhaps three angles (degrees);
+  /// nothing here is periodic, but who reads the file should be told.
+  std::vector<double> box = {};
 };
 
 }  // namespace understudy

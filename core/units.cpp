@@ -28,6 +28,7 @@ const std::map<std::string, Unit, std::less<>>& table() {
       {"%", {0.01, {}}},
       {"m", {1, {1}}},
       {"A", {1e-10, {1}}},  // angstrom: the customary one where currents do not occur
+      {"l", {1e-3, {3}}},   // litre
       {"g", {1e-3, {0, 1}}},
       {"amu", {1.66053906660e-27, {0, 1}}},
       {"s", {1, {0, 0, 1}}},

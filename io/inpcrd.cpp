@@ -34,9 +34,11 @@ class InpcrdReader {
       for (auto& velocity : out.velocities)
         for (double& v : velocity) v *= amber_velocity;
     }
-    if (line_ < lines_.size() && !(line_ + 1 == lines_.size() && is_box()))
+    if (line_ == lines_.size()) return out;
+    if (line_ + 1 < lines_.size() || !is_box())
       fail("the file goes on after what it should hold", excerpt(lines_[line_]),
            "coordinates, perhaps velocities, perhaps a box of 3 or 6 numbers");
+    out.box = numbers_of(lines_.back());
     return out;
   }
 
@@ -111,13 +113,18 @@ class InpcrdReader {
     return out;
   }
 
+  /// -1 for what is none.
+  static std::vector<double> numbers_of(std::string_view rest) {
+    std::vector<double> numbers;
+    for (; !is_blank(rest); rest.remove_prefix(std::min(field_width, rest.size())))
+      numbers.push_back(fortran_real(rest.substr(0, field_width)).value_or(-1));
+    return numbers;
+  }
+
   /// Whether the last line is a box: three lengths, or those and three angles. Of two atoms it
   /// could be velocities, too; but none are as fast as angles are large (30 units are 600 A/ps).
   bool is_box() const {
-    std::vector<double> numbers;
-    for (std::string_view rest = lines_.back(); !is_blank(rest);
-         rest.remove_prefix(std::min(field_width, rest.size())))
-      numbers.push_back(fortran_real(rest.substr(0, field_width)).value_or(-1));
+    const std::vector<double> numbers = numbers_of(lines_.back());
     const auto is_length = [](double x) { return x > 0; };
     const auto is_angle = [](double x) { return x >= 30 && x <= 150; };
     if (numbers.size() == 3)

@@ -62,8 +62,13 @@ void require_possible(const Molecule& molecule, const Conformation& conformation
        .got = fmt::format("{:.4g} A from atom {} to atom {}", bonds.length, end(bonds.longest->i),
                           end(bonds.longest->j)),
        .expected = fmt::format("{} A, or twice that at most", bonds.longest->length),
-       .todo = "Check that the coordinates are those of this prmtop, its atoms in the same order, "
-               "and in A"});
+       .todo =
+           conformation.box.empty()
+               ? "Check that the coordinates are those of this prmtop, its atoms in the same "
+                 "order, and in A"
+               : "The file has a periodic box, at whose faces the molecule may be wrapped: make "
+                 "it whole ('autoimage' of cpptraj). If it is, check that the coordinates are "
+                 "those of this prmtop, its atoms in the same order, and in A"});
 }
 
 }  // namespace understudy::io

@@ -117,6 +117,11 @@ std::string DynamicsRun::go_on() {
 }
 
 std::string DynamicsRun::start() {
+  if (const auto& box = model_.start.box; !box.empty())
+    context_.progress.message(fmt::format(
+        "{}: the file of the start has a periodic box of {:g} x {:g} x {:g} A; nothing here is "
+        "periodic, and the molecule moves without it",
+        model_.options.name, box.at(0), box.at(1), box.at(2)));
   motion_.set_start();
   motion_.drift(0);
   if (model_.options.velocities == "maxwell") motion_.draw_velocities(0);

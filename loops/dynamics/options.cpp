@@ -14,7 +14,8 @@ void add_motion(OptionTable<D>& table) {
   table
       .add(
           "integrator", &D::integrator,
-          "velocity_verlet (constant energy), langevin (BAOAB of Leimkuhler and Matthews 2013), or "
+          "velocity_verlet (constant energy; not with a guarded surrogate, whose force switches to "
+          "the solver's and back), langevin (BAOAB of Leimkuhler and Matthews 2013), or "
           "hybrid_monte_carlo (Duane et al. 1987): trajectories with the operator's forces, "
           "accepted by the solver's energy, whose ensemble is the solver's whatever the operator")
       .choices({"langevin", "velocity_verlet", "hybrid_monte_carlo"});

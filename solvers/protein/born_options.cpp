@@ -12,17 +12,14 @@ OptionTable<BornOptions> born_options() {
            "how Born radii follow from positions: hct (Hawkins, Cramer, Truhlar 1996), obc2 "
            "(Onufriev, Bashford, Case 2004, model II) or gbn2 (Nguyen, Roe, Simmerling 2013, "
            "proteins); the molecule's radii have to be those that the model was made for, in AMBER "
-           "mbondi, mbondi2 and mbondi3")
+           "mbondi, mbondi2 and mbondi3; all three run with those of the prmtop, and the prepared "
+           "molecules have mbondi3")
       .choices({"hct", "obc2", "gbn2"});
   table.add("inner_permittivity", &BornOptions::inner_permittivity, "relative, of the molecule")
       .range(1, 100);
-  table.add("outer_permittivity", &BornOptions::outer_permittivity, "relative, of the solvent")
-      .range(1, 1000);
-  table
-      .add("kappa", &BornOptions::kappa,
-           "inverse of the salt's Debye length, 0 without salt; AMBER takes 0.73 of that")
-      .unit("1/A")
-      .range(0, 10);
+  add_water(
+      table,
+      "by exp(-kappa f_GB), kappa the inverse of its Debye length (AMBER takes 0.73 of that)");
   table.leave({"name", "molecule"});
   return table;
 }

@@ -3,7 +3,7 @@
 #include <string>
 #include <understudy/core/molecule.hpp>
 #include <understudy/core/operator.hpp>
-#include <understudy/core/options.hpp>
+#include <understudy/solvers/protein/water.hpp>
 
 namespace understudy::protein {
 
@@ -11,8 +11,9 @@ namespace understudy::protein {
 struct BornOptions {
   std::string model = "obc2";  ///< "hct", "obc2" or "gbn2"
   double inner_permittivity = 1;
-  double outer_permittivity = 78.54;
-  double kappa = 0;  ///< 1/A, of the salt; 0: none
+  double water_permittivity = usual_water_permittivity;
+  double ionic_strength = 0;               ///< mol/l
+  double temperature = usual_temperature;  ///< K
 };
 
 /// Keys of [solver] for name = "generalised_born".

@@ -154,8 +154,9 @@ Signature born_signature(std::size_t atoms) {
 int filled_up_atoms(int atoms) { return packs_of(atoms) * Pack::width; }
 
 BornSolvent solvent_of(const BornOptions& options) {
-  return {coulomb / options.inner_permittivity, coulomb / options.outer_permittivity,
-          options.kappa};
+  return {coulomb / options.inner_permittivity, coulomb / options.water_permittivity,
+          inverse_debye_length(options.ionic_strength, options.water_permittivity,
+                               options.temperature)};
 }
 
 }  // namespace

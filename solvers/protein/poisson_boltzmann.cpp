@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 #include <understudy/core/errors.hpp>
 #include <understudy/core/stop.hpp>
 #include <understudy/solvers/numerics/samples.hpp>
 #include <understudy/solvers/numerics/workers.hpp>
 #include <understudy/solvers/protein/poisson_boltzmann.hpp>
 #include <understudy/solvers/protein/units.hpp>
+#include <understudy/solvers/protein/water.hpp>
 
 namespace understudy::protein {
 namespace {
@@ -64,12 +64,6 @@ void place(ChargedSphere& atom, double x, double y, double z) {
 }
 
 }  // namespace
-
-double inverse_debye_length(double ionic_strength, double permittivity, double temperature) {
-  constexpr double per_cubic_angstrom = 6.02214076e-4;  // of a mol/l
-  return std::sqrt(8 * std::numbers::pi * coulomb * ionic_strength * per_cubic_angstrom /
-                   (permittivity * boltzmann * temperature));
-}
 
 /// One conformation.
 struct PoissonBoltzmann::Sample {

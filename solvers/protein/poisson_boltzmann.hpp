@@ -88,7 +88,4 @@ class PoissonBoltzmann : public Operator {
   long iterations_ = 0;
 };
 
-/// 1/A: inverse of the Debye length of a monovalent salt (mol/l) at a temperature (K).
-double inverse_debye_length(double ionic_strength, double permittivity, double temperature);
-
 }  // namespace understudy::protein

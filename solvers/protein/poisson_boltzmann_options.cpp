@@ -9,8 +9,7 @@ OptionTable<PoissonBoltzmannOptions> poisson_boltzmann_options() {
       .add("inner_permittivity", &O::inner_permittivity,
            "relative permittivity inside the molecule")
       .range(1, 80);
-  table.add("water_permittivity", &O::water_permittivity, "relative permittivity of the solvent")
-      .range(1, 1000);
+  add_water(table, "linearised; ions stay 2 A away from the atoms' radii");
   table
       .add("spline_width", &O::spline_width,
            "half the thickness of the layer around a radius in which the permittivity goes from "
@@ -33,12 +32,6 @@ OptionTable<PoissonBoltzmannOptions> poisson_boltzmann_options() {
            "distance of the outermost atoms' surfaces from the faces of the grid, at least")
       .unit("A")
       .range(2, 100);
-  table
-      .add("ionic_strength", &O::ionic_strength,
-           "of a monovalent salt, linearised; ions stay 2 A away from the atoms' radii")
-      .unit("mol/l")
-      .range(0, 5);
-  table.add("temperature", &O::temperature, "of the salt").unit("K").range(1, 1000);
   table.add("warm_start", &O::warm_start,
             "start from the slot's last potential: fewer iterations, and answers that remember "
             "where they came from, within the tolerance");

@@ -35,8 +35,9 @@ OptionTable<GuardOptions> make_table() {
   table
       .add("use", &GuardOptions::use,
            "guards that judge a sample; jacobian and ellipticity do so where the model has a "
-           "deformation gradient, dissipation where it has a Reynolds number, energy where it has "
-           "the positions of atoms")
+           "deformation gradient, dissipation where it has a Reynolds number, energy (within the "
+           "training range, range_margin wider, whatever it was a step before) where it has the "
+           "positions of atoms")
       .choices(known_guards());
   return table;
 }

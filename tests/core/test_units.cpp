@@ -34,6 +34,7 @@ TEST(Units, ConvertCustomaryOnes) {
   EXPECT_DOUBLE_EQ(conversion("W", "N*m/s"), 1);
   EXPECT_DOUBLE_EQ(conversion("1/s", "Hz"), 1);
   EXPECT_DOUBLE_EQ(conversion("mbar", "Pa"), 100);
+  EXPECT_DOUBLE_EQ(conversion("mmol/l", "mol/m^3"), 1);
   EXPECT_EQ(conversion("GB", "MB"), 1000);
   EXPECT_EQ(conversion("fs", "ps"), 1e-3);
 }

@@ -62,12 +62,16 @@ TEST(Inpcrd, GivesVelocitiesInAngstromPerPicosecond) {
   EXPECT_NEAR(c.velocities[3][2], -6.1365, 1e-12);
 }
 
-TEST(Inpcrd, PassesOverABox) {
-  const std::string box =
-      "  30.0000000  30.0000000  30.0000000  90.0000000  90.0000000  90.0000000\n";
-  EXPECT_TRUE(parse_inpcrd(peroxide_inpcrd + box, "m", with_atoms(4)).velocities.empty());
-  const std::string old_box = "  30.0000000  30.0000000  30.0000000\n";
-  EXPECT_TRUE(parse_inpcrd(peroxide_inpcrd + old_box, "m", with_atoms(4)).velocities.empty());
+TEST(Inpcrd, TellsOfABox) {
+  const std::string lengths = "  30.0000000  31.0000000  32.0000000";
+  const std::string angles = "  90.0000000  90.0000000  90.0000000";
+  for (const std::string& box : {lengths, lengths + angles}) {
+    const Conformation read = parse_inpcrd(peroxide_inpcrd + box + "\n", "m", with_atoms(4));
+    EXPECT_TRUE(read.velocities.empty());
+    ASSERT_EQ(read.box.size(), box.size() / 12);
+    EXPECT_EQ(read.box[1], 31);
+  }
+  EXPECT_TRUE(parse_inpcrd(peroxide_inpcrd, "m", with_atoms(4)).box.empty());
 }
 
 // One line of six numbers may be either.

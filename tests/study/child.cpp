@@ -90,7 +90,7 @@ void open_nursery() {
   });
 }
 
-[[maybe_unused]] const auto first = test::begin_with = open_nursery;
+[[maybe_unused]] const auto opened_first = test::begin_with = open_nursery;
 
 int answer() {
   int number = -1;

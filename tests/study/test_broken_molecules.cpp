@@ -93,6 +93,12 @@ const std::vector<Broken> all_broken = {
        place(files.start, 18, first);
      },
      {"m.rst7: ", "bonds are too long by far", "line", "those of this prmtop"}},
+    {"WrappedAtAPeriodicBox",
+     [](Files& files) {
+       place(files.start, 21, " -27.0000000");
+       files.start += "  30.0000000  30.0000000  30.0000000\n";
+     },
+     {"m.rst7: a bond is too long by far", "periodic box", "'autoimage' of cpptraj"}},
     {"AtomWithoutRadius",
      [](Files& files) { replace(files.prmtop, "CB  ", "QX  "); },
      {"toml:", "solver.molecule", "m.prmtop", "no radii", "ALA 2 QX", "Correct the names"}},

@@ -83,6 +83,25 @@ TEST(Dynamics, angles_have_densities_and_free_energies) {
                                                       ".*hardly known, run longer"));
 }
 
+// An rst7 may have one; the prmtop of a molecule in implicit solvent has none.
+TEST(Dynamics, says_that_a_periodic_box_is_passed_over) {
+  struct Listening : Silence {
+    void message(const std::string& text) override { said += text; }
+    std::string said;
+  } boxed, bare;
+  DynamicsCase one = chain();
+  AnalyticForce op = pairs();
+  const auto run = [&](Progress& progress) {
+    LoopContext context{Execution(), progress};
+    return Dynamics(one.model(), one.mechanics, one.reference).run(op, context).history;
+  };
+  const Archive without = run(bare);
+  one.start.box = {30, 40, 50, 90, 90, 90};
+  EXPECT_EQ(run(boxed), without);
+  EXPECT_THAT(boxed.said, HasSubstr("a periodic box of 30 x 40 x 50 A"));
+  EXPECT_EQ(bare.said, "");
+}
+
 TEST(Dynamics, shows_atoms_and_bonds_of_the_first_replica) {
   AnalyticForce op = pairs();
   FramesInMemory frames;

@@ -9,6 +9,7 @@
 #include <understudy/core/random.hpp>
 #include <understudy/io/inpcrd.hpp>
 #include <understudy/io/prmtop.hpp>
+#include <understudy/solvers/protein/water.hpp>
 
 namespace understudy::protein {
 
@@ -42,6 +43,11 @@ inline Positions shaken(Positions positions, double most, std::uint64_t seed = 1
   for (auto& x : positions)
     for (double& c : x) c += most * (2 * stream.uniform(k++) - 1);
   return positions;
+}
+
+/// Ionic strength in mol/l of the salt in water whose inverse Debye length is `kappa`, in 1/A.
+inline double strength_of(double kappa) {
+  return std::pow(kappa / inverse_debye_length(1, usual_water_permittivity, usual_temperature), 2);
 }
 
 /// Conformations, one per sample.

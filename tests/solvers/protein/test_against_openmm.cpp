@@ -47,10 +47,11 @@ void expect_same_ports(const Answers& found, const json& reference, const std::s
 }
 
 void expect_same_born(const StoredMolecule& stored, const json& reference) {
-  const BornOptions options{.model = reference["model"], .kappa = reference["kappa"]};
+  const BornOptions options{.model = reference["model"],
+                            .ionic_strength = strength_of(reference["kappa"])};
   GeneralisedBorn born(with_constant_of(reference, stored.molecule), options);
   expect_same_ports(ask(born, {stored.positions}, {"energy", "forces"}), reference,
-                    options.model + (options.kappa > 0 ? " in salt" : ""));
+                    options.model + (options.ionic_strength > 0 ? " in salt" : ""));
 }
 
 void expect_same_answers(const json& reference) {

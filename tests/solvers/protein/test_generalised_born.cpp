@@ -59,7 +59,8 @@ TEST(GeneralisedBorn, AnIonHasBornsEnergy) {
 }
 
 TEST(GeneralisedBorn, SaltScreensAnIon) {
-  GeneralisedBorn born(molecule_of({born_atom(1, 1.59, 0.8)}), {.kappa = 0.1});
+  GeneralisedBorn born(molecule_of({born_atom(1, 1.59, 0.8)}),
+                       {.ionic_strength = strength_of(0.1)});
   EXPECT_NEAR(ask(born, {{{0, 0, 0}}}).energy(),
               -0.5 * coulomb * (1 - std::exp(-0.15) / 78.54) / 1.5, 1e-12);
 }
@@ -110,13 +111,14 @@ TEST(GeneralisedBorn, RadiiAreThoseOfSpheresWithoutWater) {
 // In small steps: where a sphere comes to touch another, derivatives of higher orders jump.
 TEST(GeneralisedBorn, ForcesAreTheDerivativesOfTheEnergy) {
   for (const std::string& model : kModels)
-    for (const double kappa : {0.0, 0.2}) {
-      GeneralisedBorn born = alanine_in({.model = model, .inner_permittivity = 2, .kappa = kappa});
+    for (const double strength : {0.0, 0.4}) {
+      GeneralisedBorn born =
+          alanine_in({.model = model, .inner_permittivity = 2, .ionic_strength = strength});
       const Positions moved = shaken(alanine_positions(), 0.15);
       EXPECT_LT(
           largest_difference(differences(born, moved, 2e-4), ask(born, {moved}).port.at("forces")),
           1e-9)
-          << model << kappa;
+          << model << strength;
     }
 }
 
@@ -215,11 +217,11 @@ TEST(GeneralisedBorn, OptionsAreReadAndFilledIn) {
   Settings section;
   section.set("name", Settings(std::string("generalised_born")));
   section.set("model", Settings(std::string("hct")));
-  section.set("kappa", Settings(std::string("0.2 1/nm")));
-  EXPECT_NEAR(born_options().read(section).kappa, 0.02, 1e-15);
+  section.set("ionic_strength", Settings(std::string("150 mmol/l")));
+  EXPECT_NEAR(born_options().read(section).ionic_strength, 0.15, 1e-15);
   const Settings effective = effective_generalised_born(section);
   EXPECT_EQ(effective.text("model"), "hct");
-  EXPECT_TRUE(effective.find("outer_permittivity") != nullptr);
+  EXPECT_TRUE(effective.find("water_permittivity") != nullptr);
   EXPECT_THAT(generalised_born_manual(), HasSubstr("gbn2"));
   section.set("model", Settings(std::string("obc")));
   EXPECT_THAT(message([&] { born_options().read(section); }), HasSubstr("obc2"));
