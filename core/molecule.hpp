@@ -25,6 +25,7 @@ struct Molecule {
     int lennard_jones = 0;      ///< position among the kinds of `lennard_jones`
     double born_radius = 0;     ///< intrinsic one for generalised Born; 0: unknown
     double born_screening = 0;  ///< scale factor of that
+    int line = 0;               ///< of a prmtop, on which its name stands; 0: unknown
   };
   struct Residue {
     std::string name;    ///< "ALA"

@@ -41,6 +41,8 @@ void read_names(const PrmtopFile& file, Molecule& molecule) {
                                : std::vector<std::string>(names.size());
   for (std::size_t i = 0; i < names.size(); ++i) {
     molecule.atoms[i].name = names[i];
+    molecule.atoms[i].line =
+        static_cast<int>(file.sections.line_of("ATOM_NAME", static_cast<std::int64_t>(i)));
     molecule.atoms[i].type = types[i];
   }
 }

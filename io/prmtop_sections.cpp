@@ -31,15 +31,14 @@ void PrmtopSections::fail_at(std::size_t line, const Fault& fault) const {
                     .todo = fault.todo});
 }
 
+std::size_t PrmtopSections::line_of(const std::string& name, std::int64_t index) const {
+  const Section& section = sections_.at(name);
+  return index < 0 ? section.flag
+                   : section.first + static_cast<std::size_t>(index) / section.format.per_line;
+}
+
 void PrmtopSections::fail(const std::string& name, std::int64_t index, const Fault& fault) const {
-  const auto found = sections_.find(name);
-  std::size_t line = 1;
-  if (found != sections_.end()) {
-    const Section& section = found->second;
-    line = index < 0 ? section.flag
-                     : section.first + static_cast<std::size_t>(index) / section.format.per_line;
-  }
-  fail_at(line,
+  fail_at(sections_.contains(name) ? line_of(name, index) : 1,
           {fmt::format("section {}: {}", name, fault.what), fault.got, fault.expected, fault.todo});
 }
 

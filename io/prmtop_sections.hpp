@@ -39,6 +39,9 @@ class PrmtopSections {
   /// The lines of a section one after the other, without the spaces around; "" when there is none.
   std::string text(const std::string& section) const;
 
+  /// The line of a value of a section that there is; that of the %FLAG for a negative index.
+  std::size_t line_of(const std::string& section, std::int64_t index) const;
+
   /// Throws an InputError that names file, line and section; the line of value `index`, if that is
   /// not negative, else that of the %FLAG.
   struct Fault {

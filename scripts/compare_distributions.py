@@ -60,6 +60,8 @@ class Angle:
     def thermal_energy(self):
         """k_B T in kcal/mol, as the run's free energies have it."""
         highest = np.argmax(np.where(self.shares > 0, self.free_energy, -np.inf))
+        if self.shares[highest] == self.shares.max():
+            return math.nan  # all in one bin: no energies to tell it by, and no band to draw
         return self.free_energy[highest] / np.log(self.shares.max() / self.shares[highest])
 
     def blocks(self, length):

@@ -1,5 +1,6 @@
 #include <fmt/core.h>
 
+#include <set>
 #include <understudy/core/errors.hpp>
 #include <understudy/loops/dynamics/dynamics.hpp>
 #include <understudy/loops/dynamics/options.hpp>
@@ -69,6 +70,25 @@ void require_room(const Build& build, const Operator* solver, const Conformation
   with_places(build.settings.section("solver"), [&] { grid->require_room(start.positions); });
 }
 
+/// Mechanics lets charges meet in vacuum; what the solvent adds has to count from the same.
+void require_vacuum_inside(const Settings& solver) {
+  const Settings* inside = solver.find("inner_permittivity");
+  if (inside == nullptr || !inside->is_number() || inside->number() == 1) return;
+  throw InputError(placed({.what = "Molecular dynamics takes the inside of a molecule for vacuum, "
+                                   "as its force field does",
+                           .got = fmt::format("a permittivity of {:g}", inside->number()),
+                           .expected = "1",
+                           .todo = "Leave inner_permittivity out; other values serve `apply` alone",
+                           .key = "inner_permittivity"},
+                          solver));
+}
+
+void require_vacuum_inside(const Build& build) {
+  require_vacuum_inside(build.settings.section("solver"));
+  const Settings operators = build.settings.section("operators");
+  for (const std::string& name : operators.keys()) require_vacuum_inside(operators.section(name));
+}
+
 /// The molecule where `start` says, with its mechanics and the case's solver; `section` has the
 /// key.
 loops::DynamicsParts parts_of(const Build& build, const Settings& section,
@@ -80,6 +100,7 @@ loops::DynamicsParts parts_of(const Build& build, const Settings& section,
                              .todo = "Set start to its rst7, inpcrd, PDB or PQR file",
                              .key = "name"},
                             section));
+  require_vacuum_inside(build);
   return with_molecule(build, [&](const Settings&, const Molecule& molecule) {
     loops::DynamicsParts parts{.molecule = molecule,
                                .start = build.resources.conformation(start, molecule),
@@ -98,11 +119,21 @@ std::unique_ptr<loops::Loop> make_dynamics(const Build& build, const Signature&)
   return loops::make_dynamics(section, build.seed(), std::move(parts));
 }
 
+/// A generalised Born model in the water of a solver's section.
+protein::BornOptions in_water_of(const Settings& solver, const std::string& model) {
+  const std::set<std::string> of_water = {"water_permittivity", "ionic_strength", "temperature"};
+  std::vector<std::string> others;
+  for (const std::string& key : solver.keys())
+    if (!of_water.contains(key)) others.push_back(key);
+  protein::BornOptions options = protein::born_options().read(solver.without(others));
+  options.model = model;
+  return options;
+}
+
 /// The cheap solvent in which the molecule moves while it is sampled.
 std::shared_ptr<Operator> sampling_solvent(const Build& build, const std::string& model) {
-  return with_molecule(build, [&](const Settings&, const Molecule& molecule) {
-    return std::make_shared<protein::GeneralisedBorn>(molecule,
-                                                      protein::BornOptions{.model = model});
+  return with_molecule(build, [&](const Settings& solver, const Molecule& molecule) {
+    return std::make_shared<protein::GeneralisedBorn>(molecule, in_water_of(solver, model));
   });
 }
 

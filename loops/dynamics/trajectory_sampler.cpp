@@ -49,7 +49,8 @@ void add_sampled_motion(OptionTable<T>& table) {
       .choices({"hydrogen", "none"});
   table
       .add("solvent", &T::solvent,
-           "the generalised Born model in which the molecule moves while it is sampled")
+           "the generalised Born model in which the molecule moves while it is sampled, in the "
+           "water and salt of [solver]")
       .choices({"hct", "obc2", "gbn2"});
 }
 

@@ -39,8 +39,7 @@ struct PushRow {
       const int b = a + step;
       const Pack drop =
           Pack::load(phi + a) + Pack::load(v + a) - Pack::load(phi + b) - Pack::load(v + b);
-      store_as(drop * drop - Pack::load(shares + a) - Pack::load(shares + b),
-                         single + lane);
+      store_as(drop * drop - Pack::load(shares + a) - Pack::load(shares + b), single + lane);
     }
     return SinglePack::load(single);
   }

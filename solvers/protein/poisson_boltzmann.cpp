@@ -16,7 +16,18 @@ namespace {
 /// Nodes on which several threads would spend more time waiting for each other than one needs.
 constexpr std::size_t alone_up_to = 120000;
 
+void require_water_outside(const PoissonBoltzmannOptions& options) {
+  if (options.water_permittivity >= options.inner_permittivity) return;
+  throw InputError({.what = "The solvent polarises less than the molecule does",
+                    .got = fmt::format("{:g} outside, {:g} inside", options.water_permittivity,
+                                       options.inner_permittivity),
+                    .expected = "a permittivity of the solvent that is that of the inside or more",
+                    .todo = "Raise water_permittivity, or lower inner_permittivity",
+                    .key = "water_permittivity"});
+}
+
 Solvent solvent(const PoissonBoltzmannOptions& options) {
+  require_water_outside(options);
   Solvent made{{options.inner_permittivity, options.water_permittivity, options.spline_width}};
   made.salt.kappa =
       inverse_debye_length(options.ionic_strength, options.water_permittivity, options.temperature);

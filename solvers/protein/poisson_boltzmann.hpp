@@ -10,7 +10,7 @@
 namespace understudy::protein {
 
 /// Changes whenever the results of the Poisson-Boltzmann solver do.
-inline constexpr const char* poisson_boltzmann_physics_version = "1";
+inline constexpr const char* poisson_boltzmann_physics_version = "2";
 
 /// The electrostatic solvation energy of a molecule: what its charges gain from the polarisation of
 /// the water around it, which is a dielectric without molecules,
@@ -24,12 +24,13 @@ inline constexpr const char* poisson_boltzmann_physics_version = "1";
 /// generalised Born model.
 ///
 /// Discretisation: seven points on a grid whose nodes lie at multiples of the spacing, harmonic
-/// means of the permittivity along edges, the reaction potential alone as the unknown
-/// (InducedCharge). Second order in the spacing. Energies depend on where the molecule lies between
-/// the nodes; with the radii above, on a protein of 166 atoms, by 0.14, 0.04, 0.01 kcal/mol at 0.5,
-/// 0.375, 0.25 A. Forces are derivatives of the energy of the grid, which has no steps but where
-/// the box changes (see below); with salt all but the part that comes from the potential on the
-/// faces of the box.
+/// means of the permittivity over eight points of each edge, in single precision (SurfaceLines),
+/// the reaction potential alone as the unknown (InducedCharge). Second order in the spacing.
+/// Energies depend on where the molecule lies between the nodes; with the radii above, on a protein
+/// of 166 atoms, by 0.11, 0.04, 0.01 kcal/mol at 0.5, 0.375, 0.25 A, and forces by 0.06, 0.03, 0.01
+/// kcal/mol/A. Forces are derivatives of the energy of the grid, which has no steps but where the
+/// box changes (see below); with salt all but the part that comes from the potential on the faces
+/// of the box.
 ///
 /// The box is chosen for each conformation: at least `padding` around it, each side of 16 m + 1
 /// nodes. What its faces do to an energy is that of the molecule's dipole and higher moments within
@@ -42,7 +43,7 @@ inline constexpr const char* poisson_boltzmann_physics_version = "1";
 /// a single one by all of them; the bits of the answers are the same.
 ///
 /// Outcomes: invalid_input for positions that are no numbers; out_of_range for a molecule that,
-/// padding included, is longer than 160 spacings along x, y or z.
+/// padding included, is longer than 159 spacings along x, y or z.
 ///
 /// Memory: 85 bytes per node of every grid that is being solved on, and of those that are kept.
 class PoissonBoltzmann : public Operator {

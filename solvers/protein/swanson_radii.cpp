@@ -130,17 +130,24 @@ Radii radii_of(const AmberResidue& residue) {
   return radii;
 }
 
+/// "17 (ALA 2 QX, section ATOM_NAME, line 9)"
+std::string named_atom(const Molecule& molecule, std::size_t atom) {
+  const int line = molecule.atoms[atom].line;
+  return numbered_atom(molecule, atom,
+                       line > 0 ? fmt::format("section ATOM_NAME, line {}", line) : "");
+}
+
 [[noreturn]] void refuse_missing(const Molecule& molecule,
                                  const std::vector<std::size_t>& missing) {
   std::vector<std::string> first;
   for (std::size_t k = 0; k < missing.size() && k < 5; ++k)
-    first.push_back(atom_label(molecule, missing[k]));
+    first.push_back(named_atom(molecule, missing[k]));
   const std::string more = missing.size() > first.size()
                                ? fmt::format(" and {} more", missing.size() - first.size())
                                : "";
   throw InputError(
       {.what = "There are no radii for some atoms of the molecule",
-       .got = fmt::format("{}{}", fmt::join(first, ", "), more),
+       .got = fmt::format("atoms {}{}", fmt::join(first, ", "), more),
        .expected = "atoms of the standard residues, of their charged ends, or of ACE, NME and NHE, "
                    "with all hydrogens",
        .todo = "Correct the names of atoms and residues, or leave out what the radii of Swanson et "

@@ -178,6 +178,23 @@ TEST(Solvation, SampledConformationsAreThoseOfAMoleculeThatMoves) {
   }
 }
 
+std::vector<double> first_conformation(const std::vector<std::string>& overrides) {
+  std::vector<std::string> all = sampling;
+  all.insert(all.end(), overrides.begin(), overrides.end());
+  const Alanine one(all);
+  const auto solver = one.context.make_solver();
+  std::vector<double> positions(66);
+  make_sampler(one.context, solver->signature(), SamplingPurpose::training)->fill(1, 0, positions);
+  return positions;
+}
+
+TEST(Solvation, MoleculesAreSampledInTheWaterOfTheSolver) {
+  const std::vector<double> plain = first_conformation({});
+  EXPECT_NE(first_conformation({"solver.ionic_strength=\"0.5 mol/l\""}), plain);
+  EXPECT_NE(first_conformation({"solver.water_permittivity=20"}), plain);
+  EXPECT_EQ(first_conformation({"solver.model=\"hct\""}), plain);
+}
+
 TEST(Solvation, DataBelongToTheFileThatTheirTrajectoriesStartFrom) {
   const Alanine one(sampling),
       other({sampling[0], "sampling.start=" + molecules + "/alanine.prmtop"});

@@ -130,6 +130,14 @@ TEST(PoissonBoltzmann, EnergiesOfTwoPermittivitiesThatAreEqualAreZero) {
   EXPECT_THAT(found.forces, testing::Each(0));
 }
 
+TEST(PoissonBoltzmann, ASolventThatPolarisesLessThanTheMoleculeIsRefused) {
+  PoissonBoltzmannOptions options = coarse;
+  options.inner_permittivity = 2;
+  options.water_permittivity = 1.88;  // hexane
+  test::expect_sentence([&] { solvation(options, Probe::chain()); },
+                        {"polarises less", "1.88 outside, 2 inside", "water_permittivity"});
+}
+
 TEST(PoissonBoltzmann, ChargesOfZeroHaveNoEnergy) {
   const Solvation found = solvation(coarse, Probe::ion(2, 0));
   EXPECT_EQ(found.outcome, Outcome::ok);

@@ -81,9 +81,10 @@ TEST(SwansonRadii, RefuseAtomsThatTheSetDoesNotHave) {
     test::expect_sentence([&] { assign_radii(molecule_of(names)); }, facts);
   };
   refuse("ALA: N H CA HX; LIG: C1 C2 C3 C4 C5",
-         {"ALA 1 HX, LIG 2 C1, LIG 2 C2, LIG 2 C3, LIG 2 C4 and 1 more", "Swanson"});
-  refuse("HIS: ND1 CE1", {"HIS 1 ND1"});              // without hydrogens, no form
-  refuse("ALA: N H1 H2 CA", {"ALA 1 H1, ALA 1 H2"});  // a neutral end
+         {"atoms 4 (ALA 1 HX), 5 (LIG 2 C1), 6 (LIG 2 C2), 7 (LIG 2 C3), 8 (LIG 2 C4) and 1 more",
+          "Swanson"});
+  refuse("HIS: ND1 CE1", {"HIS 1 ND1"});                      // without hydrogens, no form
+  refuse("ALA: N H1 H2 CA", {"2 (ALA 1 H1), 3 (ALA 1 H2)"});  // a neutral end
   refuse("PRO: N H CA", {"PRO 1 H"});
   refuse("GLH: OE2 HE2 O OXT", {"GLH 1 OXT"});
   refuse("WAT: O H1 H2", {"WAT 1 O"});
