@@ -223,7 +223,7 @@ void Guarded::drop_step() {
 }
 
 /// Worst ones that were not audited in this step, and random ones of all: the same sample may be
-/// both, and counts for both.
+/// both.
 Guarded::Audit Guarded::choose(const std::vector<AcceptedSample>& accepted) const {
   std::vector<std::size_t> fresh;
   std::vector<double> scores;
@@ -255,7 +255,7 @@ bool Guarded::audit_step() {
     if (const auto& error = errors[static_cast<std::size_t>(position)]) drawn.push_back(*error);
   }
   tally_.add(accepted.size(), drawn);
-  statistics_.audits_worst += audit.worst.size();
+  statistics_.audits_worst += chosen.size() - audit.random.size();
   statistics_.audits_random += audit.random.size();
   return refuse_exceeding(samples, errors);
 }

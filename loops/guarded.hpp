@@ -30,7 +30,7 @@ struct GuardedStatistics {
   std::size_t held = 0;                ///< fallbacks only because their slot was refused before
   std::size_t surrogate_failures = 0;  ///< samples for which the surrogate itself reported failure
   std::vector<GuardCount> guards;
-  std::size_t audits_worst = 0;      ///< audited because of their score
+  std::size_t audits_worst = 0;      ///< audited because of their score alone
   std::size_t audits_random = 0;     ///< audited because they were drawn
   std::size_t audits_exceeding = 0;  ///< audited samples above the tolerance
   std::size_t audits_unsolved = 0;   ///< audits that the solver could not compute

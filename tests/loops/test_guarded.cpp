@@ -223,6 +223,19 @@ TEST(Guarded, audits_the_worst_and_makes_the_step_repeat) {
   EXPECT_THAT(call.column("source"), ElementsAre(0, 0, 0, 1, 0));
 }
 
+TEST(Guarded, counts_a_sample_once_that_is_worst_and_drawn) {
+  Stage stage;
+  stage.options.tolerance = 1;
+  stage.options.audit_worst = 1;
+  stage.options.audit_random = 1;
+  const auto guarded = stage.make();
+  ScalarCall call({0.9}, {0}, {y_port, source});
+  call.apply(*guarded);
+  guarded->end_step();
+  EXPECT_EQ(guarded->statistics().audits_random, 1U);
+  EXPECT_EQ(guarded->statistics().audits_worst, 0U);
+}
+
 TEST(Guarded, ranks_by_guards_that_predict_errors) {
   Stage stage;
   stage.surrogate = std::make_shared<ScalarOperator>([](double) { return 100.0; },

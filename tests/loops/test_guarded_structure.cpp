@@ -80,7 +80,8 @@ TEST(GuardedStructure, audits_measure_the_surrogates_error) {
   const GuardedStatistics& s = guarded.statistics;
   EXPECT_EQ(s.fallbacks, 0U);
   EXPECT_EQ(s.audits_random, 12U);
-  EXPECT_EQ(s.audits_worst, 6U);
+  EXPECT_LE(s.audits_worst, 6U);  // one of them may have been drawn as well
+  EXPECT_EQ(s.audits_worst + s.audits_random, guarded.solver_samples);
   EXPECT_EQ(s.repeats, 0U);
   EXPECT_NEAR(s.audit_error.value, 0.03, 1e-9);  // moduli and so all stresses are 3 % too large
 }
