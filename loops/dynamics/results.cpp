@@ -7,6 +7,7 @@
 #include <understudy/core/molecular_units.hpp>
 #include <understudy/core/molecule_frame.hpp>
 #include <understudy/loops/dynamics/results.hpp>
+#include <understudy/loops/dynamics/reweighting.hpp>
 #include <understudy/loops/dynamics/statistics.hpp>
 
 namespace understudy::loops {
@@ -25,6 +26,7 @@ ReplicaSeries sum_of(const Samples& samples, const std::vector<std::string>& nam
 }
 
 constexpr int enough_samples = 20;  ///< effective ones, for a distribution
+constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 const std::string density_prefix = "density_";
 
 /// The angle that a quantity is the distribution of, or "".
@@ -143,12 +145,14 @@ double root_mean_square(const ReplicaSeries& series) {
   return std::sqrt(estimate_mean(squares(series)).mean);
 }
 
-/// What a quantity is worth that changes by `slope` times the change of these numbers' mean.
+/// What a quantity is worth that changes by `slope` times the change of these numbers' mean; a few
+/// numbers do not know their scatter.
 void describe_quantity(Archive& history, const std::string& name, const ReplicaSeries& numbers,
                        double slope) {
   const MeanEstimate estimate = estimate_mean(numbers);
+  const bool known = count_of(numbers) >= enough_for_an_error;
   history.set_attribute("statistics/" + name + "/error",
-                        estimate.error > 0 ? slope * estimate.error : 0);
+                        known ? (estimate.error > 0 ? slope * estimate.error : 0) : unknown);
   history.set_attribute("statistics/" + name + "/effective_samples", estimate.effective);
 }
 
@@ -208,16 +212,6 @@ void summarise_comparisons(const DynamicsFindings& f, Filler& fill, Archive& his
   describe_errors(history, f, force, energy);
 }
 
-/// exp(dE / k_B T), the largest 1: what samples of the operator's ensemble count for in the
-/// solver's, of which E - dE is the energy (Zwanzig 1954).
-ReplicaSeries boltzmann_weights(ReplicaSeries differences, double thermal_energy) {
-  double most = differences.front().front();
-  for (const auto& one : differences) most = std::max(most, *std::ranges::max_element(one));
-  for (auto& one : differences)
-    for (double& d : one) d = std::exp((d - most) / thermal_energy);
-  return differences;
-}
-
 /// What was measured whenever the solver was asked, too.
 ReplicaSeries compared_samples(const DynamicsFindings& f, std::size_t column) {
   ReplicaSeries compared;
@@ -227,32 +221,6 @@ ReplicaSeries compared_samples(const DynamicsFindings& f, std::size_t column) {
       one.push_back(all.at(k * f.model.options.compare_every - 1));
   }
   return compared;
-}
-
-/// Half the sum of the differences: 0 for the same shares, 1 for none in common.
-double total_variation(const std::vector<double>& a, const std::vector<double>& b) {
-  double sum = 0;
-  for (std::size_t bin = 0; bin < a.size(); ++bin) sum += std::abs(a[bin] - b[bin]);
-  return sum / 2;
-}
-
-/// Numbers whose mean changes as the total variation does when samples change, to first order and
-/// with the sign s of every bin as it is: (s - w (s - sum s q)) / 2, of weights w of mean 1 and the
-/// weighted shares q.
-ReplicaSeries variation_samples(const ReplicaSeries& angles, const ReplicaSeries& weights,
-                                const std::vector<double>& own, const std::vector<double>& q) {
-  const auto bins = static_cast<int>(q.size());
-  std::vector<double> signs;
-  double mean_sign = 0;
-  for (std::size_t bin = 0; bin < q.size(); ++bin) {
-    signs.push_back(own[bin] < q[bin] ? -1 : 1);
-    mean_sign += signs[bin] * q[bin];
-  }
-  const double mean_weight = estimate_mean(weights).mean;
-  return each_of(angles, weights, [&](double angle, double weight) {
-    const double sign = signs[static_cast<std::size_t>(bin_of(angle, bins))];
-    return (sign - weight / mean_weight * (sign - mean_sign)) / 2;
-  });
 }
 
 /// The distribution of an angle that the solver would have, beside that of the same samples.
@@ -265,9 +233,12 @@ void describe_reweighted_angle(Archive& history, const DynamicsFindings& f, std:
   const std::vector<double> own = distribution(angles, bins).shares;
   history.set("reweighted/" + name + "/density", times_factor(exact, bins / (2 * std::numbers::pi)),
               {static_cast<std::size_t>(bins)}, "rad^-1");
-  fill("distribution_error_" + name, {total_variation(own, exact)});
-  describe_quantity(history, "distribution_error_" + name,
-                    variation_samples(angles, weights, own, exact), 1);
+  const std::string quantity = "distribution_error_" + name;
+  fill(quantity, {total_variation(own, exact)});
+  describe_quantity(history, quantity, variation_samples(angles, weights, own, exact), 1);
+  const ChanceLevel chance = variation_by_chance(angles, weights, bins);
+  history.set_attribute("statistics/" + quantity + "/by_chance", chance.mean);
+  history.set_attribute("statistics/" + quantity + "/by_chance_95", chance.most);
 }
 
 /// The distributions that the solver would have, from the samples that were compared with it.
@@ -359,20 +330,36 @@ Frame dynamics_frame(const DynamicsModel& model, const Motion& motion,
   return frame;
 }
 
+namespace {
+
+/// Of a quantity that is an error: what it is worth, and where there is a level of chance, that.
+std::string describe_error(const Quantity& quantity, const Archive& history) {
+  const std::string path = "statistics/" + quantity.name;
+  std::string text = fmt::format("{} {:.2g}", quantity.name, quantity.values.front());
+  const double error = history.number(path + "/error");
+  if (!std::isfinite(error))
+    return text + fmt::format(" (from fewer than {} comparisons)", enough_for_an_error);
+  text += fmt::format(" +- {:.1g}", error);
+  if (history.has_attribute(path + "/by_chance"))
+    text +=
+        fmt::format(" (by chance {:.2g}, below {:.2g} in 95 of 100)",
+                    history.number(path + "/by_chance"), history.number(path + "/by_chance_95"));
+  return text;
+}
+
+}  // namespace
+
 std::string dynamics_remarks(const std::vector<Quantity>& quantities, const Archive& history) {
-  const auto stated = [&](const std::string& name, const std::string& what) {
-    const std::string path = "statistics/" + name + "/" + what;
-    return history.has_attribute(path) ? history.number(path) : 0;
-  };
   std::vector<std::string> errors, few;
-  for (const Quantity& quantity : quantities)
-    if (const double error = stated(quantity.name, "error"); quantity.is_error && error > 0)
-      errors.push_back(
-          fmt::format("{} {:.2g} +- {:.1g}", quantity.name, quantity.values.front(), error));
-  for (const Quantity& quantity : quantities)
-    if (const std::string angle = measured_angle(quantity); !angle.empty())
-      if (const double effective = stated(angle, "effective_samples"); effective < enough_samples)
-        few.push_back(fmt::format("{:.1f} effective samples of {}", effective, angle));
+  for (const Quantity& quantity : quantities) {
+    const std::string angle = measured_angle(quantity);
+    if (quantity.is_error && history.has_attribute("statistics/" + quantity.name + "/error"))
+      errors.push_back(describe_error(quantity, history));
+    if (angle.empty()) continue;
+    const double effective = history.number("statistics/" + angle + "/effective_samples");
+    if (effective < enough_samples)
+      few.push_back(fmt::format("{:.1f} effective samples of {}", effective, angle));
+  }
   std::string text = fmt::format("{}", fmt::join(errors, ", "));
   if (few.empty()) return text;
   if (!text.empty()) text += "; ";
@@ -402,12 +389,14 @@ a trajectory that is given: by `compare_every` along this one.
 | `energy_error` | kcal/mol | standard deviation of the operator's energy less the solver's, with `compare_every` |
 | `relative_force_error` | 1 | `force_error` over the root mean square of the solver's forces, with `compare_every` |
 | `relative_energy_error` | 1 | `energy_error` over k_B T, with `compare_every` |
-| `distribution_error_NAME` | 1 | half of what the distribution of the dihedral angle NAME and the solver's differ by (total variation: 0 to 1), both from the samples that were compared, the solver's by their Boltzmann weights (Zwanzig 1954; `history/reweighted`): the error of the ensemble without that of its being finite, as long as `effective_share` there is not small; with `compare_every` |
+| `distribution_error_NAME` | 1 | half of what the distribution of the dihedral angle NAME and the solver's differ by (total variation: 0 to 1), both from the samples that were compared, the solver's by their Boltzmann weights (Zwanzig 1954; `history/reweighted`): the error of the ensemble without that of its being finite, as long as `effective_share` there is not small; never below zero, so that even weights that know nothing of the angle give something: compare it with `by_chance`; with `compare_every` |
 
 The standard errors of all that comparisons give (to first order: of root mean squares, their ratios and deviations; of
 `distribution_error_NAME` with the sign of each bin's difference as it was found) and the effective samples they are
-from are attributes of `history/statistics/NAME` too; a run says those of the last three when it ends, and warns of distributions
-from fewer than 20 effective samples.
+from are attributes of `history/statistics/NAME` too, NaN from fewer than 8 comparisons. Beside a `distribution_error_NAME` stand `by_chance`
+and `by_chance_95`: what the same weights come to, in the mean and at most in 95 of 100 cases, when they are moved along the
+run against the angles, and so know nothing of them. A value that is not above the latter says only that the error is no larger. A
+run says those of the last three when it ends, and warns of distributions from fewer than 20 effective samples.
 
 The last three are errors themselves: a report takes them as they are, and compares them with no other run's. Time spent
 on comparisons counts in no run's seconds.

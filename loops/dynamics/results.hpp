@@ -29,7 +29,9 @@ struct DynamicsFindings {
 ///     autocorrelation_time (ps), and statistics/NAME/blocked_errors (see `estimate_mean`,
 ///     `blocked_errors`);
 ///   statistics/total_energy, attribute slope_error: of energy_drift (see `estimate_slope`);
-///   statistics/QUANTITY, attributes error and effective_samples, of what comparisons give;
+///   statistics/QUANTITY, attributes error (NaN from fewer than 8 comparisons) and
+///     effective_samples, of what comparisons give; of distribution_error_NAME also by_chance and
+///     by_chance_95 (see `variation_by_chance`);
 ///   angles/NAME/centre, density, density_error, free_energy, free_energy_error [bins], the free
 ///     energy being -k_B T ln(density), least value 0; in bins without samples it and both errors
 ///     are infinite, and the density is below the attribute unvisited_density_below (95 %);

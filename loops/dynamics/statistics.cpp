@@ -70,6 +70,12 @@ ReplicaSeries each(const ReplicaSeries& series, const Function& function) {
 
 }  // namespace
 
+std::size_t count_of(const ReplicaSeries& series) {
+  std::size_t count = 0;
+  for (const auto& one : series) count += one.size();
+  return count;
+}
+
 MeanEstimate estimate_mean(const ReplicaSeries& series) {
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();
   if (series.empty() || series.front().empty()) return {nan, nan, nan, nan, 0};

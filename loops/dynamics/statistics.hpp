@@ -1,10 +1,17 @@
 #pragma once
+#include <cstddef>
 #include <vector>
 
 namespace understudy::loops {
 
 /// One series per replica, all of the same length and the same distribution.
 using ReplicaSeries = std::vector<std::vector<double>>;
+
+/// Of how many numbers, at least, it makes sense to say how far they scatter.
+inline constexpr std::size_t enough_for_an_error = 8;
+
+/// Of all replicas.
+std::size_t count_of(const ReplicaSeries& series);
 
 /// The mean of correlated numbers and what it is worth.
 struct MeanEstimate {

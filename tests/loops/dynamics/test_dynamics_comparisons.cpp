@@ -12,16 +12,16 @@ using testing::HasSubstr;
 TEST(Dynamics, energies_and_forces_are_compared_with_those_of_the_reference) {
   AnalyticForce op = pairs();
   DynamicsCase one = chain();
-  one.options.compare_every = 2;
+  one.options.compare_every = 1;
   const LoopResult result = one.run(op);
   const auto& error = result.history.doubles("comparison/force_error");
-  ASSERT_EQ(error.size(), 6U);  // three of two replicas
+  ASSERT_EQ(error.size(), 12U);  // six of two replicas
   double square = 0;
-  for (const double e : error) square += e * e / 6;
+  for (const double e : error) square += e * e / 12;
   EXPECT_NEAR(values_of(result, "force_error").front(), std::sqrt(square), 1e-12);
   EXPECT_GT(square, 0);
   double exact = 0;
-  for (const double f : result.history.doubles("comparison/reference_force")) exact += f * f / 6;
+  for (const double f : result.history.doubles("comparison/reference_force")) exact += f * f / 12;
   EXPECT_NEAR(values_of(result, "relative_force_error").front(), std::sqrt(square / exact), 1e-12);
   EXPECT_NEAR(values_of(result, "relative_energy_error").front(),
               values_of(result, "energy_error").front() / one.model().thermal_energy(), 1e-12);
@@ -43,6 +43,17 @@ TEST(Dynamics, energies_and_forces_are_compared_with_those_of_the_reference) {
   EXPECT_EQ(values_of(same, "force_error").front(), 0);
   EXPECT_EQ(values_of(same, "energy_error").front(), 0);
   EXPECT_EQ(values_of(same, "relative_force_error").front(), 0);
+}
+
+TEST(Dynamics, a_few_comparisons_state_no_error) {
+  AnalyticForce op = pairs();
+  DynamicsCase one = chain();
+  one.options.compare_every = 3;
+  const LoopResult result = one.run(op);
+  ASSERT_EQ(result.history.doubles("comparison/force_error").size(), 4U);
+  EXPECT_TRUE(std::isnan(result.history.number("statistics/relative_force_error/error")));
+  EXPECT_TRUE(std::isnan(result.history.number("statistics/energy_error/error")));
+  EXPECT_THAT(result.note, HasSubstr(" (from fewer than 8 comparisons), "));
 }
 
 // Without mechanics nothing but the operator moves the molecule.
