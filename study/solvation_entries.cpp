@@ -1,6 +1,5 @@
 #include <fmt/core.h>
 
-#include <set>
 #include <understudy/core/errors.hpp>
 #include <understudy/loops/dynamics/dynamics.hpp>
 #include <understudy/loops/dynamics/options.hpp>
@@ -119,13 +118,13 @@ std::unique_ptr<loops::Loop> make_dynamics(const Build& build, const Signature&)
   return loops::make_dynamics(section, build.seed(), std::move(parts));
 }
 
-/// A generalised Born model in the water of a solver's section.
+/// A generalised Born model in the water of a solver's section: every key that both know means the
+/// same to both.
 protein::BornOptions in_water_of(const Settings& solver, const std::string& model) {
-  const std::set<std::string> of_water = {"water_permittivity", "ionic_strength", "temperature"};
-  std::vector<std::string> others;
-  for (const std::string& key : solver.keys())
-    if (!of_water.contains(key)) others.push_back(key);
-  protein::BornOptions options = protein::born_options().read(solver.without(others));
+  const OptionTable<protein::BornOptions> table = protein::born_options();
+  std::vector<std::string> of_others = solver.keys();
+  for (const Option& option : table.options()) std::erase(of_others, option.key);
+  protein::BornOptions options = table.read(solver.without(of_others));
   options.model = model;
   return options;
 }

@@ -190,9 +190,18 @@ std::vector<double> first_conformation(const std::vector<std::string>& overrides
 
 TEST(Solvation, MoleculesAreSampledInTheWaterOfTheSolver) {
   const std::vector<double> plain = first_conformation({});
-  EXPECT_NE(first_conformation({"solver.ionic_strength=\"0.5 mol/l\""}), plain);
+  const std::string salt = "solver.ionic_strength=\"0.5 mol/l\"";
+  const std::vector<double> salty = first_conformation({salt});
+  EXPECT_NE(salty, plain);
+  EXPECT_NE(first_conformation({salt, "solver.temperature=\"200 K\""}), salty);
   EXPECT_NE(first_conformation({"solver.water_permittivity=20"}), plain);
   EXPECT_EQ(first_conformation({"solver.model=\"hct\""}), plain);
+  const auto grid = [&](const std::string& more) {
+    return first_conformation({"solver={name=\"poisson_boltzmann\", molecule=\"" + molecules +
+                               "/alanine.prmtop\", spacing=\"1 A\"" + more + "}"});
+  };
+  EXPECT_EQ(grid(""), plain);
+  EXPECT_NE(grid(", water_permittivity=20"), plain);
 }
 
 TEST(Solvation, DataBelongToTheFileThatTheirTrajectoriesStartFrom) {
