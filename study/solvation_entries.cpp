@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include <understudy/core/errors.hpp>
+#include <understudy/core/limited_room.hpp>
 #include <understudy/loops/dynamics/dynamics.hpp>
 #include <understudy/loops/dynamics/options.hpp>
 #include <understudy/loops/dynamics/trajectory_sampler.hpp>
@@ -64,9 +65,9 @@ std::shared_ptr<Operator> reference_of(const Build& build) {
 /// A start that the case's solver could not compute is refused, with the keys that are to blame,
 /// before anything moves.
 void require_room(const Build& build, const Operator* solver, const Conformation& start) {
-  const auto* grid = dynamic_cast<const protein::PoissonBoltzmann*>(solver);
-  if (grid == nullptr) return;
-  with_places(build.settings.section("solver"), [&] { grid->require_room(start.positions); });
+  const auto* limited = dynamic_cast<const LimitedRoom*>(solver);
+  if (limited == nullptr) return;
+  with_places(build.settings.section("solver"), [&] { limited->require_room(start.positions); });
 }
 
 /// Mechanics lets charges meet in vacuum; what the solvent adds has to count from the same.

@@ -8,6 +8,8 @@
 #include <set>
 #include <span>
 #include <understudy/core/errors.hpp>
+#include <understudy/core/limited_room.hpp>
+#include <understudy/solvers/protein/generalised_born.hpp>
 #include <understudy/study/fingerprint.hpp>
 #include <understudy/study/generate.hpp>
 #include <understudy/study/run.hpp>
@@ -323,6 +325,35 @@ TEST(Solvation, AKilledRunGoesOnToTheSameTrajectory) {
   EXPECT_EQ(resumed.exit_code, 0) << resumed.output;
   EXPECT_NE(resumed.output.find("goes on after"), std::string::npos) << resumed.output;
   EXPECT_EQ(trajectories(killed.context.out), trajectories(whole.context.out));
+}
+
+/// A solver of one's own that has no room for anything.
+struct Crammed : protein::GeneralisedBorn, LimitedRoom {
+  using GeneralisedBorn::GeneralisedBorn;
+  void require_room(const std::vector<std::array<double, 3>>& positions) const override {
+    throw InputError({.what = "The molecule is too large",
+                      .got = std::to_string(positions.size()) + " atoms",
+                      .expected = "none",
+                      .todo = "Take another solver",
+                      .key = "name"});
+  }
+};
+
+TEST(Solvation, AnySolverSaysThatItHasNoRoomForAStart) {
+  Alanine one;
+  const Molecule molecule =
+      one.context.the_case.resources().molecule(molecules + "/alanine.prmtop");
+  Catalogue catalogue = standard_catalogue();
+  SolverEntry crammed;
+  crammed.make = [&](const Build&) {
+    return std::make_unique<Crammed>(molecule, protein::BornOptions{});
+  };
+  catalogue.solvers.add("crammed", "has no room", crammed);
+  const StudyContext context{catalogue, one.changed({"solver.name=crammed"}).the_case,
+                             one.context.out, one.context.progress};
+  const std::string said = message([&] { context.make_loop({}); });
+  EXPECT_NE(said.find("solver.name': The molecule is too large"), std::string::npos) << said;
+  EXPECT_NE(said.find("22 atoms"), std::string::npos) << said;
 }
 
 TEST(Solvation, ALoopWithoutAStartSaysSo) {
