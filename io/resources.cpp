@@ -47,6 +47,17 @@ Conformation conformation_resource(const fs::path& file, const Molecule& molecul
   return read;
 }
 
+std::vector<double> radii_resource(const fs::path& file, const Molecule& molecule) {
+  if (file.extension() != ".pqr")
+    throw InputError({.what = fmt::format("'{}' has no radii for the solver", file.string()),
+                      .got = file.has_extension()
+                                 ? fmt::format("a file {}", file.extension().string())
+                                 : "a name without an ending",
+                      .expected = "a PQR file (.pqr) of the molecule",
+                      .todo = "Make one with pdb2pqr, or write the atoms with their radii"});
+  return matched_radii(molecule, read_pqr(file));
+}
+
 }  // namespace
 
 Resources file_resources(const fs::path& folder) {
@@ -57,6 +68,10 @@ Resources file_resources(const fs::path& folder) {
           .conformation =
               [folder](const fs::path& file, const Molecule& molecule) {
                 return conformation_resource(folder / file, molecule);
+              },
+          .radii =
+              [folder](const fs::path& file, const Molecule& molecule) {
+                return radii_resource(folder / file, molecule);
               }};
 }
 

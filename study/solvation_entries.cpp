@@ -18,6 +18,13 @@ namespace {
 
 constexpr const char* molecule_manual =
     "The key `molecule` names the AMBER prmtop file of the molecule, with its force field.\n\n";
+constexpr const char* radii_manual =
+    "The key `radii` names a PQR file of the same molecule, whose radii are then those of all "
+    "atoms "
+    "(its charges have to be the prmtop's, its places do not count). Without it radii are those of "
+    "Swanson et al. (2007), which cover the standard residues, charged ends, ACE, NME and NHE; "
+    "they "
+    "are fitted for this surface, and others are not.\n\n";
 
 std::string molecule_file(const Build& build) {
   const Settings section = build.settings.section("solver");
@@ -50,7 +57,11 @@ auto with_molecule(const Build& build, const Make& make) {
 }
 
 std::unique_ptr<Operator> make_poisson_boltzmann(const Build& build) {
-  return with_molecule(build, protein::make_poisson_boltzmann);
+  return with_molecule(build, [&](const Settings& section, const Molecule& molecule) {
+    std::vector<double> radii;
+    if (section.has("radii")) radii = build.resources.radii(section.text("radii"), molecule);
+    return protein::make_poisson_boltzmann(section, molecule, std::move(radii));
+  });
 }
 
 std::unique_ptr<Operator> make_generalised_born(const Build& build) {
@@ -153,7 +164,7 @@ SolverEntry poisson_boltzmann_entry() {
   return {.make = make_poisson_boltzmann,
           .physics_version = protein::poisson_boltzmann_physics_version,
           .effective = protein::effective_poisson_boltzmann,
-          .manual = protein::poisson_boltzmann_manual() + molecule_manual,
+          .manual = protein::poisson_boltzmann_manual() + molecule_manual + radii_manual,
           .no_effect = protein::poisson_boltzmann_options().keys_without_effect()};
 }
 

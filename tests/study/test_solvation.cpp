@@ -1,3 +1,4 @@
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -9,7 +10,9 @@
 #include <span>
 #include <understudy/core/errors.hpp>
 #include <understudy/core/limited_room.hpp>
+#include <understudy/io/files.hpp>
 #include <understudy/solvers/protein/generalised_born.hpp>
+#include <understudy/solvers/protein/swanson_radii.hpp>
 #include <understudy/study/fingerprint.hpp>
 #include <understudy/study/generate.hpp>
 #include <understudy/study/run.hpp>
@@ -148,6 +151,76 @@ TEST(Solvation, PoissonBoltzmannTellsNetworksOfTheMolecule) {
                         molecules + "/alanine.prmtop\"}"});
   const auto solver = coarse.context.make_solver();
   EXPECT_EQ(solver->constants().doubles("charges").size(), 22U);
+}
+
+/// A PQR file of the molecule.
+std::string pqr_of(const Molecule& molecule, const std::vector<double>& radii) {
+  std::string text;
+  for (std::size_t i = 0; i < molecule.size(); ++i) {
+    const Molecule::Residue& residue = molecule.residue_of(i);
+    text += fmt::format("ATOM {} {} {} {} 0 0 0 {:.6f} {:.4f}\n", i + 1, molecule.atoms[i].name,
+                        residue.name, residue.number, molecule.atoms[i].charge, radii[i]);
+  }
+  return text;
+}
+
+double solvation_energy(const StudyContext& context) {
+  const Resources& files = context.the_case.resources();
+  const Molecule molecule = files.molecule(context.the_case.settings().text("solver.molecule"));
+  const Conformation at = files.conformation(molecules + "/alanine.rst7", molecule);
+  const auto solver = context.make_solver();
+  Batch in(solver->signature().inputs, 1), out({solver->signature().output("energy")}, 1);
+  write_rows(Execution(), in["positions"], {0, 1},
+             [&](std::size_t, std::size_t c) { return at.positions[c / 3][c % 3]; });
+  solver->apply(Execution(), in, out, Outcomes("outcomes", 1));
+  return on_host(out["energy"])(0, 0);
+}
+
+/// Poisson-Boltzmann of alanine dipeptide, or of a copy of it in which ALA is no residue with known
+/// radii.
+class RadiiFromAFile : public testing::Test {
+ protected:
+  RadiiFromAFile() {
+    std::string prmtop = io::read_text(molecules + "/alanine.prmtop");
+    prmtop.replace(prmtop.find("ALA "), 4, "LIG ");
+    std::ofstream(folder_ / "ligand.prmtop") << prmtop;
+    write_radii(0);
+  }
+  /// Those of the table, and something more.
+  void write_radii(double more) const {
+    const Resources& files = grid_.context.the_case.resources();
+    std::vector<double> radii =
+        protein::assign_radii(files.molecule(molecules + "/alanine.prmtop"));
+    for (double& radius : radii) radius += more;
+    std::ofstream(folder_ / "ligand.pqr")
+        << pqr_of(files.molecule(folder_ / "ligand.prmtop"), radii);
+  }
+  static std::string solver(const fs::path& molecule) {
+    return "solver={name=\"poisson_boltzmann\", spacing=\"1 A\", molecule=\"" + molecule.string() +
+           "\"}";
+  }
+  StudyContext ligand() const {
+    return grid_.changed({solver("ligand.prmtop"), "solver.radii=ligand.pqr"});
+  }
+
+  Alanine grid_{{solver(molecules + "/alanine.prmtop")}};
+  fs::path folder_ = grid_.context.the_case.file().parent_path();
+};
+
+TEST_F(RadiiFromAFile, AreAsGoodAsThoseOfTheTable) {
+  const double known = solvation_energy(grid_.context);
+  EXPECT_EQ(solvation_energy(ligand()), known);
+  write_radii(0.1);
+  EXPECT_GT(solvation_energy(ligand()), known + 0.5);
+}
+
+TEST_F(RadiiFromAFile, BelongToWhatTheSolverIs) {
+  const Catalogue& catalogue = grid_.context.catalogue;
+  const StudyContext without = grid_.changed({solver("ligand.prmtop")});
+  const std::string before = solver_identity(catalogue, ligand().the_case);
+  EXPECT_NE(solver_identity(catalogue, without.the_case), before);
+  write_radii(0.1);
+  EXPECT_NE(solver_identity(catalogue, ligand().the_case), before);
 }
 
 const std::vector<std::string> sampling = {
