@@ -16,6 +16,7 @@
 #include <understudy/study/fingerprint.hpp>
 #include <understudy/study/generate.hpp>
 #include <understudy/study/run.hpp>
+#include <understudy/study/train.hpp>
 
 #include "study/child.hpp"
 #include "study/toy.hpp"
@@ -277,6 +278,36 @@ TEST(Solvation, MoleculesAreSampledInTheWaterOfTheSolver) {
   };
   EXPECT_EQ(grid(""), plain);
   EXPECT_NE(grid(", water_permittivity=20"), plain);
+}
+
+// What water is, salt included, no port says: it is part of what the model stands in for.
+TEST(Solvation, AModelIsRefusedInOtherWater) {
+  std::vector<std::string> all = {
+      "solver={name=\"poisson_boltzmann\", spacing=\"1 A\", molecule=\"" + molecules +
+          "/alanine.prmtop\"}",
+      sampling[0],
+      "sampling.paths=8",
+      "sampling.states_per_path=1",
+      "network={name=\"born\", width=4, members=2}",
+      "training.epochs=1"};
+  const Alanine plain(all);
+  generate(plain.context);
+  train(plain.context);
+  EXPECT_NO_THROW(make_operator(plain.context, "guarded"));
+  for (const auto& [change, fact] :
+       {std::pair("solver.water_permittivity=20",
+                  "solver.water_permittivity = 20 (the model's: 78.54)"),
+        std::pair("solver.ionic_strength=0.1 mol/l",
+                  "solver.ionic_strength = \"0.1 mol/l\" (the model's: \"0 mol/l\")")}) {
+    all.push_back(change);
+    const StudyContext other = plain.changed(all);
+    all.pop_back();
+    for (const char* with : {"surrogate", "guarded"}) {
+      const std::string said = message([&] { make_operator(other, with); });
+      EXPECT_NE(said.find("trained on another solver"), std::string::npos) << with << ": " << said;
+      EXPECT_NE(said.find(fact), std::string::npos) << with << ": " << said;
+    }
+  }
 }
 
 TEST(Solvation, DataBelongToTheFileThatTheirTrajectoriesStartFrom) {
