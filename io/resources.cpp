@@ -1,5 +1,6 @@
 #include <fmt/core.h>
 
+#include <understudy/core/atom_names.hpp>
 #include <understudy/core/errors.hpp>
 #include <understudy/io/archive_file.hpp>
 #include <understudy/io/atom_match.hpp>
@@ -55,7 +56,16 @@ std::vector<double> radii_resource(const fs::path& file, const Molecule& molecul
                                  : "a name without an ending",
                       .expected = "a PQR file (.pqr) of the molecule",
                       .todo = "Make one with pdb2pqr, or write the atoms with their radii"});
-  return matched_radii(molecule, read_pqr(file));
+  std::vector<double> radii = matched_radii(molecule, read_pqr(file));
+  for (std::size_t i = 0; i < radii.size(); ++i)
+    if (radii[i] == 0)
+      throw InputError({.what = fmt::format("{}: atom {} has no radius", file.string(),
+                                            numbered_atom(molecule, i)),
+                        .got = "0 A",
+                        .expected = "a radius of every atom, of hydrogens, too",
+                        .todo = "Take radii that were fitted for the solver's surface (pdb2pqr "
+                                "--ff=SWANSON), and set those that it does not have"});
+  return radii;
 }
 
 }  // namespace
