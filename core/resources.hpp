@@ -5,6 +5,7 @@
 #include <understudy/core/mesh.hpp>
 #include <understudy/core/molecule.hpp>
 #include <understudy/core/voxel_image.hpp>
+#include <vector>
 
 namespace understudy {
 
@@ -18,6 +19,9 @@ struct Resources {
 
   /// Where the atoms of a molecule are, in its order.
   std::function<Conformation(const std::filesystem::path&, const Molecule&)> conformation;
+
+  /// Radii (A) of the atoms of a molecule, in its order.
+  std::function<std::vector<double>(const std::filesystem::path&, const Molecule&)> radii;
 };
 
 }  // namespace understudy

@@ -1,5 +1,6 @@
 #include <fmt/core.h>
 
+#include <understudy/core/atom_names.hpp>
 #include <understudy/core/errors.hpp>
 #include <understudy/io/archive_file.hpp>
 #include <understudy/io/atom_match.hpp>
@@ -47,6 +48,26 @@ Conformation conformation_resource(const fs::path& file, const Molecule& molecul
   return read;
 }
 
+std::vector<double> radii_resource(const fs::path& file, const Molecule& molecule) {
+  if (file.extension() != ".pqr")
+    throw InputError({.what = fmt::format("'{}' has no radii for the solver", file.string()),
+                      .got = file.has_extension()
+                                 ? fmt::format("a file {}", file.extension().string())
+                                 : "a name without an ending",
+                      .expected = "a PQR file (.pqr) of the molecule",
+                      .todo = "Make one with pdb2pqr, or write the atoms with their radii"});
+  std::vector<double> radii = matched_radii(molecule, read_pqr(file));
+  for (std::size_t i = 0; i < radii.size(); ++i)
+    if (radii[i] == 0)
+      throw InputError({.what = fmt::format("{}: atom {} has no radius", file.string(),
+                                            numbered_atom(molecule, i)),
+                        .got = "0 A",
+                        .expected = "a radius of every atom, of hydrogens, too",
+                        .todo = "Take radii that were fitted for the solver's surface (pdb2pqr "
+                                "--ff=SWANSON), and set those that it does not have"});
+  return radii;
+}
+
 }  // namespace
 
 Resources file_resources(const fs::path& folder) {
@@ -57,6 +78,10 @@ Resources file_resources(const fs::path& folder) {
           .conformation =
               [folder](const fs::path& file, const Molecule& molecule) {
                 return conformation_resource(folder / file, molecule);
+              },
+          .radii =
+              [folder](const fs::path& file, const Molecule& molecule) {
+                return radii_resource(folder / file, molecule);
               }};
 }
 

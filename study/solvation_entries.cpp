@@ -1,7 +1,7 @@
 #include <fmt/core.h>
 
-#include <set>
 #include <understudy/core/errors.hpp>
+#include <understudy/core/limited_room.hpp>
 #include <understudy/loops/dynamics/dynamics.hpp>
 #include <understudy/loops/dynamics/options.hpp>
 #include <understudy/loops/dynamics/trajectory_sampler.hpp>
@@ -18,6 +18,13 @@ namespace {
 
 constexpr const char* molecule_manual =
     "The key `molecule` names the AMBER prmtop file of the molecule, with its force field.\n\n";
+constexpr const char* radii_manual =
+    "The key `radii` names a PQR file of the same molecule, whose radii are then those of all "
+    "atoms "
+    "(its charges have to be the prmtop's, its places do not count). Without it radii are those of "
+    "Swanson et al. (2007), which cover the standard residues, charged ends, ACE, NME and NHE; "
+    "they "
+    "are fitted for this surface, and others are not.\n\n";
 
 std::string molecule_file(const Build& build) {
   const Settings section = build.settings.section("solver");
@@ -50,7 +57,11 @@ auto with_molecule(const Build& build, const Make& make) {
 }
 
 std::unique_ptr<Operator> make_poisson_boltzmann(const Build& build) {
-  return with_molecule(build, protein::make_poisson_boltzmann);
+  return with_molecule(build, [&](const Settings& section, const Molecule& molecule) {
+    std::vector<double> radii;
+    if (section.has("radii")) radii = build.resources.radii(section.text("radii"), molecule);
+    return protein::make_poisson_boltzmann(section, molecule, std::move(radii));
+  });
 }
 
 std::unique_ptr<Operator> make_generalised_born(const Build& build) {
@@ -65,9 +76,9 @@ std::shared_ptr<Operator> reference_of(const Build& build) {
 /// A start that the case's solver could not compute is refused, with the keys that are to blame,
 /// before anything moves.
 void require_room(const Build& build, const Operator* solver, const Conformation& start) {
-  const auto* grid = dynamic_cast<const protein::PoissonBoltzmann*>(solver);
-  if (grid == nullptr) return;
-  with_places(build.settings.section("solver"), [&] { grid->require_room(start.positions); });
+  const auto* limited = dynamic_cast<const LimitedRoom*>(solver);
+  if (limited == nullptr) return;
+  with_places(build.settings.section("solver"), [&] { limited->require_room(start.positions); });
 }
 
 /// Mechanics lets charges meet in vacuum; what the solvent adds has to count from the same.
@@ -119,13 +130,13 @@ std::unique_ptr<loops::Loop> make_dynamics(const Build& build, const Signature&)
   return loops::make_dynamics(section, build.seed(), std::move(parts));
 }
 
-/// A generalised Born model in the water of a solver's section.
+/// A generalised Born model in the water of a solver's section: every key that both know means the
+/// same to both.
 protein::BornOptions in_water_of(const Settings& solver, const std::string& model) {
-  const std::set<std::string> of_water = {"water_permittivity", "ionic_strength", "temperature"};
-  std::vector<std::string> others;
-  for (const std::string& key : solver.keys())
-    if (!of_water.contains(key)) others.push_back(key);
-  protein::BornOptions options = protein::born_options().read(solver.without(others));
+  const OptionTable<protein::BornOptions> table = protein::born_options();
+  std::vector<std::string> of_others = solver.keys();
+  for (const Option& option : table.options()) std::erase(of_others, option.key);
+  protein::BornOptions options = table.read(solver.without(of_others));
   options.model = model;
   return options;
 }
@@ -153,7 +164,7 @@ SolverEntry poisson_boltzmann_entry() {
   return {.make = make_poisson_boltzmann,
           .physics_version = protein::poisson_boltzmann_physics_version,
           .effective = protein::effective_poisson_boltzmann,
-          .manual = protein::poisson_boltzmann_manual() + molecule_manual,
+          .manual = protein::poisson_boltzmann_manual() + molecule_manual + radii_manual,
           .no_effect = protein::poisson_boltzmann_options().keys_without_effect()};
 }
 

@@ -129,7 +129,7 @@ fs::path model_file(const fs::path& out) { return out / "model.h5"; }
 std::string training_fingerprint(const StudyContext& context) {
   return Fingerprint("train")
       .add("network", effective_network(context.the_case))
-      .add("training", effective_training(context.the_case))
+      .add("training", surrogates::training_identity(read_training(context.the_case)))
       .add("seed", std::to_string(context.the_case.seed()))
       .add("dataset", open_dataset(context).digest())
       .hex();

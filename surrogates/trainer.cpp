@@ -352,11 +352,10 @@ std::shared_ptr<Network> Trainer::best_network() {
 // All that decides the course of a training; a checkpoint of another one must not be continued.
 std::string Trainer::identity() const {
   const Settings network = network_option_table().write(network_->options());
-  const Settings training = training_option_table().write(options_);
   return Digest()
       .add(data_identity_)
       .add(network.canonical())
-      .add(training.canonical())
+      .add(training_identity(options_).canonical())
       .add(options_.seed)
       .hex();
 }

@@ -48,7 +48,8 @@ void add_loss(OptionTable<TrainingOptions>& table) {
   table
       .add("checkpoint_seconds", &T::checkpoint_seconds,
            "time between two checkpoints, written between epochs")
-      .range(0.0, 1e6);
+      .range(0.0, 1e6)
+      .no_effect();
   table
       .add("guard_points", &T::guard_points,
            "training samples that the model keeps for the guard of the distance to them")
@@ -67,6 +68,14 @@ OptionTable<TrainingOptions> make_table() {
 const OptionTable<TrainingOptions>& training_option_table() {
   static const OptionTable<TrainingOptions> table = make_table();
   return table;
+}
+
+Settings training_identity(const TrainingOptions& options) {
+  const OptionTable<TrainingOptions>& table = training_option_table();
+  Settings section = table.write(options);
+  const Settings usual = table.write({});
+  for (const std::string& key : table.keys_without_effect()) section.set(key, *usual.find(key));
+  return section;
 }
 
 }  // namespace understudy::surrogates

@@ -30,4 +30,8 @@ struct TrainingOptions {
 /// The keys of `training`, with their ranges and texts. (The seed is the case's.)
 const OptionTable<TrainingOptions>& training_option_table();
 
+/// What a trained model depends on: the section with all defaults filled in. Keys that change no
+/// result have their defaults, so that equal sections mean equal models.
+Settings training_identity(const TrainingOptions& options);
+
 }  // namespace understudy::surrogates

@@ -65,9 +65,8 @@ struct PushRow {
     const double z = atom.z - rows.box.at(2, rows.near.k(row));
     SinglePack fx, fy, fz;
     rows.for_lines(row, atom, [&](int line, int begin, int end, double first, double rho2) {
-      const double shift =
-          rows.box.spacing * (line % SurfaceLines::per_edge + 0.5) / SurfaceLines::per_edge;
-      const int direction = line / SurfaceLines::per_edge;
+      const double shift = rows.box.spacing * SurfaceLines::share(line);
+      const int direction = SurfaceLines::direction(line);
       SinglePack along, sum;
       for (int i = begin; i < end; i += SinglePack::width) {
         const SinglePack x = rows.along<SinglePack>(first, i);

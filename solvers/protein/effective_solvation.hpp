@@ -5,14 +5,14 @@
 namespace understudy::protein {
 
 /// The section [solver] of a solvation model called `name`, with every default of its table filled
-/// in; `molecule`, which whoever builds it reads, stays as it is.
+/// in; the files that whoever builds it reads, `molecule` and `radii`, stay as they are.
 template <class Options>
 Settings effective_solvation(const OptionTable<Options>& table, const Settings& solver,
                              const std::string& name) {
   Settings effective = table.write(table.read(solver));
   effective.set("name", Settings(name));
-  if (const Settings* const molecule = solver.find("molecule"))
-    effective.set("molecule", *molecule);
+  for (const char* file : {"molecule", "radii"})
+    if (const Settings* const named = solver.find(file)) effective.set(file, *named);
   return effective;
 }
 

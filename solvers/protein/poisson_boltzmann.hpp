@@ -1,6 +1,6 @@
 #pragma once
-#include <array>
 #include <memory>
+#include <understudy/core/limited_room.hpp>
 #include <understudy/core/operator.hpp>
 #include <understudy/core/solvated_molecule.hpp>
 #include <understudy/solvers/protein/poisson_boltzmann_options.hpp>
@@ -46,7 +46,7 @@ inline constexpr const char* poisson_boltzmann_physics_version = "2";
 /// padding included, is longer than 159 spacings along x, y or z.
 ///
 /// Memory: 85 bytes per node of every grid that is being solved on, and of those that are kept.
-class PoissonBoltzmann : public Operator {
+class PoissonBoltzmann : public Operator, public LimitedRoom {
  public:
   /// Charges (e) and radii (A) of the atoms. Throws InputError when there are none, not as many of
   /// these as of those, or numbers that cannot be.
@@ -63,9 +63,8 @@ class PoissonBoltzmann : public Operator {
   void save_state(StateSink& state) const override { starts_.save(state); }
   void restore_state(const StateSource& state) override { starts_.restore(state); }
 
-  /// Throws InputError that names the key `spacing` when the atoms at `positions` [atoms] (A) need
-  /// a larger grid than there is: `apply` would find them out_of_range.
-  void require_room(const std::vector<std::array<double, 3>>& positions) const;
+  /// Names the key `spacing` when the atoms need a larger grid than there is.
+  void require_room(const std::vector<std::array<double, 3>>& positions) const override;
 
   /// Iterations of the solver since construction.
   long iterations() const { return iterations_; }

@@ -49,7 +49,7 @@ OptionTable<PoissonBoltzmannOptions> poisson_boltzmann_options() {
       .unit("MB")
       .range(0, 1e9)
       .no_effect();
-  table.leave({"name", "molecule"});
+  table.leave({"name", "molecule", "radii"});
   return table;
 }
 

@@ -5,7 +5,8 @@
 
 namespace understudy::protein {
 
-std::unique_ptr<Operator> make_poisson_boltzmann(const Settings& solver, const Molecule& molecule) {
+std::unique_ptr<Operator> make_poisson_boltzmann(const Settings& solver, const Molecule& molecule,
+                                                 std::vector<double> radii) {
   const PoissonBoltzmannOptions options = poisson_boltzmann_options().read(solver);
   std::vector<double> charges;
   std::vector<std::int64_t> elements;
@@ -13,7 +14,8 @@ std::unique_ptr<Operator> make_poisson_boltzmann(const Settings& solver, const M
     charges.push_back(atom.charge);
     elements.push_back(atom.element);
   }
-  return std::make_unique<PoissonBoltzmann>(options, charges, assign_radii(molecule), elements);
+  if (radii.empty()) radii = assign_radii(molecule);
+  return std::make_unique<PoissonBoltzmann>(options, charges, radii, elements);
 }
 
 Settings effective_poisson_boltzmann(const Settings& solver) {

@@ -14,6 +14,12 @@ struct SurfaceLines {
   static constexpr int per_edge = 8, count = 3 * per_edge;
   static constexpr int longest = most_nodes + 31;
 
+  /// Along which of x, y and z a line's points lie on their edges, and at which share of these.
+  KOKKOS_FORCEINLINE_FUNCTION static int direction(int line) { return line / per_edge; }
+  KOKKOS_FORCEINLINE_FUNCTION static double share(int line) {
+    return (line % per_edge + 0.5) / per_edge;
+  }
+
   float values[count][longest];
   int begin, end;  ///< nodes that some atom reaches; values are undefined beyond
 };
@@ -34,8 +40,8 @@ struct SurfaceRows {
     const double x = box.at(0, 0) - atom.x, y = box.at(1, near.j(row)) - atom.y,
                  z = box.at(2, near.k(row)) - atom.z;
     for (int line = 0; line < SurfaceLines::count; ++line) {
-      const int direction = line / SurfaceLines::per_edge;
-      const double shift = h * (line % SurfaceLines::per_edge + 0.5) / SurfaceLines::per_edge;
+      const int direction = SurfaceLines::direction(line);
+      const double shift = h * SurfaceLines::share(line);
       const double dy = direction == 1 ? y + shift : y, dz = direction == 2 ? z + shift : z;
       const double rho2 = dy * dy + dz * dz, left = reach * reach - rho2;
       if (left <= 0) continue;

@@ -150,8 +150,9 @@ std::string named_atom(const Molecule& molecule, std::size_t atom) {
        .got = fmt::format("atoms {}{}", fmt::join(first, ", "), more),
        .expected = "atoms of the standard residues, of their charged ends, or of ACE, NME and NHE, "
                    "with all hydrogens",
-       .todo = "Correct the names of atoms and residues, or leave out what the radii of Swanson et "
-               "al. (2007) do not cover",
+       .todo =
+           "Correct the names of atoms and residues, or set radii to a PQR file of the molecule: "
+           "those of Swanson et al. (2007) cover no others",
        .key = "molecule"});
 }
 

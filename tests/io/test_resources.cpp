@@ -61,6 +61,17 @@ TEST(Resources, ReadMoleculesAndWhereTheyAre) {
                           {"charges of", "m.pqr", "HOOH 1 O2 has -0.5000, not -0.4000"});
   testing::expect_message([&] { resources.molecule("m.pdb"); },
                           {"m.pdb", "no force field", "prmtop"});
+  folder.write("r.pqr",
+               "ATOM 1 H2 HOOH 1 0 0 0 0.4 1.1\nATOM 2 O2 HOOH 1 0 0 0 -0.4 1.8\n"
+               "ATOM 3 O1 HOOH 1 0 0 0 -0.4 1.7\nATOM 4 H1 HOOH 1 0 0 0 0.4 1\n");
+  EXPECT_EQ(resources.radii("r.pqr", molecule), (std::vector<double>{1, 1.7, 1.8, 1.1}));
+  folder.write("z.pqr",
+               "ATOM 1 H1 HOOH 1 0 0 0 0.4 1\nATOM 2 O1 HOOH 1 0 0 0 -0.4 1\n"
+               "ATOM 3 O2 HOOH 1 0 0 0 -0.4 1\nATOM 4 H2 HOOH 1 0 0 0 0.4 0\n");
+  testing::expect_message([&] { resources.radii("z.pqr", molecule); },
+                          {"z.pqr: atom 4 (HOOH 1 H2) has no radius", "0 A", "every atom"});
+  testing::expect_message([&] { resources.radii("m.pdb", molecule); },
+                          {"m.pdb' has no radii", "a file .pdb", "PQR file"});
 }
 
 TEST(Provenance, SaysWhoComputedOnWhat) {

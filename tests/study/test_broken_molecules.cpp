@@ -102,7 +102,8 @@ const std::vector<Broken> all_broken = {
     {"AtomWithoutRadius",
      [](Files& files) { replace(files.prmtop, "CB  ", "QX  "); },
      {"toml:", "solver.molecule", "m.prmtop", "no radii",
-      "atoms 11 (ALA 2 QX, section ATOM_NAME, line ", "Correct the names"}},
+      "atoms 11 (ALA 2 QX, section ATOM_NAME, line ", "Correct the names",
+      "set radii to a PQR file"}},
     {"InsideThatIsNoVacuum",
      [](Files&) {},
      {"the command line", "solver.inner_permittivity", "takes the inside of a molecule for vacuum",
@@ -193,6 +194,21 @@ const std::vector<Broken> all_broken = {
        files.extension = "pqr";
      },
      {"m.pqr", "1 residues", "expected 3"}},
+    {"RadiiOfAnotherMolecule",
+     [](Files& files) {
+       files.start = "ATOM 1 HH31 ACE 1 0 0 0 0.1 1\n";
+       files.extension = "pqr";
+     },
+     {"m.pqr", "of another molecule than the prmtop", "1 residues", "expected 3"},
+     {"solver.radii=m.pqr"}},
+    {"RadiiOfNoPqr",
+     [](Files&) {},
+     {"m.rst7' has no radii", "a file .rst7", "a PQR file (.pqr)"},
+     {"solver.radii=m.rst7"}},
+    {"RadiiOfAnotherSolver",
+     [](Files&) {},
+     {"the command line", "unknown key 'solver.radii'"},
+     {gb, "solver.radii=m.rst7"}},
     {"ForeignStart",
      [](Files& files) { files.start = files.prmtop; },
      {"m.rst7:2", "number of atoms cannot be read", "%FLAG"}},

@@ -1,3 +1,4 @@
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -8,9 +9,14 @@
 #include <set>
 #include <span>
 #include <understudy/core/errors.hpp>
+#include <understudy/core/limited_room.hpp>
+#include <understudy/io/files.hpp>
+#include <understudy/solvers/protein/generalised_born.hpp>
+#include <understudy/solvers/protein/swanson_radii.hpp>
 #include <understudy/study/fingerprint.hpp>
 #include <understudy/study/generate.hpp>
 #include <understudy/study/run.hpp>
+#include <understudy/study/train.hpp>
 
 #include "study/child.hpp"
 #include "study/toy.hpp"
@@ -148,6 +154,76 @@ TEST(Solvation, PoissonBoltzmannTellsNetworksOfTheMolecule) {
   EXPECT_EQ(solver->constants().doubles("charges").size(), 22U);
 }
 
+/// A PQR file of the molecule.
+std::string pqr_of(const Molecule& molecule, const std::vector<double>& radii) {
+  std::string text;
+  for (std::size_t i = 0; i < molecule.size(); ++i) {
+    const Molecule::Residue& residue = molecule.residue_of(i);
+    text += fmt::format("ATOM {} {} {} {} 0 0 0 {:.6f} {:.4f}\n", i + 1, molecule.atoms[i].name,
+                        residue.name, residue.number, molecule.atoms[i].charge, radii[i]);
+  }
+  return text;
+}
+
+double solvation_energy(const StudyContext& context) {
+  const Resources& files = context.the_case.resources();
+  const Molecule molecule = files.molecule(context.the_case.settings().text("solver.molecule"));
+  const Conformation at = files.conformation(molecules + "/alanine.rst7", molecule);
+  const auto solver = context.make_solver();
+  Batch in(solver->signature().inputs, 1), out({solver->signature().output("energy")}, 1);
+  write_rows(Execution(), in["positions"], {0, 1},
+             [&](std::size_t, std::size_t c) { return at.positions[c / 3][c % 3]; });
+  solver->apply(Execution(), in, out, Outcomes("outcomes", 1));
+  return on_host(out["energy"])(0, 0);
+}
+
+/// Poisson-Boltzmann of alanine dipeptide, or of a copy of it in which ALA is no residue with known
+/// radii.
+class RadiiFromAFile : public testing::Test {
+ protected:
+  RadiiFromAFile() {
+    std::string prmtop = io::read_text(molecules + "/alanine.prmtop");
+    prmtop.replace(prmtop.find("ALA "), 4, "LIG ");
+    std::ofstream(folder_ / "ligand.prmtop") << prmtop;
+    write_radii(0);
+  }
+  /// Those of the table, and something more.
+  void write_radii(double more) const {
+    const Resources& files = grid_.context.the_case.resources();
+    std::vector<double> radii =
+        protein::assign_radii(files.molecule(molecules + "/alanine.prmtop"));
+    for (double& radius : radii) radius += more;
+    std::ofstream(folder_ / "ligand.pqr")
+        << pqr_of(files.molecule(folder_ / "ligand.prmtop"), radii);
+  }
+  static std::string solver(const fs::path& molecule) {
+    return "solver={name=\"poisson_boltzmann\", spacing=\"1 A\", molecule=\"" + molecule.string() +
+           "\"}";
+  }
+  StudyContext ligand() const {
+    return grid_.changed({solver("ligand.prmtop"), "solver.radii=ligand.pqr"});
+  }
+
+  Alanine grid_{{solver(molecules + "/alanine.prmtop")}};
+  fs::path folder_ = grid_.context.the_case.file().parent_path();
+};
+
+TEST_F(RadiiFromAFile, AreAsGoodAsThoseOfTheTable) {
+  const double known = solvation_energy(grid_.context);
+  EXPECT_EQ(solvation_energy(ligand()), known);
+  write_radii(0.1);
+  EXPECT_GT(solvation_energy(ligand()), known + 0.5);
+}
+
+TEST_F(RadiiFromAFile, BelongToWhatTheSolverIs) {
+  const Catalogue& catalogue = grid_.context.catalogue;
+  const StudyContext without = grid_.changed({solver("ligand.prmtop")});
+  const std::string before = solver_identity(catalogue, ligand().the_case);
+  EXPECT_NE(solver_identity(catalogue, without.the_case), before);
+  write_radii(0.1);
+  EXPECT_NE(solver_identity(catalogue, ligand().the_case), before);
+}
+
 const std::vector<std::string> sampling = {
     "sampling={name=\"trajectories\", start=\"" + molecules +
     "/alanine.rst7\", paths=2, states_per_path=2, interval=\"20 fs\", equilibration=\"0.1 ps\"}"};
@@ -190,9 +266,48 @@ std::vector<double> first_conformation(const std::vector<std::string>& overrides
 
 TEST(Solvation, MoleculesAreSampledInTheWaterOfTheSolver) {
   const std::vector<double> plain = first_conformation({});
-  EXPECT_NE(first_conformation({"solver.ionic_strength=\"0.5 mol/l\""}), plain);
+  const std::string salt = "solver.ionic_strength=\"0.5 mol/l\"";
+  const std::vector<double> salty = first_conformation({salt});
+  EXPECT_NE(salty, plain);
+  EXPECT_NE(first_conformation({salt, "solver.temperature=\"200 K\""}), salty);
   EXPECT_NE(first_conformation({"solver.water_permittivity=20"}), plain);
   EXPECT_EQ(first_conformation({"solver.model=\"hct\""}), plain);
+  const auto grid = [&](const std::string& more) {
+    return first_conformation({"solver={name=\"poisson_boltzmann\", molecule=\"" + molecules +
+                               "/alanine.prmtop\", spacing=\"1 A\"" + more + "}"});
+  };
+  EXPECT_EQ(grid(""), plain);
+  EXPECT_NE(grid(", water_permittivity=20"), plain);
+}
+
+// What water is, salt included, no port says: it is part of what the model stands in for.
+TEST(Solvation, AModelIsRefusedInOtherWater) {
+  std::vector<std::string> all = {
+      "solver={name=\"poisson_boltzmann\", spacing=\"1 A\", molecule=\"" + molecules +
+          "/alanine.prmtop\"}",
+      sampling[0],
+      "sampling.paths=8",
+      "sampling.states_per_path=1",
+      "network={name=\"born\", width=4, members=2}",
+      "training.epochs=1"};
+  const Alanine plain(all);
+  generate(plain.context);
+  train(plain.context);
+  EXPECT_NO_THROW(make_operator(plain.context, "guarded"));
+  for (const auto& [change, fact] :
+       {std::pair("solver.water_permittivity=20",
+                  "solver.water_permittivity = 20 (the model's: 78.54)"),
+        std::pair("solver.ionic_strength=0.1 mol/l",
+                  "solver.ionic_strength = \"0.1 mol/l\" (the model's: \"0 mol/l\")")}) {
+    all.push_back(change);
+    const StudyContext other = plain.changed(all);
+    all.pop_back();
+    for (const char* with : {"surrogate", "guarded"}) {
+      const std::string said = message([&] { make_operator(other, with); });
+      EXPECT_NE(said.find("trained on another solver"), std::string::npos) << with << ": " << said;
+      EXPECT_NE(said.find(fact), std::string::npos) << with << ": " << said;
+    }
+  }
 }
 
 TEST(Solvation, DataBelongToTheFileThatTheirTrajectoriesStartFrom) {
@@ -314,6 +429,35 @@ TEST(Solvation, AKilledRunGoesOnToTheSameTrajectory) {
   EXPECT_EQ(resumed.exit_code, 0) << resumed.output;
   EXPECT_NE(resumed.output.find("goes on after"), std::string::npos) << resumed.output;
   EXPECT_EQ(trajectories(killed.context.out), trajectories(whole.context.out));
+}
+
+/// A solver of one's own that has no room for anything.
+struct Crammed : protein::GeneralisedBorn, LimitedRoom {
+  using GeneralisedBorn::GeneralisedBorn;
+  void require_room(const std::vector<std::array<double, 3>>& positions) const override {
+    throw InputError({.what = "The molecule is too large",
+                      .got = std::to_string(positions.size()) + " atoms",
+                      .expected = "none",
+                      .todo = "Take another solver",
+                      .key = "name"});
+  }
+};
+
+TEST(Solvation, AnySolverSaysThatItHasNoRoomForAStart) {
+  Alanine one;
+  const Molecule molecule =
+      one.context.the_case.resources().molecule(molecules + "/alanine.prmtop");
+  Catalogue catalogue = standard_catalogue();
+  SolverEntry crammed;
+  crammed.make = [&](const Build&) {
+    return std::make_unique<Crammed>(molecule, protein::BornOptions{});
+  };
+  catalogue.solvers.add("crammed", "has no room", crammed);
+  const StudyContext context{catalogue, one.changed({"solver.name=crammed"}).the_case,
+                             one.context.out, one.context.progress};
+  const std::string said = message([&] { context.make_loop({}); });
+  EXPECT_NE(said.find("solver.name': The molecule is too large"), std::string::npos) << said;
+  EXPECT_NE(said.find("22 atoms"), std::string::npos) << said;
 }
 
 TEST(Solvation, ALoopWithoutAStartSaysSo) {

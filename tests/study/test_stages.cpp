@@ -106,6 +106,17 @@ TEST(Stages, TheWholeStudyLeavesAReportAndThenHasNothingToDo) {
   EXPECT_TRUE(again.said("report: guarded: up to date"));
 }
 
+TEST(Stages, AModelIsTheSameHoweverOftenItsTrainingIsSaved) {
+  const Folder folder;
+  Listener listener;
+  const Toy seldom(folder, "out", listener, {"training.checkpoint_seconds=100"});
+  const Toy often(folder, "out", listener, {"training.checkpoint_seconds=0"});
+  const Toy longer(folder, "out", listener, {"training.patience=7"});
+  generate(seldom.context);
+  EXPECT_EQ(training_fingerprint(often.context), training_fingerprint(seldom.context));
+  EXPECT_NE(training_fingerprint(longer.context), training_fingerprint(seldom.context));
+}
+
 TEST(Stages, AReportMakesEverythingThatIsMissing) {
   const Folder folder;
   Listener listener;
