@@ -124,8 +124,8 @@ void BornNetwork::to(const torch::Device& device) {
 std::int64_t BornNetwork::samples_per_block() const { return std::int64_t{1} << 40; }
 
 // [members or 1, samples, atoms, features] in double.
-torch::Tensor BornNetwork::features(const torch::Tensor& places, std::int64_t samples) const {
-  return radial_features(atoms_, places).view({-1, samples, atoms(), atoms_.features()});
+torch::Tensor BornNetwork::by_sample(const torch::Tensor& features, std::int64_t samples) const {
+  return features.view({-1, samples, atoms(), atoms_.features()});
 }
 
 // Features to what the layers see.
@@ -188,7 +188,8 @@ torch::Tensor BornNetwork::local_energy(const torch::Tensor& said) const {
 BornNetwork::Answers BornNetwork::by_kernels(const torch::Tensor& positions, bool forces) const {
   const std::int64_t samples = positions.size(1);
   const torch::Tensor places = component_rows(positions, atoms());
-  const Layers pass = through_layers(scaled(features(places, samples)));
+  const Seen seen = atom_features(atoms_, places);
+  const Layers pass = through_layers(scaled(by_sample(seen.features, samples)));
   const Radii born = radii(pass.said);
   const BornAnswer answer = born_answer(pairs_, places, born.value.view({-1, atoms()}));
   Answers all{answer.energy.view({members(), samples}) + local_energy(pass.said), {}};
@@ -197,7 +198,7 @@ BornNetwork::Answers BornNetwork::by_kernels(const torch::Tensor& positions, boo
   const torch::Tensor by_said = torch::stack({by_radius, torch::ones_like(by_radius)}, -1);
   const torch::Tensor slopes = back_through_layers(pass, by_said.to(pass.said.scalar_type()));
   const torch::Tensor moved =
-      radial_forces(atoms_, places, slopes.view({-1, atoms(), atoms_.features()}));
+      atom_forces(atoms_, seen, slopes.view({-1, atoms(), atoms_.features()}));
   all.forces = (answer.forces + moved).view({members(), samples, 3 * atoms()});
   return all;
 }
@@ -246,9 +247,8 @@ torch::Tensor BornNetwork::spread(const torch::Tensor& values) const {
 
 torch::Tensor BornNetwork::born_radii(const PortTensors& inputs) const {
   const torch::Tensor& positions = inputs[0];
-  const Layers pass =
-      through_layers(scaled(features(component_rows(positions, atoms()), positions.size(1))));
-  return radii(pass.said).value;
+  const Seen seen = atom_features(atoms_, component_rows(positions, atoms()));
+  return radii(through_layers(scaled(by_sample(seen.features, positions.size(1)))).said).value;
 }
 
 // By some samples, evenly spread: what scales features have, and what energy is left to explain
@@ -260,7 +260,7 @@ void BornNetwork::fit_scales(const PortTensors& inputs, const PortTensors& outpu
     return (torch::arange(most) * samples).div(most, "floor");
   };
   const torch::Tensor many = some(64), few = some(4);
-  const torch::Tensor all = features_by_torch(inputs[0].index_select(0, many)).flatten(0, -2);
+  const torch::Tensor all = features_in_turn(inputs[0].index_select(0, many)).flatten(0, -2);
   const torch::Tensor mean = all.mean(0), deviation = (all - mean).square().mean(0).sqrt();
   const torch::Tensor varies = deviation > 1e-9 * mean.abs();  // by more than rounding
   set_constant(feature_scales_,

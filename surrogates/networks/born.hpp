@@ -19,13 +19,13 @@ namespace understudy::surrogates {
 ///
 /// A multilayer perceptron, the same for all atoms but for the bias of its first layer and all of
 /// its last one, which every class of atoms (one element, charge and radius) has its own, says b_i
-/// and e_i from the atom's features (see RadialAtoms), also linearly. Charges, radii rho and
+/// and e_i from the atom's features (see Surroundings), also linearly. Charges, radii rho and
 /// constants are the solver's SolvatedMolecule.
 ///
-/// Shifts, turns and exchanges of atoms of one class change no energy, whatever the weights, and
-/// forces are its exact derivatives: explicit ones, from kernels, that may be differentiated once
-/// more by the weights. Where the gradient of positions is asked for, all comes from Torch's own
-/// operations instead.
+/// Shifts, turns, reflections and exchanges of atoms of one class change no energy, whatever the
+/// weights, and forces are its exact derivatives: explicit ones, from kernels, that may be
+/// differentiated once more by the weights. Where the gradient of positions is asked for, all comes
+/// from Torch's own operations instead.
 class BornNetwork final : public Network {
  public:
   /// Throws InputError unless the ports are positions [atoms,3], energy and forces [atoms,3], and
@@ -64,7 +64,7 @@ class BornNetwork final : public Network {
   std::int64_t atoms() const { return static_cast<std::int64_t>(molecule_.size()); }
   void see_atoms();
   void add_weights();
-  torch::Tensor features(const torch::Tensor& places, std::int64_t samples) const;
+  torch::Tensor by_sample(const torch::Tensor& features, std::int64_t samples) const;
   torch::Tensor scaled(const torch::Tensor& features) const;
   Layers through_layers(const torch::Tensor& seen) const;
   torch::Tensor last_weights() const;
@@ -73,6 +73,7 @@ class BornNetwork final : public Network {
   torch::Tensor local_energy(const torch::Tensor& said) const;
   Answers by_kernels(const torch::Tensor& positions, bool forces) const;
   torch::Tensor features_by_torch(const torch::Tensor& positions) const;
+  torch::Tensor features_in_turn(const torch::Tensor& positions) const;
   Answers by_torch(const torch::Tensor& positions, bool forces) const;
   PortTensors evaluate_chunk(const torch::Tensor& positions, const std::vector<bool>& wanted) const;
 
@@ -80,7 +81,7 @@ class BornNetwork final : public Network {
   AtomClasses classes_;
   Activation activation_;
   torch::Tensor class_of_, kinds_, charges_, volumes_, inverse_radii_;  // [atoms] each
-  RadialAtoms atoms_;                                                   // their memory
+  Surroundings atoms_;                                                  // their memory
   BornPairs pairs_;
   std::vector<std::size_t> matrices_, biases_;
   std::size_t last_matrix_, last_bias_, linear_;

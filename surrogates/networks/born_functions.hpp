@@ -4,7 +4,7 @@
 #include <torch/types.h>
 
 #include <understudy/surrogates/networks/born_kernels.hpp>
-#include <understudy/surrogates/networks/radial_kernels.hpp>
+#include <understudy/surrogates/networks/surroundings.hpp>
 
 namespace understudy::surrogates {
 
@@ -12,13 +12,17 @@ namespace understudy::surrogates {
 /// x, then y, then z of all atoms, and carry no gradient; an item is a member and a sample, members
 /// first.
 
-/// [samples, atoms, features]
-torch::Tensor radial_features(const RadialAtoms& atoms, const torch::Tensor& positions);
+/// What atoms see where they are.
+struct Seen {
+  torch::Tensor positions;   ///< as given
+  torch::Tensor features;    ///< [samples or items, atoms, features]
+  torch::Tensor directions;  ///< [samples or items, atoms, directions]
+};
+Seen atom_features(const Surroundings& atoms, const torch::Tensor& positions);
 
 /// Forces [items, atoms, 3] of an energy whose derivatives by the features are `slopes` [items,
 /// atoms, features]; differentiable by them, once.
-torch::Tensor radial_forces(const RadialAtoms& atoms, const torch::Tensor& positions,
-                            const torch::Tensor& slopes);
+torch::Tensor atom_forces(const Surroundings& atoms, const Seen& seen, const torch::Tensor& slopes);
 
 /// What comes of Born radii.
 struct BornAnswer {

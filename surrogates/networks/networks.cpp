@@ -28,9 +28,9 @@ const Networks& standard_networks() {
           .add("drag", "a positive definite tensor that turns a flow into its drag",
                make<DragNetwork>)
           .add("born",
-               "Born radii of a molecule's atoms, and what follows from them in water (of a salt "
-               "in it "
-               "the pairs of atoms know nothing: it learns that worse)",
+               "Born radii of a molecule's atoms, from how far and in which directions their "
+               "neighbours are, and what follows from them in water (of a salt in it the pairs of "
+               "atoms know nothing: it learns that worse)",
                make_born)
           .add("dense", "layers of units from any input ports to any output ports",
                make<DenseNetwork>);

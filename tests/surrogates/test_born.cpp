@@ -107,6 +107,35 @@ TEST(BornNetwork, ShiftsAndTurnsChangeNoEnergyAndTurnTheForces) {
   EXPECT_LT(extreme(after[1] - turned), 1e-11 * extreme(at[1]));
 }
 
+TEST(BornNetwork, ReflectionsChangeNoEnergyAndReflectTheForces) {
+  const auto network = network_here();
+  const torch::Tensor positions = some_chains(atoms, 3).unflatten(2, {atoms, 3});
+  const torch::Tensor mirror = torch::tensor({1.0, 1.0, -1.0}, torch::kFloat64);
+  const PortTensors at = network->evaluate({here(positions.flatten(2))}, {true, true});
+  const PortTensors after =
+      network->evaluate({here((positions * mirror).flatten(2))}, {true, true});
+  EXPECT_LT(extreme(after[0] - at[0]), 1e-12 * extreme(at[0]));
+  const torch::Tensor mirrored = (at[1].unflatten(2, {atoms, 3}) * here(mirror)).flatten(2);
+  EXPECT_LT(extreme(after[1] - mirrored), 1e-11 * extreme(at[1]));
+}
+
+// A neighbour in front and one behind, or both at right angles: water comes close to the atom on
+// other sides, although its neighbours are as far.
+TEST(BornNetwork, RadiiKnowInWhichDirectionsNeighboursAre) {
+  SolvatedMolecule three{{0.4, -0.2, -0.2}, {1.7, 1.5, 1.5}, {6, 8, 8}, 332.06371, 1.0, 78.54};
+  const auto network = born_network(three, small_born_options());
+  network->to(device());
+  const auto& born = dynamic_cast<const BornNetwork&>(*network);
+  const auto radius = [&](double x, double y) {
+    return born
+        .born_radii({here(torch::tensor({0.0, 0.0, 0.0, 1.4, 0.0, 0.0, x, y, 0.0}, torch::kFloat64)
+                              .view({1, 1, 9}))})[0][0][0]
+        .item<double>();
+  };
+  EXPECT_GT(std::fabs(radius(-1.4, 0.0) - radius(0.0, 1.4)), 1e-3);
+  EXPECT_NEAR(radius(0.0, -1.4), radius(0.0, 1.4), 1e-12);
+}
+
 // Atoms 2 and 3 are alike; 2 and 7 are not.
 TEST(BornNetwork, AnExchangeOfEqualAtomsExchangesTheirForces) {
   const auto network = network_here();
