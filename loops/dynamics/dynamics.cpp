@@ -67,8 +67,9 @@ std::unique_ptr<Dynamics> make_dynamics(const Settings& section, std::uint64_t s
                                         DynamicsParts parts) {
   const DynamicsOptions options = read_dynamics(section);
   return with_places(section, [&] {
+    const std::uint64_t own_seed = seed_from(seed, parts.start);
     return std::make_unique<Dynamics>(
-        make_dynamics_model(options, std::move(parts.molecule), std::move(parts.start), seed),
+        make_dynamics_model(options, std::move(parts.molecule), std::move(parts.start), own_seed),
         std::move(parts.mechanics), std::move(parts.reference));
   });
 }

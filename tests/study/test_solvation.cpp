@@ -215,6 +215,28 @@ TEST(Solvation, ARunGoesOnFromTheEndOfAnother) {
   EXPECT_GT(std::abs(energy(first.run()) - energy(whole.run())), 0.01);
 }
 
+/// Velocities after a step at a friction that leaves nothing of the first ones: noise alone.
+std::vector<double> velocities_after_one_step(const std::string& start) {
+  const Alanine one({"loop.steps=1", "loop.sample_every=1", "loop.friction=1e5 ps^-1",
+                     "loop.constraints=\"none\"", "loop.time_step=1 fs", "loop.start=" + start});
+  return one.run().history.doubles("final/velocities");
+}
+
+// Under the noise of the first leg the second one would come to move in step with it.
+TEST(Solvation, ARunThatGoesOnDoesNotReplayTheNoiseOfTheFirst) {
+  const Alanine first;
+  run(first.context, "solver");
+  const std::vector<double> before = velocities_after_one_step(molecules + "/alanine.rst7");
+  const std::vector<double> after =
+      velocities_after_one_step((first.context.out / "run-solver" / "final.rst7").string());
+  double product = 0, squares = 0;
+  for (std::size_t c = 0; c < before.size(); ++c) {
+    product += before[c] * after[c];
+    squares += 0.5 * (before[c] * before[c] + after[c] * after[c]);
+  }
+  EXPECT_LT(std::abs(product / squares), 0.5);
+}
+
 // And leave none of an earlier run of more or fewer.
 TEST(Solvation, ReplicasEndInFilesOfTheirOwn) {
   const Alanine two({"loop.replicas=2"});
