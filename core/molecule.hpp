@@ -87,6 +87,8 @@ struct Conformation {
   /// Of the periodic box that a file speaks of, three lengths (A), perhaps three angles (degrees);
   /// nothing here is periodic, but who reads the file should be told.
   std::vector<double> box = {};
+
+  double time = 0;  ///< ps, of that instant, if a file says so
 };
 
 }  // namespace understudy

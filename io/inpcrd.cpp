@@ -27,6 +27,7 @@ class InpcrdReader {
   Conformation read() {
     check_header();
     Conformation out;
+    out.time = time_;
     out.positions = points();
     const std::size_t left = lines_.size() - line_;
     if (left > 0 && !(left == 1 && is_box())) {
@@ -70,6 +71,7 @@ class InpcrdReader {
            fmt::format("{} atoms, as the prmtop{} has", molecule_.size(),
                        molecule_.title.empty() ? "" : fmt::format(" ('{}')", molecule_.title)),
            "Give the two files that were written together");
+    if (words.size() > 1) time_ = fortran_real(words[1]).value_or(0);
     line_ = lines_before;
   }
 
@@ -137,6 +139,7 @@ class InpcrdReader {
   std::vector<std::string_view> lines_;
   const Molecule& molecule_;
   std::size_t line_ = 0;  // position of the next one
+  double time_ = 0;       // ps
 };
 
 /// Fortran's F12.7, with as many decimals as there is room for.

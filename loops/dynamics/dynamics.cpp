@@ -53,7 +53,7 @@ std::optional<TrajectoryPlan> Dynamics::trajectory() const {
   const DynamicsOptions& options = model_.options;
   if (options.trajectory_every == 0) return {};
   return TrajectoryPlan{model_.atoms(), model_.replicas(), options.trajectory_every,
-                        options.time_step};
+                        options.time_step, model_.start_time()};
 }
 
 LoopResult Dynamics::run(Operator& op, LoopContext& context) {

@@ -93,6 +93,7 @@ LoopResult DynamicsRun::run() {
   if (result.completed) result.note = dynamics_remarks(result.quantities, result.history);
   store_field(context_.exec, result.history, "final/positions", motion_.positions(), "A");
   store_field(context_.exec, result.history, "final/velocities", motion_.velocities(), "A/ps");
+  result.history.set_attribute("final/time", clock());
   result.steps = step_;
   result.calls = forces_.solvation.calls();
   result.samples = forces_.solvation.samples();
@@ -237,7 +238,7 @@ void DynamicsRun::hand_over() {
   const std::size_t size = positions.extent(1);
   for (std::size_t replica = 0; replica < model_.replicas(); ++replica)
     context_.trajectory->take({static_cast<std::int64_t>(step_),
-                               time(),
+                               clock(),
                                replica,
                                {&positions(replica, 0), size},
                                {&velocities(replica, 0), size}});

@@ -33,6 +33,9 @@ struct DynamicsModel {
   std::size_t atoms() const { return molecule.size(); }
   std::size_t replicas() const { return static_cast<std::size_t>(options.replicas); }
 
+  /// ps: where the run's times begin. Those of a start that goes on with its velocities go on too.
+  double start_time() const { return options.velocities == "file" ? start.time : 0; }
+
   /// k_B T, kcal/mol.
   double thermal_energy() const;
 

@@ -41,6 +41,7 @@ TEST(Inpcrd, ReadsWhatItWrote) {
                             v = {0, 1, -2, 3.5, 20.455, -0.25};
   write_inpcrd(file, {.title = "an end", .time = 2.5, .positions = x, .velocities = v});
   const Conformation c = read_inpcrd(file, with_atoms(2));
+  EXPECT_EQ(c.time, 2.5);
   ASSERT_EQ(c.velocities.size(), 2U);
   for (std::size_t i = 0; i < 6; ++i) {
     EXPECT_NEAR(c.positions[i / 3][i % 3], x[i], 1e-7) << i;
@@ -60,6 +61,8 @@ TEST(Inpcrd, GivesVelocitiesInAngstromPerPicosecond) {
   ASSERT_EQ(c.velocities.size(), 4U);
   EXPECT_NEAR(c.velocities[0][0], 2.0455, 1e-12);
   EXPECT_NEAR(c.velocities[3][2], -6.1365, 1e-12);
+  EXPECT_EQ(c.time, 100);
+  EXPECT_EQ(parse_inpcrd(peroxide_inpcrd, "m.inpcrd", with_atoms(4)).time, 0);
 }
 
 TEST(Inpcrd, TellsOfABox) {

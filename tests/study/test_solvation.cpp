@@ -207,6 +207,9 @@ TEST(Solvation, ARunGoesOnFromTheEndOfAnother) {
   run(whole.context, "solver");
   run(first.context, "solver");
   const fs::path end = first.context.out / "run-solver" / "final.rst7";
+  const Molecule molecule =
+      first.context.the_case.resources().molecule(molecules + "/alanine.prmtop");
+  EXPECT_NEAR(first.context.the_case.resources().conformation(end, molecule).time, 0.08, 1e-9);
   const Alanine second({still[0], "loop.start=" + end.string(), "loop.velocities=file"});
   const auto energy = [](const loops::LoopResult& result) {
     return result.history.doubles("samples/mechanics_energy").back();
@@ -235,6 +238,30 @@ TEST(Solvation, ARunThatGoesOnDoesNotReplayTheNoiseOfTheFirst) {
     squares += 0.5 * (before[c] * before[c] + after[c] * after[c]);
   }
   EXPECT_LT(std::abs(product / squares), 0.5);
+}
+
+TEST(Solvation, TimesGoOnWithTheVelocities) {
+  const Alanine first;
+  run(first.context, "solver");
+  const std::string end = (first.context.out / "run-solver" / "final.rst7").string();
+  const auto time = [](const Alanine& one) { return one.run().history.number("final/time"); };
+  EXPECT_NEAR(time(Alanine({"loop.start=" + end, "loop.velocities=file"})), 0.16, 1e-9);
+  EXPECT_NEAR(time(Alanine({"loop.start=" + end})), 0.08, 1e-9);
+}
+
+TEST(Solvation, ARunDoesNotReplaceTheOneThatItStartsFrom) {
+  const Alanine one({"loop.trajectory_every=10"});
+  run(one.context, "solver");
+  const auto files = trajectories(one.context.out);
+  const fs::path end = one.context.out / "run-solver" / "final.rst7";
+  const StudyContext next = one.changed(
+      {"loop.trajectory_every=10", "loop.start=" + end.string(), "loop.velocities=file"});
+  const std::string said = message([&] { run(next, "solver"); });
+  EXPECT_NE(said.find("would replace the files of the one that it starts from"), std::string::npos)
+      << said;
+  EXPECT_NE(said.find("another --out"), std::string::npos) << said;
+  EXPECT_EQ(trajectories(one.context.out), files);
+  EXPECT_TRUE(run(one.context, "solver").skipped);
 }
 
 // And leave none of an earlier run of more or fewer.
