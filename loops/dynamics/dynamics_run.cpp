@@ -11,6 +11,17 @@ namespace {
 
 constexpr double seconds_between_reports = 0.2;
 
+constexpr const char* advice =
+    "start from a relaxed molecule (loop.minimise; the coordinates of this prmtop, its atoms in "
+    "the "
+    "same order), take a shorter loop.time_step, lower loop.temperature, or give the solver a "
+    "resolution and tolerances that do it";
+
+/// Of a run's last line: what of it is not empty.
+std::string joined(const std::string& a, const std::string& b) {
+  return a.empty() || b.empty() ? a + b : a + "; " + b;
+}
+
 /// What a sample consists of, in the order of its columns.
 std::vector<Observables::Column> sampled_columns(const Observables& observables) {
   std::vector<Observables::Column> all = {{"mechanics_energy", "kcal/mol"},
@@ -86,11 +97,14 @@ LoopResult DynamicsRun::run() {
     forces_.drop_step();
     result.note =
         fmt::format("gave up after {} of {} time steps: {}", step_, last_step(), trouble_);
+    result.advice = advice;
   }
   result.quantities = dynamics_quantities(model_);
   summarise({model_, samples_, comparisons_, hybrid_ ? &hybrid_->statistics() : nullptr},
             result.quantities, result.history);
-  if (result.completed) result.note = dynamics_remarks(result.quantities, result.history);
+  if (result.completed)
+    result.note = joined(hybrid_ ? hybrid_->statistics().describe() : "",
+                         dynamics_remarks(result.quantities, result.history));
   store_field(context_.exec, result.history, "final/positions", motion_.positions(), "A");
   store_field(context_.exec, result.history, "final/velocities", motion_.velocities(), "A/ps");
   result.history.set_attribute("final/time", clock());

@@ -240,6 +240,19 @@ TEST(Solvation, ARunThatGoesOnDoesNotReplayTheNoiseOfTheFirst) {
   EXPECT_LT(std::abs(product / squares), 0.5);
 }
 
+TEST(Solvation, ARunThatFliesApartGetsAdviceOfItsOwn) {
+  const Alanine wild({"loop.time_step=20 fs", "loop.constraints=none"});
+  std::string said;
+  try {
+    run(wild.context, "solver");
+  } catch (const ConvergenceError& error) {
+    said = error.what();
+  }
+  EXPECT_NE(said.find("gave up after"), std::string::npos) << said;
+  EXPECT_NE(said.find("take a shorter loop.time_step"), std::string::npos) << said;
+  EXPECT_EQ(said.find("inlet"), std::string::npos) << said;
+}
+
 TEST(Solvation, TimesGoOnWithTheVelocities) {
   const Alanine first;
   run(first.context, "solver");
