@@ -62,6 +62,7 @@ struct Molecule {
   };
 
   std::string title;
+  std::string radius_set;  ///< what a file says of its radii: "... modified Bondi radii (mbondi)"
   std::vector<Atom> atoms;
   std::vector<Residue> residues;
   std::vector<Bond> bonds;

@@ -240,6 +240,8 @@ StageResult run_as(const StudyContext& context, const std::string& with, const s
     return result_digest(result);
   };
   return perform(context, {"run-" + name, fingerprint, made, [&](const KeepSeconds&) {
+                             for (const std::string& remark : operator_remarks(context, with))
+                               context.progress.message(remark);
                              return run_anew(context, op, file, fingerprint);
                            }});
 }

@@ -253,6 +253,17 @@ TEST(Solvation, ARunThatFliesApartGetsAdviceOfItsOwn) {
   EXPECT_EQ(said.find("inlet"), std::string::npos) << said;
 }
 
+// The stored prmtop has the radii mbondi3.
+TEST(Solvation, ARunIsToldOfRadiiThatAreNotTheModels) {
+  toy::Listener told, untold;
+  for (const auto& [listener, model] : {std::pair{&told, "obc2"}, std::pair{&untold, "gbn2"}}) {
+    const Alanine one({std::string("solver.model=") + model});
+    run({one.context.catalogue, one.context.the_case, one.context.out, *listener}, "solver");
+  }
+  EXPECT_TRUE(told.said("was fitted with the radii mbondi2"));
+  EXPECT_FALSE(untold.said("was fitted with"));
+}
+
 TEST(Solvation, TimesGoOnWithTheVelocities) {
   const Alanine first;
   run(first.context, "solver");
