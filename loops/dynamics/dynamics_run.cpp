@@ -3,7 +3,9 @@
 #include <cmath>
 #include <understudy/core/stop.hpp>
 #include <understudy/loops/dynamics/dynamics_run.hpp>
+#include <understudy/loops/dynamics/minimise.hpp>
 #include <understudy/loops/dynamics/results.hpp>
+#include <understudy/loops/dynamics/start_checks.hpp>
 #include <understudy/loops/dynamics/stored.hpp>
 
 namespace understudy::loops {
@@ -139,12 +141,28 @@ std::string DynamicsRun::start() {
         model_.options.name, box.at(0), box.at(1), box.at(2)));
   motion_.set_start();
   motion_.drift(0);
+  if (model_.options.minimise > 0)
+    if (const std::string trouble = minimise_start(); !trouble.empty()) return trouble;
   if (model_.options.velocities == "maxwell") motion_.draw_velocities(0);
   motion_.fix_centre_of_mass();
   motion_.constrain_velocities(model_.options.time_step);
   if (const std::string trouble = motion_.trouble(); !trouble.empty()) return trouble;
   if (const std::string trouble = forces_.evaluate(true); !trouble.empty()) return trouble;
+  observables_.measure(motion_, measured_);
+  require_calm(model_, forces_, on_host(context_.exec, measured_)(0, 0));
   return equilibration() == 0 ? production_->begin() : std::string();
+}
+
+/// Says what became of it.
+std::string DynamicsRun::minimise_start() {
+  if (const std::string trouble = motion_.trouble(); !trouble.empty()) return trouble;
+  Descent descent;
+  const std::string trouble = minimise(model_, motion_, forces_, descent);
+  if (!trouble.empty()) return trouble;
+  context_.progress.message(fmt::format(
+      "{}: the energy of the start went from {:.6g} to {:.6g} kcal/mol in {} steps of minimisation",
+      model_.options.name, descent.first, descent.last, descent.steps));
+  return {};
 }
 
 /// One cycle, and what has to be done after it.

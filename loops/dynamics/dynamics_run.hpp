@@ -29,6 +29,7 @@ class DynamicsRun {
 
   std::string go_on();
   std::string start();
+  std::string minimise_start();
   void advance();
   void observe();
   void sample();

@@ -33,6 +33,11 @@ void add_motion(OptionTable<D>& table) {
       .range(1e-3, 1e5);
   table.add("friction", &D::friction, "of the thermostat").unit("ps^-1").range(1e-6, 1e5);
   table
+      .add("minimise", &D::minimise,
+           "steps of steepest descent, by mechanics and the operator, that relax the start before "
+           "it moves; the run says what the energy was before and after. 0: none")
+      .range(0, 1e6);
+  table
       .add("velocities", &D::velocities,
            "the first ones: drawn from Maxwell's distribution, or those of the coordinate file")
       .choices({"maxwell", "file"});
