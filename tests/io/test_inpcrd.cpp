@@ -77,6 +77,21 @@ TEST(Inpcrd, TellsOfABox) {
   EXPECT_TRUE(parse_inpcrd(peroxide_inpcrd, "m", with_atoms(4)).box.empty());
 }
 
+// As some programs write that there is none.
+TEST(Inpcrd, TakesABoxOfZerosForNone) {
+  const std::string zeros = "   0.0000000   0.0000000   0.0000000";
+  const std::string angles = "  90.0000000  90.0000000  90.0000000";
+  for (const std::string& box : {zeros, zeros + angles, zeros + zeros}) {
+    const Conformation read = parse_inpcrd(peroxide_inpcrd + box + "\n", "m", with_atoms(4));
+    EXPECT_TRUE(read.velocities.empty() && read.box.empty()) << box;
+  }
+  std::string with_velocities = peroxide_rst7;
+  with_velocities.resize(with_velocities.find("  30.0000000"));
+  const Conformation read = parse_inpcrd(with_velocities + zeros + angles, "m", with_atoms(4));
+  EXPECT_EQ(read.velocities.size(), 4U);
+  EXPECT_TRUE(read.box.empty());
+}
+
 // One line of six numbers may be either.
 TEST(Inpcrd, TellsVelocitiesOfTwoAtomsFromABox) {
   const std::string two =
