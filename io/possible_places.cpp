@@ -148,7 +148,7 @@ void require_possible(const Molecule& molecule, const Conformation& conformation
                                          place(pair->i), place(pair->j)),
                       .expected = fmt::format("{} A or more", least_atom_distance),
                       .todo = "Check that the coordinates are in A; correct the places of these "
-                              "atoms, and minimise the energy before the molecule moves"});
+                              "atoms, and minimise the energy with OpenMM or sander"});
   require_whole(molecule, conformation, file, line_of);
   require_little_strain(molecule, conformation, file, line_of);
 }

@@ -15,8 +15,7 @@ constexpr double seconds_between_reports = 0.2;
 
 constexpr const char* advice =
     "start from a relaxed molecule (loop.minimise; the coordinates of this prmtop, its atoms in "
-    "the "
-    "same order), take a shorter loop.time_step, lower loop.temperature, or give the solver a "
+    "the same order), take a shorter loop.time_step, lower loop.temperature, or give the solver a "
     "resolution and tolerances that do it";
 
 /// Of a run's last line: what of it is not empty.

@@ -59,10 +59,6 @@ std::string descend(Motion& motion, MolecularForces& forces, double time, double
 std::string minimise(const DynamicsModel& model, Motion& motion, MolecularForces& forces,
                      Descent& descent) {
   if (std::string trouble = forces.evaluate(true); !trouble.empty()) return trouble;
-  const Field& velocities = motion.velocities();
-  const Field first_velocities("understudy/dynamics/first_velocities", velocities.extent(0),
-                               velocities.extent(1));
-  Kokkos::deep_copy(motion.execution(), first_velocities, velocities);
   const KeptState best(motion, forces);
   descent.first = descent.last = energy_of(forces);
   double time = model.options.time_step;
@@ -79,7 +75,7 @@ std::string minimise(const DynamicsModel& model, Motion& motion, MolecularForces
     }
     time *= lower ? growth : shrinking;
   }
-  Kokkos::deep_copy(motion.execution(), velocities, first_velocities);
+  Kokkos::deep_copy(motion.execution(), motion.velocities(), 0.0);
   return {};
 }
 

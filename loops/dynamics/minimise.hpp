@@ -15,8 +15,9 @@ struct Descent {
 /// weighted with masses: x += t^2 F / m, then back to the lengths of rigid bonds. A step that
 /// raises the energy, or ends where an operator or RATTLE fails, is taken back and t halved;
 /// after any other, t grows by a fifth. It begins with the time step. Takes up to
-/// `options.minimise` steps, fewer when t has become a thousandth of that; velocities stay. Says
-/// why the energy of the start is not known; throws Interrupted when asked to stop.
+/// `options.minimise` steps, fewer when t has become a thousandth of that, and leaves no
+/// velocities. Says why the energy of the start is not known; throws Interrupted when asked to
+/// stop.
 std::string minimise(const DynamicsModel& model, Motion& motion, MolecularForces& forces,
                      Descent& descent);
 

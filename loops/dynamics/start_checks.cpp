@@ -51,7 +51,7 @@ void require_little_force(const DynamicsModel& model, const MolecularForces& for
                        1e3 * model.options.time_step),
        .expected = fmt::format("{} A at most", least_atom_distance),
        .todo = "Check that the start's coordinates are those of this molecule; if they are, relax "
-               "it first (minimise = 500, or OpenMM or sander), or take a shorter time_step",
+               "it first (loop.minimise = 500, or OpenMM or sander), or take a shorter time_step",
        .key = "start"});
 }
 

@@ -71,6 +71,10 @@ TEST(DynamicsOptions, that_do_not_fit_each_other_are_refused) {
                        {"loop.solvation_every", "no such key"});
   expect_options_error({{"integrator", text("velocity_verlet")}, {"friction", text("1 ps^-1")}},
                        {"loop.friction", "without equilibration"});
+  expect_options_error({{"velocities", text("file")}, {"minimise", whole(10)}},
+                       {"loop.minimise", "10", "velocities = \"file\""});
+  EXPECT_NO_THROW(read_dynamics(
+      dynamics_settings({{"velocities", text("file")}, {"minimise", whole(0)}}).section("loop")));
   expect_options_error({{"dihedral", text("phi")}}, {"loop.dihedral", "a list of tables"});
   expect_options_error({{"time_step", number(2)}}, {"loop.time_step", "has no unit"});
 }
