@@ -62,6 +62,7 @@ struct Molecule {
   };
 
   std::string title;
+  std::string radius_set;  ///< what a file says of its radii: "... modified Bondi radii (mbondi)"
   std::vector<Atom> atoms;
   std::vector<Residue> residues;
   std::vector<Bond> bonds;
@@ -87,6 +88,8 @@ struct Conformation {
   /// Of the periodic box that a file speaks of, three lengths (A), perhaps three angles (degrees);
   /// nothing here is periodic, but who reads the file should be told.
   std::vector<double> box = {};
+
+  double time = 0;  ///< ps, of that instant, if a file says so
 };
 
 }  // namespace understudy

@@ -11,6 +11,7 @@ struct TrajectoryPlan {
   std::size_t replicas = 1;
   std::size_t steps_per_frame = 1;  ///< time steps; as many before the first frame
   double time_step = 0;             ///< ps
+  double start = 0;                 ///< ps: the time before the first of these steps
 };
 
 /// One instant of a molecule's motion. The numbers are there during the call only.

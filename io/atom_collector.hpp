@@ -3,6 +3,8 @@
 #include <string>
 #include <string_view>
 #include <understudy/io/placed_molecule.hpp>
+#include <utility>
+#include <vector>
 
 namespace understudy::io {
 
@@ -25,6 +27,7 @@ class AtomCollector {
   /// The new atom; throws InputError for a residue's number that is none.
   Molecule::Atom& add(const AtomLine& atom);
   void add_radius(double radius) { out_.radii.push_back(radius); }
+  void set_box(std::vector<double> box) { out_.conformation.box = std::move(box); }
 
   double real(std::string_view field, const char* what) const;
   [[noreturn]] void fail(const std::string& what, const std::string& got,

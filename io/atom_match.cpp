@@ -125,6 +125,7 @@ Conformation matched_conformation(const Molecule& molecule, const PlacedMolecule
   Conformation out;
   for (const std::size_t atom : match_atoms(molecule, placed))
     out.positions.push_back(placed.conformation.positions[atom]);
+  out.box = placed.conformation.box;
   return out;
 }
 

@@ -79,7 +79,7 @@ struct H5mdTrajectory::Writer {
     for (std::size_t k = 1; k <= count; ++k) {
       const std::size_t step = k * from.plan_.steps_per_frame;
       steps.push_back(static_cast<std::int64_t>(step));
-      times.push_back(from.plan_.time_step * static_cast<double>(step));
+      times.push_back(from.plan_.start + from.plan_.time_step * static_cast<double>(step));
     }
     file.write(group + "/step", steps, {count});
     file.write(group + "/time", times, {count});

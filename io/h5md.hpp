@@ -8,7 +8,7 @@ namespace understudy::io {
 /// The motion of all replicas in one H5MD file (version 1.1; de Buyl, Colberg, Hoefling 2014),
 /// which MDAnalysis and h5py read: below `particles/REPLICA`, `position/value` and `velocity/value`
 /// [frames, atoms, 3] in single precision (A, A/ps), each with `step` and `time` (ps), both from
-/// the beginning of what is measured.
+/// the beginning of what is measured; the time goes on from the plan's `start`.
 ///
 /// HDF5 files that grow do not survive a kill. So frames are collected in `FILE.frames`, a file for
 /// this class alone, and `finish` makes the file of them at the end, in one piece.

@@ -27,6 +27,7 @@ class InpcrdReader {
   Conformation read() {
     check_header();
     Conformation out;
+    out.time = time_;
     out.positions = points();
     const std::size_t left = lines_.size() - line_;
     if (left > 0 && !(left == 1 && is_box())) {
@@ -38,7 +39,7 @@ class InpcrdReader {
     if (line_ + 1 < lines_.size() || !is_box())
       fail("the file goes on after what it should hold", excerpt(lines_[line_]),
            "coordinates, perhaps velocities, perhaps a box of 3 or 6 numbers");
-    out.box = numbers_of(lines_.back());
+    if (const auto numbers = numbers_of(lines_.back()); numbers.front() > 0) out.box = numbers;
     return out;
   }
 
@@ -70,6 +71,7 @@ class InpcrdReader {
            fmt::format("{} atoms, as the prmtop{} has", molecule_.size(),
                        molecule_.title.empty() ? "" : fmt::format(" ('{}')", molecule_.title)),
            "Give the two files that were written together");
+    if (words.size() > 1) time_ = fortran_real(words[1]).value_or(0);
     line_ = lines_before;
   }
 
@@ -123,20 +125,27 @@ class InpcrdReader {
 
   /// Whether the last line is a box: three lengths, or those and three angles. Of two atoms it
   /// could be velocities, too; but none are as fast as angles are large (30 units are 600 A/ps).
+  /// Lengths of 0, perhaps with angles of 0, say that there is none.
   bool is_box() const {
     const std::vector<double> numbers = numbers_of(lines_.back());
-    const auto is_length = [](double x) { return x > 0; };
-    const auto is_angle = [](double x) { return x >= 30 && x <= 150; };
-    if (numbers.size() == 3)
-      return molecule_.size() != 1 && std::ranges::all_of(numbers, is_length);
-    return numbers.size() == 6 && std::all_of(numbers.begin(), numbers.begin() + 3, is_length) &&
-           std::all_of(numbers.begin() + 3, numbers.end(), is_angle);
+    const bool only_zeros = std::ranges::all_of(numbers, [](double x) { return x == 0; });
+    if (numbers.size() == 3) return molecule_.size() != 1 && (only_zeros || is_size(numbers));
+    if (numbers.size() != 6) return false;
+    if (only_zeros) return molecule_.size() != 2;
+    return is_size(numbers) && std::all_of(numbers.begin() + 3, numbers.end(),
+                                           [](double x) { return x >= 30 && x <= 150; });
+  }
+
+  static bool is_size(const std::vector<double>& box) {
+    const auto all = [&](auto is) { return std::all_of(box.begin(), box.begin() + 3, is); };
+    return all([](double x) { return x > 0; }) || all([](double x) { return x == 0; });
   }
 
   const std::string& file_;
   std::vector<std::string_view> lines_;
   const Molecule& molecule_;
   std::size_t line_ = 0;  // position of the next one
+  double time_ = 0;       // ps
 };
 
 /// Fortran's F12.7, with as many decimals as there is room for.

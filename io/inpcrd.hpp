@@ -9,7 +9,8 @@ namespace understudy::io {
 
 /// Reads AMBER coordinates (inpcrd, rst7; ASCII): a title, the number of atoms, x, y, z of each in
 /// lines of six fields of 12 characters, then perhaps velocities, which AMBER writes in units of
-/// 20.455 A/ps, then perhaps a box, which is told and no more. Throws InputError, with the line,
+/// 20.455 A/ps, then perhaps a box, which is told and no more (one of lengths 0 is none); the time,
+/// if the second line has one, 0 otherwise. Throws InputError, with the line,
 /// for another number of atoms than `molecule` has, files that are cut short or go on for too long,
 /// numbers that cannot be read or are not finite, and binary (NetCDF) files.
 Conformation read_inpcrd(const std::filesystem::path& file, const Molecule& molecule);

@@ -2,6 +2,7 @@
 #include <understudy/io/atom_collector.hpp>
 #include <understudy/io/elements.hpp>
 #include <understudy/io/files.hpp>
+#include <understudy/io/fortran.hpp>
 #include <understudy/io/pdb.hpp>
 #include <understudy/io/text_lines.hpp>
 
@@ -34,6 +35,17 @@ AtomLine pdb_atom(std::string_view line, const AtomCollector& collector) {
   return atom;
 }
 
+/// The cell of a CRYST1 line; one of 1 A is what files without a cell have (NMR, electron
+/// microscopy), and what cannot be read is none.
+std::vector<double> pdb_box(std::string_view line) {
+  std::vector<double> box;
+  for (std::size_t first : {7U, 16U, 25U})
+    if (const auto length = fortran_real(pdb_columns(line, first, first + 8));
+        length && *length > 1)
+      box.push_back(*length);
+  return box.size() == 3 ? box : std::vector<double>();
+}
+
 int pdb_element(std::string_view line, const AtomLine& atom) {
   const int written = element_of_symbol(pdb_columns(line, 77, 78));
   return written != 0 ? written : element_of_name(atom.name, atom.residue);
@@ -49,6 +61,7 @@ PlacedMolecule parse_pdb(std::string_view text, const std::string& name) {
     collector.at_line(i + 1);
     const std::string_view line = lines[i], record = pdb_columns(line, 1, 6);
     if (record == "ENDMDL") break;
+    if (record == "CRYST1") collector.set_box(pdb_box(line));
     if (record != "ATOM" && record != "HETATM") continue;
     const AtomLine atom = pdb_atom(line, collector);
     if (!pdb_columns(line, 17, 17).empty() &&

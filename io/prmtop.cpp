@@ -9,6 +9,7 @@ Molecule parse_prmtop(std::string_view text, const std::string& name) {
   const PrmtopFile file{sections, read_pointers(sections)};
   Molecule molecule;
   molecule.title = sections.text("TITLE");
+  molecule.radius_set = sections.text("RADIUS_SET");
   read_atoms(file, molecule);
   read_lennard_jones(file, molecule);
   read_terms(file, molecule);

@@ -9,7 +9,30 @@
 namespace understudy::io {
 namespace {
 
+/// Every bond counts once.
+class ListedBonds {
+ public:
+  ListedBonds(const PrmtopFile& file, const Molecule& molecule)
+      : file_(file), molecule_(molecule) {}
+
+  void add(const char* section, std::size_t at, int i, int j) {
+    if (there_.insert({std::min(i, j), std::max(i, j)}).second) return;
+    const auto name = [&](int atom) {
+      return numbered_atom(molecule_, static_cast<std::size_t>(atom));
+    };
+    file_.fail(section, at, "a bond is listed twice, and would count so",
+               fmt::format("another one of atoms {} and {}", name(i), name(j)),
+               "each bond once, in one of the two sections of bonds");
+  }
+
+ private:
+  const PrmtopFile& file_;
+  const Molecule& molecule_;
+  std::set<std::array<int, 2>> there_;
+};
+
 void read_bonds(const PrmtopFile& file, Molecule& molecule) {
+  ListedBonds listed(file, molecule);
   const auto stiffness = file.sections.reals("BOND_FORCE_CONSTANT", file.n.numbnd, "NUMBND");
   const auto length = file.sections.reals("BOND_EQUIL_VALUE", file.n.numbnd, "NUMBND");
   const auto add = [&](const char* section, std::int64_t count, const char* pointer) {
@@ -17,6 +40,7 @@ void read_bonds(const PrmtopFile& file, Molecule& molecule) {
     for (std::size_t v = 0; v < values.size(); v += 3) {
       const std::vector<int> atom = file.atoms_at(section, values, v, 2);
       const std::size_t type = file.type_of(section, v + 2, values[v + 2], file.n.numbnd, "NUMBND");
+      listed.add(section, v, atom[0], atom[1]);
       molecule.bonds.push_back({atom[0], atom[1], stiffness[type], length[type]});
     }
   };

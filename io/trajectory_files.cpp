@@ -1,5 +1,7 @@
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <cmath>
 #include <understudy/core/errors.hpp>
 #include <understudy/io/files.hpp>
 #include <understudy/io/replica_files.hpp>
@@ -18,6 +20,14 @@ std::string trajectory_name(std::size_t replica, std::size_t replicas) {
 
 void remove_others(const fs::path& folder, std::size_t replicas) {
   remove_other_replica_files(folder, "trajectory", "dcd", replicas);
+}
+
+/// The header counts time steps, in 32 bits: those before the run too, as far as they go in.
+DcdTrajectory::Times dcd_times(const TrajectoryPlan& plan) {
+  constexpr double most = 2e9;
+  const auto every = static_cast<std::int32_t>(plan.steps_per_frame);
+  const double before = std::clamp(std::round(plan.start / plan.time_step), -most, most - every);
+  return {every + static_cast<std::int32_t>(before), every, plan.time_step};
 }
 
 const fs::path& in_a_folder(const fs::path& folder) {
@@ -44,10 +54,9 @@ void remove_trajectory_files(const fs::path& folder) {
 TrajectoryFiles::TrajectoryFiles(const fs::path& folder, const TrajectoryPlan& plan,
                                  std::size_t keep)
     : motion_(in_a_folder(folder) / motion_name, plan, keep) {
-  const auto every = static_cast<std::int32_t>(plan.steps_per_frame);
   for (std::size_t replica = 0; replica < plan.replicas; ++replica)
     replicas_.emplace_back(folder / trajectory_name(replica, plan.replicas), plan.atoms,
-                           DcdTrajectory::Times{every, every, plan.time_step}, keep);
+                           dcd_times(plan), keep);
   remove_others(folder, plan.replicas);
 }
 

@@ -11,7 +11,7 @@ namespace understudy::io {
 /// Writes the motion of molecules into a folder: `trajectory.dcd`, or of several replicas
 /// `trajectory-0001.dcd`, `trajectory-0002.dcd`, ... (see DcdTrajectory), which grow; and at the
 /// end `trajectory.h5md` of all replicas with velocities (see H5mdTrajectory). Times count from the
-/// beginning of what is measured.
+/// beginning of what is measured, on from `plan.start`.
 class TrajectoryFiles : public TrajectorySink {
  public:
   /// The first `keep` instants of an interrupted run stay; what else lies there under such a name

@@ -49,6 +49,7 @@ struct PartCost {
 struct LoopResult {
   bool completed = false;  ///< false: it gave up; `note` says where and why
   std::string note;
+  std::string advice = {};  ///< where it gave up: what may help, "take ..."; empty: the usual
   std::vector<Quantity> quantities;
   std::size_t steps = 0;
   std::size_t calls = 0;    ///< of Operator::apply

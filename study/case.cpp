@@ -120,11 +120,18 @@ Overrides flatten(const Settings& table) {
 
 std::string Case::digest_of_files(const Settings& section) const {
   Digest digest;
+  for (const auto& file : files_of(section))
+    digest.add(file.filename().string()).add(digest_of_file(file));
+  return digest.hex();
+}
+
+std::vector<std::filesystem::path> Case::files_of(const Settings& section) const {
+  std::vector<std::filesystem::path> all;
   with_files(section, folder_of(file_), [&](const Settings& value, const auto& files) {
-    for (const auto& file : files) digest.add(file.filename().string()).add(digest_of_file(file));
+    all.insert(all.end(), files.begin(), files.end());
     return value;
   });
-  return digest.hex();
+  return all;
 }
 
 Settings Case::without_folders(const Settings& section) const {

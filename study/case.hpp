@@ -55,6 +55,9 @@ class Case {
   /// archives, images in all the forms in which a case may name them.
   std::string digest_of_files(const Settings& section) const;
 
+  /// Those files.
+  std::vector<std::filesystem::path> files_of(const Settings& section) const;
+
   /// The section with names of files that are there instead of paths to them. With the digest of
   /// the files it says all that counts: a case, or its copy elsewhere, means the same by them.
   Settings without_folders(const Settings& section) const;

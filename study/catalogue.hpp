@@ -38,6 +38,9 @@ struct SolverEntry {
   std::vector<std::string> no_effect = {};  ///< keys of [solver] that change no result
   /// What it computes in, for the report; empty: "double".
   std::function<std::string(const Settings& section)> precision = {};
+  /// Sentences about what [solver] names that a run is told before it starts: no errors, but
+  /// perhaps not what was meant.
+  std::function<std::vector<std::string>(const Build&)> remarks = {};
 };
 
 /// Makes a sampler for the ports of a solver.

@@ -81,6 +81,14 @@ RunOperator guarded_operator(const StudyContext& context, const surrogates::Mode
   return made;
 }
 
+std::vector<std::string> operator_remarks(const StudyContext& context, const std::string& with) {
+  const bool named = std::ranges::count(context.the_case.operator_names(), with) > 0;
+  const Case the_case = named ? context.the_case.with_operator(with) : context.the_case;
+  const SolverEntry& entry =
+      context.catalogue.solvers.named_in(the_case.settings().section("solver"));
+  return entry.remarks ? entry.remarks(the_case.build()) : std::vector<std::string>();
+}
+
 RunOperator make_operator(const StudyContext& context, const std::string& with) {
   require_operator(context, with);
   if (with == "solver") return solver_operator(context);

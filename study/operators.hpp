@@ -27,6 +27,9 @@ std::filesystem::path recording_folder(const StudyContext& context, const std::s
 /// that was trained for other ports or on another solver.
 RunOperator make_operator(const StudyContext& context, const std::string& with);
 
+/// What the run of such an operator is told of it, in sentences (`SolverEntry::remarks`).
+std::vector<std::string> operator_remarks(const StudyContext& context, const std::string& with);
+
 /// The surrogate alone, with the ports of `solver`; throws InputError when they differ.
 RunOperator surrogate_operator(const surrogates::Model& model, const Signature& solver);
 

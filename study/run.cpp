@@ -73,11 +73,25 @@ void check_completed(const RunResult& run, const fs::path& file) {
       {.what = "The loop did not reach its end",
        .got = run.loop.note,
        .expected = "all steps to converge",
-       .todo =
-           fmt::format("Look at '{}', take more or shorter steps, ask for less (a smaller load, "
-                       "a slower inlet, a lower temperature), or give the solver a resolution "
-                       "and tolerances that do it",
-                       file.string())});
+       .todo = fmt::format(
+           "Look at '{}', {}", file.string(),
+           run.loop.advice.empty()
+               ? "take more or shorter steps, ask for less (a smaller load, a slower inlet), or "
+                 "give the solver a resolution and tolerances that do it"
+               : run.loop.advice)});
+}
+
+/// A run replaces what lies in its folder; what it starts from must not be there.
+void require_start_elsewhere(const StudyContext& context, const fs::path& folder) {
+  std::error_code ignored;
+  for (const fs::path& file :
+       context.the_case.files_of(context.the_case.settings().section("loop")))
+    if (fs::equivalent(file.parent_path(), folder, ignored))
+      throw InputError(
+          {.what = "The run would replace the files of the one that it starts from",
+           .got = fmt::format("'{}' in [loop], in the run's own folder", file.string()),
+           .expected = fmt::format("a file outside of '{}'", folder.string()),
+           .todo = "Choose another --out for the run that goes on"});
 }
 
 // What of [output] shows in the files.
@@ -209,6 +223,7 @@ StageResult run(const StudyContext& context, const std::string& with) {
 
 StageResult run_as(const StudyContext& context, const std::string& with, const std::string& name) {
   const fs::path file = run_folder(context.out, name) / "result.h5";
+  require_start_elsewhere(context, file.parent_path());
   RunOperator op = make_operator(context, with);
   const std::string fingerprint = Fingerprint("run")
                                       .add("operator", op.identity)
@@ -225,6 +240,8 @@ StageResult run_as(const StudyContext& context, const std::string& with, const s
     return result_digest(result);
   };
   return perform(context, {"run-" + name, fingerprint, made, [&](const KeepSeconds&) {
+                             for (const std::string& remark : operator_remarks(context, with))
+                               context.progress.message(remark);
                              return run_anew(context, op, file, fingerprint);
                            }});
 }

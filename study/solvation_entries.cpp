@@ -12,6 +12,7 @@
 #include <understudy/solvers/protein/poisson_boltzmann_settings.hpp>
 #include <understudy/study/manual.hpp>
 #include <understudy/study/solvation_entries.hpp>
+#include <understudy/study/solvation_remarks.hpp>
 
 namespace understudy::study {
 namespace {
@@ -38,13 +39,31 @@ std::string molecule_file(const Build& build) {
                           section));
 }
 
+/// Reads a file that `key` of a section names; what is wrong with it is said of both.
+template <class Read>
+auto named_by(const Settings& section, const std::string& key, const Read& read) {
+  try {
+    return read();
+  } catch (const InputError& error) {
+    Complaint complaint = error.complaint();
+    complaint.key = key;
+    throw InputError(placed(complaint, section));
+  }
+}
+
+Molecule molecule_of(const Build& build) {
+  const std::string file = molecule_file(build);
+  return named_by(build.settings.section("solver"), "molecule",
+                  [&] { return build.resources.molecule(file); });
+}
+
 /// Calls `make` with the section [solver] and its molecule; what is wrong with that is said of its
 /// file, and all that has a key gets its place.
 template <class Make>
 auto with_molecule(const Build& build, const Make& make) {
   const Settings section = build.settings.section("solver");
   const std::string file = molecule_file(build);
-  const Molecule molecule = build.resources.molecule(file);
+  const Molecule molecule = molecule_of(build);
   return with_places(section, [&] {
     try {
       return make(section, molecule);
@@ -113,10 +132,12 @@ loops::DynamicsParts parts_of(const Build& build, const Settings& section,
                             section));
   require_vacuum_inside(build);
   return with_molecule(build, [&](const Settings&, const Molecule& molecule) {
-    loops::DynamicsParts parts{.molecule = molecule,
-                               .start = build.resources.conformation(start, molecule),
-                               .mechanics = std::make_shared<protein::Mechanics>(molecule),
-                               .reference = reference_of(build)};
+    loops::DynamicsParts parts{
+        .molecule = molecule,
+        .start = named_by(section, "start",
+                          [&] { return build.resources.conformation(start, molecule); }),
+        .mechanics = std::make_shared<protein::Mechanics>(molecule),
+        .reference = reference_of(build)};
     require_room(build, parts.reference.get(), parts.start);
     return parts;
   });
@@ -165,14 +186,22 @@ SolverEntry poisson_boltzmann_entry() {
           .physics_version = protein::poisson_boltzmann_physics_version,
           .effective = protein::effective_poisson_boltzmann,
           .manual = protein::poisson_boltzmann_manual() + molecule_manual + radii_manual,
-          .no_effect = protein::poisson_boltzmann_options().keys_without_effect()};
+          .no_effect = protein::poisson_boltzmann_options().keys_without_effect(),
+          .remarks = [](const Build& build) {
+            return molecule_remarks(molecule_of(build), molecule_file(build));
+          }};
 }
 
 SolverEntry generalised_born_entry() {
   return {.make = make_generalised_born,
           .physics_version = protein::born_physics_version,
           .effective = protein::effective_generalised_born,
-          .manual = protein::generalised_born_manual() + molecule_manual};
+          .manual = protein::generalised_born_manual() + molecule_manual,
+          .remarks = [](const Build& build) {
+            const Settings filled =
+                protein::effective_generalised_born(build.settings.section("solver"));
+            return born_remarks(molecule_of(build), molecule_file(build), filled.text("model"));
+          }};
 }
 
 LoopEntry dynamics_entry() {

@@ -53,7 +53,7 @@ std::optional<TrajectoryPlan> Dynamics::trajectory() const {
   const DynamicsOptions& options = model_.options;
   if (options.trajectory_every == 0) return {};
   return TrajectoryPlan{model_.atoms(), model_.replicas(), options.trajectory_every,
-                        options.time_step};
+                        options.time_step, model_.start_time()};
 }
 
 LoopResult Dynamics::run(Operator& op, LoopContext& context) {
@@ -67,8 +67,9 @@ std::unique_ptr<Dynamics> make_dynamics(const Settings& section, std::uint64_t s
                                         DynamicsParts parts) {
   const DynamicsOptions options = read_dynamics(section);
   return with_places(section, [&] {
+    const std::uint64_t own_seed = seed_from(seed, parts.start);
     return std::make_unique<Dynamics>(
-        make_dynamics_model(options, std::move(parts.molecule), std::move(parts.start), seed),
+        make_dynamics_model(options, std::move(parts.molecule), std::move(parts.start), own_seed),
         std::move(parts.mechanics), std::move(parts.reference));
   });
 }

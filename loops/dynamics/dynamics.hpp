@@ -17,7 +17,8 @@ namespace understudy::loops {
 /// `dynamics_quantities` for the results.
 ///
 /// The random numbers of a step are functions of (seed, step, replica, coordinate), so that a
-/// resumed run has the same bits, and a replica the same path however many there are.
+/// resumed run has the same bits, and a replica the same path however many there are. They do not
+/// know the operator: runs of several operators from one start with one seed share their noise.
 class Dynamics : public Loop {
  public:
   /// `mechanics` may be null: the operator of `run` is then all there is. `reference` is the solver
@@ -52,7 +53,8 @@ struct DynamicsParts {
   std::shared_ptr<Operator> reference = nullptr;
 };
 
-/// The dynamics of `section`, a case's [loop], with the case's seed. Throws InputError as
+/// The dynamics of `section`, a case's [loop]; its random numbers are those of the case's seed and
+/// the start together (`seed_from`). Throws InputError as
 /// `read_dynamics` and `make_dynamics_model` do.
 std::unique_ptr<Dynamics> make_dynamics(const Settings& section, std::uint64_t seed,
                                         DynamicsParts parts);

@@ -3,13 +3,25 @@
 #include <cmath>
 #include <understudy/core/stop.hpp>
 #include <understudy/loops/dynamics/dynamics_run.hpp>
+#include <understudy/loops/dynamics/minimise.hpp>
 #include <understudy/loops/dynamics/results.hpp>
+#include <understudy/loops/dynamics/start_checks.hpp>
 #include <understudy/loops/dynamics/stored.hpp>
 
 namespace understudy::loops {
 namespace {
 
 constexpr double seconds_between_reports = 0.2;
+
+constexpr const char* advice =
+    "start from a relaxed molecule (loop.minimise; the coordinates of this prmtop, its atoms in "
+    "the same order), take a shorter loop.time_step, lower loop.temperature, or give the solver a "
+    "resolution and tolerances that do it";
+
+/// Of a run's last line: what of it is not empty.
+std::string joined(const std::string& a, const std::string& b) {
+  return a.empty() || b.empty() ? a + b : a + "; " + b;
+}
 
 /// What a sample consists of, in the order of its columns.
 std::vector<Observables::Column> sampled_columns(const Observables& observables) {
@@ -86,13 +98,17 @@ LoopResult DynamicsRun::run() {
     forces_.drop_step();
     result.note =
         fmt::format("gave up after {} of {} time steps: {}", step_, last_step(), trouble_);
+    result.advice = advice;
   }
   result.quantities = dynamics_quantities(model_);
   summarise({model_, samples_, comparisons_, hybrid_ ? &hybrid_->statistics() : nullptr},
             result.quantities, result.history);
-  if (result.completed) result.note = dynamics_remarks(result.quantities, result.history);
+  if (result.completed)
+    result.note = joined(hybrid_ ? hybrid_->statistics().describe() : "",
+                         dynamics_remarks(result.quantities, result.history));
   store_field(context_.exec, result.history, "final/positions", motion_.positions(), "A");
   store_field(context_.exec, result.history, "final/velocities", motion_.velocities(), "A/ps");
+  result.history.set_attribute("final/time", clock());
   result.steps = step_;
   result.calls = forces_.solvation.calls();
   result.samples = forces_.solvation.samples();
@@ -124,12 +140,28 @@ std::string DynamicsRun::start() {
         model_.options.name, box.at(0), box.at(1), box.at(2)));
   motion_.set_start();
   motion_.drift(0);
+  if (model_.options.minimise > 0)
+    if (const std::string trouble = minimise_start(); !trouble.empty()) return trouble;
   if (model_.options.velocities == "maxwell") motion_.draw_velocities(0);
   motion_.fix_centre_of_mass();
   motion_.constrain_velocities(model_.options.time_step);
   if (const std::string trouble = motion_.trouble(); !trouble.empty()) return trouble;
   if (const std::string trouble = forces_.evaluate(true); !trouble.empty()) return trouble;
+  observables_.measure(motion_, measured_);
+  require_calm(model_, forces_, on_host(context_.exec, measured_)(0, 0));
   return equilibration() == 0 ? production_->begin() : std::string();
+}
+
+/// Says what became of it.
+std::string DynamicsRun::minimise_start() {
+  if (const std::string trouble = motion_.trouble(); !trouble.empty()) return trouble;
+  Descent descent;
+  const std::string trouble = minimise(model_, motion_, forces_, descent);
+  if (!trouble.empty()) return trouble;
+  context_.progress.message(fmt::format(
+      "{}: the energy of the start went from {:.6g} to {:.6g} kcal/mol in {} steps of minimisation",
+      model_.options.name, descent.first, descent.last, descent.steps));
+  return {};
 }
 
 /// One cycle, and what has to be done after it.
@@ -237,7 +269,7 @@ void DynamicsRun::hand_over() {
   const std::size_t size = positions.extent(1);
   for (std::size_t replica = 0; replica < model_.replicas(); ++replica)
     context_.trajectory->take({static_cast<std::int64_t>(step_),
-                               time(),
+                               clock(),
                                replica,
                                {&positions(replica, 0), size},
                                {&velocities(replica, 0), size}});

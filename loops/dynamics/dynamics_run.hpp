@@ -24,10 +24,12 @@ class DynamicsRun {
   std::size_t equilibration() const { return model_.options.equilibration; }
   std::size_t last_step() const { return equilibration() + model_.options.steps; }
   double time() const;  ///< ps since the equilibration
+  double clock() const { return model_.start_time() + time(); }
   double seconds() const { return earlier_seconds_ + watch_.seconds() - apart_seconds_; }
 
   std::string go_on();
   std::string start();
+  std::string minimise_start();
   void advance();
   void observe();
   void sample();

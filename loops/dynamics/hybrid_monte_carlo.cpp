@@ -29,6 +29,11 @@ double AcceptanceStatistics::acceptance() const {
   return static_cast<double>(accepted) / static_cast<double>(trajectories);
 }
 
+std::string AcceptanceStatistics::describe() const {
+  return fmt::format("{:.1f} % of {} trajectories accepted, <exp(-dH/kT)> = {:.3f}",
+                     100 * acceptance(), trajectories, balance / static_cast<double>(trajectories));
+}
+
 HybridMonteCarlo::HybridMonteCarlo(const DynamicsModel& model, Motion& motion,
                                    MolecularForces& forces, const Observables& observables)
     : model_(model),

@@ -14,6 +14,9 @@ struct AcceptanceStatistics {
   double balance = 0;      ///< sum of exp(-dH / k_B T): 1 on average (Creutz 1988)
 
   double acceptance() const;  ///< accepted of all
+
+  /// "72 % of 100 trajectories accepted, <exp(-dH/kT)> = 1.020"
+  std::string describe() const;
 };
 
 /// Surrogate hybrid Monte Carlo: trajectories of velocity Verlet with the forces of mechanics and

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 #include <optional>
+#include <understudy/core/digest.hpp>
 #include <understudy/core/errors.hpp>
 #include <understudy/core/molecular_units.hpp>
 #include <understudy/loops/dynamics/model.hpp>
@@ -142,6 +143,15 @@ int find_atom(const Molecule& molecule, const std::string& text, const std::stri
   if (!number || *number > molecule.residues.size())
     no_such_atom(text, fmt::format("a residue from 1 to {}", molecule.residues.size()), key);
   return atom_in_residue(molecule, *number - 1, text, key);
+}
+
+std::uint64_t seed_from(std::uint64_t seed, const Conformation& start) {
+  Digest digest;
+  digest.add(std::string_view("start")).add(seed);
+  for (const auto* points : {&start.positions, &start.velocities})
+    for (const auto& point : *points)
+      for (const double x : point) digest.add(x);
+  return digest.short_value();
 }
 
 double DynamicsModel::thermal_energy() const { return molecular::boltzmann * options.temperature; }

@@ -33,6 +33,12 @@ void add_motion(OptionTable<D>& table) {
       .range(1e-3, 1e5);
   table.add("friction", &D::friction, "of the thermostat").unit("ps^-1").range(1e-6, 1e5);
   table
+      .add("minimise", &D::minimise,
+           "steps of steepest descent, by mechanics and the operator, that relax the start before "
+           "it moves; the run says what the energy was before and after. Not with the velocities "
+           "of a file. 0: none")
+      .range(0, 1e6);
+  table
       .add("velocities", &D::velocities,
            "the first ones: drawn from Maxwell's distribution, or those of the coordinate file")
       .choices({"maxwell", "file"});
@@ -159,27 +165,29 @@ void require_meaning(const Settings& section, const std::string& key, bool has_m
                     .todo = "Remove one of the two"});
 }
 
-/// Keys that mean something beside some integrators only.
+/// Keys that mean something beside some others only.
 struct Meaning {
   const char* key;
   bool has_meaning;
+  std::string beside;  ///< what takes it away
 };
 std::vector<Meaning> meanings(const D& options) {
   const bool hybrid = options.is_hybrid_monte_carlo();
-  return {{"trajectory_steps", hybrid},
-          {"time_step_spread", hybrid},
-          {"solvation_every", !hybrid},
-          {"solvation_update", !hybrid},
-          {"compare_every", !hybrid || options.compare_every == 0},
-          {"friction", options.integrator == "langevin" || options.equilibration > 0}};
+  const std::string integrator = fmt::format("integrator = \"{}\"", options.integrator);
+  return {
+      {"trajectory_steps", hybrid, integrator},
+      {"time_step_spread", hybrid, integrator},
+      {"solvation_every", !hybrid, integrator},
+      {"solvation_update", !hybrid, integrator},
+      {"compare_every", !hybrid || options.compare_every == 0, integrator},
+      {"friction", options.integrator == "langevin" || options.equilibration > 0,
+       integrator + " without equilibration"},
+      {"minimise", options.velocities != "file" || options.minimise == 0, "velocities = \"file\""}};
 }
 
 void require_sense(const Settings& section, const D& options) {
   for (const Meaning& one : meanings(options))
-    require_meaning(
-        section, one.key, one.has_meaning,
-        fmt::format("integrator = \"{}\"{}", options.integrator,
-                    one.key == std::string_view("friction") ? " without equilibration" : ""));
+    require_meaning(section, one.key, one.has_meaning, one.beside);
 }
 
 void require_multiple(const D& options, const std::string& key, std::size_t steps) {

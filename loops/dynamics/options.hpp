@@ -23,6 +23,7 @@ struct DynamicsOptions {
   int replicas = 1;
   double temperature = 300;
   double friction = 1;
+  std::size_t minimise = 0;
   std::string velocities = "maxwell";
   std::string centre_of_mass = "free";
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <understudy/core/errors.hpp>
 #include <understudy/core/random.hpp>
 #include <understudy/loops/dynamics/trajectory_sampler.hpp>
@@ -155,10 +156,22 @@ std::vector<double> TrajectorySampler::computed(std::size_t path) const {
   LoopContext context{.exec = {}, .progress = silence, .trajectory = &positions};
   const LoopResult result = Dynamics(model(path), parts_.mechanics).run(*solvation_, context);
   if (result.completed) return positions.values;
+  count_failure(path, result.note);
+  const std::size_t size = 3 * parts_.molecule.size(), found = positions.values.size();
+  positions.values.resize(found - std::min(found, size));  // its last state may be on the way out
+  positions.values.resize(options_.states_per_path * size,
+                          std::numeric_limits<double>::quiet_NaN());
+  return positions.values;
+}
+
+void TrajectorySampler::count_failure(std::size_t path, const std::string& why) const {
+  ++failed_;
+  if (failed_ < paths() && failed_ <= std::max<std::size_t>(1, paths() / 10)) return;
   throw ConvergenceError(
-      {.what = fmt::format("Trajectory {} of the sampling came to no end", path),
-       .got = fmt::format("{}, at {:.0f} K", result.note, temperature(path)),
-       .expected = fmt::format("{} conformations", options_.states_per_path),
+      {.what = "Too many trajectories of the sampling came to no end",
+       .got = fmt::format("{} of {} so far, the last of them trajectory {}: {}, at {:.0f} K",
+                          failed_, paths(), path, why, temperature(path)),
+       .expected = "a tenth of them at most",
        .todo = "Lower sampling.temperature or sampling.out_of_distribution_temperature, or take a "
                "smaller sampling.time_step"});
 }

@@ -58,7 +58,9 @@ class TrajectorySampler : public Sampler {
   std::size_t paths() const override;
   std::size_t states_per_path() const override { return options_.states_per_path; }
 
-  /// [atoms, 3], A. Throws ConvergenceError for a trajectory that came to no end; Interrupted when
+  /// [atoms, 3], A. Of a trajectory that came to no end its last state and those that are missing
+  /// hold no numbers (NaN), which no solver takes: they are failed samples. Throws ConvergenceError
+  /// when more than a tenth of all trajectories did, and more than one, or all; Interrupted when
   /// asked to stop.
   void fill(std::size_t path, std::size_t state, std::span<double> sample) const override;
 
@@ -68,6 +70,7 @@ class TrajectorySampler : public Sampler {
  private:
   const std::vector<double>& trajectory(std::size_t path) const;
   std::vector<double> computed(std::size_t path) const;
+  void count_failure(std::size_t path, const std::string& why) const;
   DynamicsModel model(std::size_t path) const;
   bool outside() const { return purpose_ == SamplingPurpose::out_of_distribution; }
 
@@ -77,6 +80,7 @@ class TrajectorySampler : public Sampler {
   std::uint64_t seed_;
   SamplingPurpose purpose_;
   mutable std::map<std::size_t, std::vector<double>> known_;  // [states, atoms, 3] by path
+  mutable std::size_t failed_ = 0;                            // of these
 };
 
 }  // namespace understudy::loops

@@ -37,6 +37,13 @@ TEST(Pdb, SaysWhatIsWrongInWhichLine) {
                  {"a.pdb:3", "cut short"});
   text.replace(text.find("   0.418"), 8, "   0.4x8");
   expect_message([&] { parse_pdb(text, "a.pdb"); }, {"a.pdb:4", "y (columns 39 to 46)", "0.4x8"});
+  const auto box_of = [](const std::string& line) {
+    return parse_pdb(line + alanine_pdb, "a.pdb").conformation.box;
+  };
+  EXPECT_EQ(box_of("CRYST1   30.000   31.500   32.000  90.00  90.00  90.00 P 1           1\n"),
+            (std::vector<double>{30, 31.5, 32}));
+  EXPECT_TRUE(box_of("CRYST1    1.000    1.000    1.000  90.00  90.00  90.00 P 1\n").empty());
+  EXPECT_TRUE(box_of("CRYST1\n").empty());
   expect_message([] { parse_pdb("REMARK\nEND\n", "a.pdb"); }, {"'a.pdb'", "no atoms"});
   std::string number = alanine_pdb;
   number.replace(number.find("A   7"), 5, "A   x");

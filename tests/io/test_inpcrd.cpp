@@ -41,6 +41,7 @@ TEST(Inpcrd, ReadsWhatItWrote) {
                             v = {0, 1, -2, 3.5, 20.455, -0.25};
   write_inpcrd(file, {.title = "an end", .time = 2.5, .positions = x, .velocities = v});
   const Conformation c = read_inpcrd(file, with_atoms(2));
+  EXPECT_EQ(c.time, 2.5);
   ASSERT_EQ(c.velocities.size(), 2U);
   for (std::size_t i = 0; i < 6; ++i) {
     EXPECT_NEAR(c.positions[i / 3][i % 3], x[i], 1e-7) << i;
@@ -60,6 +61,8 @@ TEST(Inpcrd, GivesVelocitiesInAngstromPerPicosecond) {
   ASSERT_EQ(c.velocities.size(), 4U);
   EXPECT_NEAR(c.velocities[0][0], 2.0455, 1e-12);
   EXPECT_NEAR(c.velocities[3][2], -6.1365, 1e-12);
+  EXPECT_EQ(c.time, 100);
+  EXPECT_EQ(parse_inpcrd(peroxide_inpcrd, "m.inpcrd", with_atoms(4)).time, 0);
 }
 
 TEST(Inpcrd, TellsOfABox) {
@@ -72,6 +75,21 @@ TEST(Inpcrd, TellsOfABox) {
     EXPECT_EQ(read.box[1], 31);
   }
   EXPECT_TRUE(parse_inpcrd(peroxide_inpcrd, "m", with_atoms(4)).box.empty());
+}
+
+// As some programs write that there is none.
+TEST(Inpcrd, TakesABoxOfZerosForNone) {
+  const std::string zeros = "   0.0000000   0.0000000   0.0000000";
+  const std::string angles = "  90.0000000  90.0000000  90.0000000";
+  for (const std::string& box : {zeros, zeros + angles, zeros + zeros}) {
+    const Conformation read = parse_inpcrd(peroxide_inpcrd + box + "\n", "m", with_atoms(4));
+    EXPECT_TRUE(read.velocities.empty() && read.box.empty()) << box;
+  }
+  std::string with_velocities = peroxide_rst7;
+  with_velocities.resize(with_velocities.find("  30.0000000"));
+  const Conformation read = parse_inpcrd(with_velocities + zeros + angles, "m", with_atoms(4));
+  EXPECT_EQ(read.velocities.size(), 4U);
+  EXPECT_TRUE(read.box.empty());
 }
 
 // One line of six numbers may be either.

@@ -246,6 +246,20 @@ TEST(Prmtop, RefusesIndicesOutOfRange) {
                  {"RESIDUE_POINTER", "atom 1"});
 }
 
+TEST(Prmtop, RefusesBondsThatCountTwice) {
+  expect_refused(
+      peroxide("       3       6       2\n%FLAG ANGLES", "       3       0       2\n%FLAG ANGLES"),
+      {"section BONDS_WITHOUT_HYDROGEN", "a bond is listed twice",
+       "atoms 2 (HOOH 1 O1) and 1 (HOOH 1 H1)", "each bond once"});
+}
+
+TEST(Prmtop, SaysWhichRadiiTheFileHas) {
+  EXPECT_EQ(parse_prmtop(peroxide_prmtop, "m.prmtop").radius_set, "");
+  const std::string set = "%FLAG RADIUS_SET\n%FORMAT(1a80)\nmodified Bondi radii (mbondi)   \n";
+  EXPECT_EQ(parse_prmtop(peroxide_prmtop + set, "m.prmtop").radius_set,
+            "modified Bondi radii (mbondi)");
+}
+
 TEST(Prmtop, RefusesPairsThatCountTwice) {
   expect_refused(peroxide("-6       9", " 6       9"),
                  {"DIHEDRALS_INC_HYDROGEN", "HOOH 1 H1 and HOOH 1 H2", "twice"});

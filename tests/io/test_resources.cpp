@@ -47,8 +47,8 @@ TEST(Resources, ReadMoleculesAndWhereTheyAre) {
   testing::expect_message([&] { resources.conformation("torn.rst7", molecule); },
                           {"torn.rst7: a bond is too long", "atom 4 (HOOH 1 H2, line 4)"});
   folder.write("m.pdb",
-               "ATOM      1  O2  HOOH    1       3.000   0.000   0.000\n"
-               "ATOM      2  H2  HOOH    1       4.000   0.000   0.000\n"
+               "ATOM      1  O2  HOOH    1       3.000   1.060   0.000\n"
+               "ATOM      2  H2  HOOH    1       4.000   1.060   0.000\n"
                "ATOM      3  H1  HOOH    1       1.000   0.000   0.000\n"
                "ATOM      4  O1  HOOH    1       2.000   0.000   0.000\n");
   const Conformation placed = resources.conformation("m.pdb", molecule);

@@ -62,6 +62,20 @@ TEST(TrajectoryFiles, HaveVelocitiesAsH5md) {
   EXPECT_FALSE(file.is_single(second + "box", "boundary"));
 }
 
+TEST(TrajectoryFiles, GoOnAtTheTimeOfTheirStart) {
+  const TemporaryFolder folder;
+  TrajectoryPlan later = one_atom;
+  later.start = 2.5;
+  TrajectoryFiles files(folder.path(), later);
+  move(files, 0, 2);
+  files.finish();
+  DcdTrajectory first(folder / "expected.dcd", 1, {1255, 5, 0.002});
+  for (const double x : {0.0, 1.0}) first.add(std::vector<double>{x, 1, 2});
+  EXPECT_EQ(contents(folder / "trajectory-0001.dcd"), contents(folder / "expected.dcd"));
+  const auto file = hdf5::File::open(folder / "trajectory.h5md");
+  EXPECT_NEAR(file.read<double>("particles/replica_0001/position/time")[1], 2.52, 1e-12);
+}
+
 TEST(TrajectoryFiles, OfARunWithoutFramesAreAnEmptyOne) {
   const TemporaryFolder folder;
   expect_message([&] { require_trajectory_files(folder.path()); }, {"is missing", "DCD"});

@@ -53,6 +53,27 @@ std::string place_of(const std::string& rst7, std::size_t atom) {
 
 constexpr const char* far_away = " 999999.9999   0.0000000   0.0000000";
 
+void swap_places(std::string& rst7, std::size_t a, std::size_t b) {
+  const std::string first = place_of(rst7, a);
+  place(rst7, a, place_of(rst7, b));
+  place(rst7, b, first);
+}
+
+/// The lines of the places in the reverse order.
+std::string reversed_lines(const std::string& rst7) {
+  std::string head, places;
+  std::size_t line = 0;
+  for (std::size_t at = 0, end = 0; at < rst7.size(); at = end, ++line) {
+    end = rst7.find('\n', at) + 1;
+    const std::string text = rst7.substr(at, end - at);
+    if (line < 2)
+      head += text;
+    else
+      places = text + places;
+  }
+  return head + places;
+}
+
 /// A PDB file of the start; atoms of one residue in the reverse order.
 std::string as_pdb(const Files& files) {
   const char* const residues[] = {"ACE", "ALA", "NME"};
@@ -87,12 +108,24 @@ const std::vector<Broken> all_broken = {
      [](Files& files) { files.start = Files::stored("chignolin.rst7"); },
      {"m.rst7:2", "166 atoms", "expected 22 atoms", "written together"}},
     {"OtherOrderOfAtoms",
-     [](Files& files) {
-       const std::string first = place_of(files.start, 1);
-       place(files.start, 1, place_of(files.start, 18));
-       place(files.start, 18, first);
-     },
+     [](Files& files) { swap_places(files.start, 1, 18); },
      {"m.rst7: ", "bonds are too long by far", "line", "those of this prmtop"}},
+    {"TwoAtomsSwapped",
+     [](Files& files) { swap_places(files.start, 8, 9); },
+     {"m.rst7: ", "strained beyond what a molecule bears", "kcal/mol in the ", "9 (ALA 2 CA",
+      "in the same order"}},
+    {"LinesReversed",
+     [](Files& files) { files.start = reversed_lines(files.start); },
+     {"m.rst7: ", "strained beyond what a molecule bears", "bonds and angles are",
+      "in the same order"}},
+    {"NoSuchStart",
+     [](Files&) {},
+     {"the command line", "loop.start", "nowhere.rst7", "cannot be read", "spelling"},
+     {"loop.start=nowhere.rst7"}},
+    {"NoSuchMolecule",
+     [](Files&) {},
+     {"the command line", "solver.molecule", "nowhere.prmtop", "cannot be read"},
+     {"solver.molecule=nowhere.prmtop"}},
     {"WrappedAtAPeriodicBox",
      [](Files& files) {
        place(files.start, 21, " -27.0000000");
@@ -243,9 +276,10 @@ class BrokenMolecule : public testing::TestWithParam<Broken> {
     std::ofstream(folder_.path() / ("m." + files.extension), std::ios::binary) << files.start;
   }
   std::vector<std::string> overrides(const Files& files) const {
-    std::vector<std::string> all = GetParam().overrides;
+    std::vector<std::string> all;
     for (const char* section : {"sampling", "loop"})
       all.push_back(std::string(section) + ".start=m." + files.extension);
+    all.insert(all.end(), GetParam().overrides.begin(), GetParam().overrides.end());
     return all;
   }
   toy::Folder folder_{the_case};

@@ -100,7 +100,7 @@ TEST_P(EnergyDriftSlow, IsBelowAHundredThousandthPerAtomAndPicosecond) {
   std::printf("drift %.2e +- %.1e kcal/mol/ps per atom, deviation %.2e kcal/mol\n", found.drift,
               found.error, found.deviation);
   EXPECT_LT(std::abs(found.drift), 1e-5);
-  EXPECT_LT(found.error, 2e-5);
+  EXPECT_LT(found.error, 1e-5) << "which hides a drift of that size";
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -322,12 +322,85 @@ TEST(Solvation, ARunGoesOnFromTheEndOfAnother) {
   run(whole.context, "solver");
   run(first.context, "solver");
   const fs::path end = first.context.out / "run-solver" / "final.rst7";
+  const Molecule molecule =
+      first.context.the_case.resources().molecule(molecules + "/alanine.prmtop");
+  EXPECT_NEAR(first.context.the_case.resources().conformation(end, molecule).time, 0.08, 1e-9);
   const Alanine second({still[0], "loop.start=" + end.string(), "loop.velocities=file"});
   const auto energy = [](const loops::LoopResult& result) {
     return result.history.doubles("samples/mechanics_energy").back();
   };
   EXPECT_NEAR(energy(second.run()), energy(whole.run()), 1e-3);
   EXPECT_GT(std::abs(energy(first.run()) - energy(whole.run())), 0.01);
+}
+
+/// Velocities after a step at a friction that leaves nothing of the first ones: noise alone.
+std::vector<double> velocities_after_one_step(const std::string& start) {
+  const Alanine one({"loop.steps=1", "loop.sample_every=1", "loop.friction=1e5 ps^-1",
+                     "loop.constraints=\"none\"", "loop.time_step=1 fs", "loop.start=" + start});
+  return one.run().history.doubles("final/velocities");
+}
+
+// Under the noise of the first leg the second one would come to move in step with it.
+TEST(Solvation, ARunThatGoesOnDoesNotReplayTheNoiseOfTheFirst) {
+  const Alanine first;
+  run(first.context, "solver");
+  const std::vector<double> before = velocities_after_one_step(molecules + "/alanine.rst7");
+  const std::vector<double> after =
+      velocities_after_one_step((first.context.out / "run-solver" / "final.rst7").string());
+  double product = 0, squares = 0;
+  for (std::size_t c = 0; c < before.size(); ++c) {
+    product += before[c] * after[c];
+    squares += 0.5 * (before[c] * before[c] + after[c] * after[c]);
+  }
+  EXPECT_LT(std::abs(product / squares), 0.5);
+}
+
+TEST(Solvation, ARunThatFliesApartGetsAdviceOfItsOwn) {
+  const Alanine wild({"loop.time_step=20 fs", "loop.constraints=none"});
+  std::string said;
+  try {
+    run(wild.context, "solver");
+  } catch (const ConvergenceError& error) {
+    said = error.what();
+  }
+  EXPECT_NE(said.find("gave up after"), std::string::npos) << said;
+  EXPECT_NE(said.find("take a shorter loop.time_step"), std::string::npos) << said;
+  EXPECT_EQ(said.find("inlet"), std::string::npos) << said;
+}
+
+// The stored prmtop has the radii mbondi3.
+TEST(Solvation, ARunIsToldOfRadiiThatAreNotTheModels) {
+  toy::Listener told, untold;
+  for (const auto& [listener, model] : {std::pair{&told, "obc2"}, std::pair{&untold, "gbn2"}}) {
+    const Alanine one({std::string("solver.model=") + model});
+    run({one.context.catalogue, one.context.the_case, one.context.out, *listener}, "solver");
+  }
+  EXPECT_TRUE(told.said("was fitted with the radii mbondi2"));
+  EXPECT_FALSE(untold.said("was fitted with"));
+}
+
+TEST(Solvation, TimesGoOnWithTheVelocities) {
+  const Alanine first;
+  run(first.context, "solver");
+  const std::string end = (first.context.out / "run-solver" / "final.rst7").string();
+  const auto time = [](const Alanine& one) { return one.run().history.number("final/time"); };
+  EXPECT_NEAR(time(Alanine({"loop.start=" + end, "loop.velocities=file"})), 0.16, 1e-9);
+  EXPECT_NEAR(time(Alanine({"loop.start=" + end})), 0.08, 1e-9);
+}
+
+TEST(Solvation, ARunDoesNotReplaceTheOneThatItStartsFrom) {
+  const Alanine one({"loop.trajectory_every=10"});
+  run(one.context, "solver");
+  const auto files = trajectories(one.context.out);
+  const fs::path end = one.context.out / "run-solver" / "final.rst7";
+  const StudyContext next = one.changed(
+      {"loop.trajectory_every=10", "loop.start=" + end.string(), "loop.velocities=file"});
+  const std::string said = message([&] { run(next, "solver"); });
+  EXPECT_NE(said.find("would replace the files of the one that it starts from"), std::string::npos)
+      << said;
+  EXPECT_NE(said.find("another --out"), std::string::npos) << said;
+  EXPECT_EQ(trajectories(one.context.out), files);
+  EXPECT_TRUE(run(one.context, "solver").skipped);
 }
 
 // And leave none of an earlier run of more or fewer.

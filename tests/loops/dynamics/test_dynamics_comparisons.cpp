@@ -74,6 +74,7 @@ TEST(Dynamics, forces_that_act_on_are_compared_where_they_act) {
   DynamicsCase heavy;
   heavy.options = no_constraints("velocity_verlet", 36);
   heavy.options.velocities = "file";
+  heavy.options.temperature = 1e15;  // K: that of so heavy an atom at this velocity, or so
   heavy.options.time_step = 0.01;
   heavy.options.solvation_every = 4;
   heavy.options.sample_every = 4;

@@ -71,6 +71,10 @@ TEST(DynamicsOptions, that_do_not_fit_each_other_are_refused) {
                        {"loop.solvation_every", "no such key"});
   expect_options_error({{"integrator", text("velocity_verlet")}, {"friction", text("1 ps^-1")}},
                        {"loop.friction", "without equilibration"});
+  expect_options_error({{"velocities", text("file")}, {"minimise", whole(10)}},
+                       {"loop.minimise", "10", "velocities = \"file\""});
+  EXPECT_NO_THROW(read_dynamics(
+      dynamics_settings({{"velocities", text("file")}, {"minimise", whole(0)}}).section("loop")));
   expect_options_error({{"dihedral", text("phi")}}, {"loop.dihedral", "a list of tables"});
   expect_options_error({{"time_step", number(2)}}, {"loop.time_step", "has no unit"});
 }
@@ -107,6 +111,17 @@ TEST(DynamicsModel, coordinates_of_another_molecule_are_refused) {
   expect_model_error(one, {"needs a mass", "0 amu for atom 2 (A2)"});
 }
 
+TEST(DynamicsModel, another_start_has_random_numbers_of_its_own) {
+  const Conformation start = chain().start;
+  Conformation moved = start, moving = start;
+  moved.positions[2][1] += 1e-7;
+  moving.velocities.resize(4);
+  EXPECT_EQ(seed_from(77, start), seed_from(77, start));
+  EXPECT_NE(seed_from(77, start), seed_from(78, start));
+  EXPECT_NE(seed_from(77, start), seed_from(77, moved));
+  EXPECT_NE(seed_from(77, start), seed_from(77, moving));
+}
+
 TEST(Dynamics, is_made_of_a_case_and_says_where_it_is_wrong) {
   const DynamicsCase one = chain();
   Settings settings = dynamics_settings({{"steps", whole(20)}});
@@ -114,7 +129,7 @@ TEST(Dynamics, is_made_of_a_case_and_says_where_it_is_wrong) {
     return DynamicsParts{one.molecule, one.start, one.mechanics, one.reference};
   };
   const auto loop = make_dynamics(settings.section("loop"), 77, parts());
-  EXPECT_EQ(loop->model().seed, 77U);
+  EXPECT_EQ(loop->model().seed, seed_from(77, one.start));
   EXPECT_EQ(loop->needs().input("positions").shape, (std::vector<std::size_t>{4, 3}));
   Settings::List angle;
   Settings phi;

@@ -214,6 +214,9 @@ TEST(PhysicsHybridMonteCarlo, accepts_all_but_the_time_step_with_the_solver_s_ow
   const LoopResult result = small.run(solver);
   EXPECT_GT(values_of(result, "acceptance").front(), 0.98);
   EXPECT_NEAR(result.history.number("hybrid_monte_carlo/mean_boltzmann_factor"), 1, 1e-2);
+  EXPECT_TRUE(result.note.starts_with("100.0 % of ")) << result.note;
+  EXPECT_NE(result.note.find(" trajectories accepted, <exp(-dH/kT)> = "), std::string::npos)
+      << result.note;
 }
 
 TEST(PhysicsHybridMonteCarlo, creutz_balance_holds) {

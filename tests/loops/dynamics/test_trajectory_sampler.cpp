@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <core/message.hpp>
 #include <loops/dynamics/dynamics_case.hpp>
 #include <understudy/core/molecular_units.hpp>
@@ -96,16 +97,43 @@ TEST(TrajectorySampler, StatesHaveTheSpreadOfTheirTemperature) {
   EXPECT_NEAR(mean_square(well(options)) / expected, 1, 0.06);
 }
 
-TEST(TrajectorySampler, OneThatFliesApartSaysSo) {
+TEST(TrajectorySampler, OneThatFliesApartLeavesFailedSamples) {
+  TrajectorySamplingOptions options = few_paths();
+  options.paths = 20;
+  const double limit = options.interval * 2.5;  // ps: some way along the path
+  DynamicsParts parts;
+  parts.molecule = atoms_of_mass({12});
+  parts.start.positions = {{0, 0, 0}};
+  const auto solvent = std::make_shared<AnalyticForce>(1, harmonic_well(stiffness));
+  const TrajectorySampler sampler(options, parts, solvent, 1, SamplingPurpose::training);
+  const auto steps =
+      static_cast<int>(limit / options.time_step) + static_cast<int>(options.steps_before());
+  const auto is_number = [](const std::vector<double>& x) { return std::isfinite(x[0]); };
+  for (const std::size_t path : {4U, 7U}) {
+    solvent->calls = 0;
+    solvent->fails = [&](const auto&) {
+      return solvent->calls > steps ? Outcome::out_of_range : Outcome::ok;
+    };
+    EXPECT_TRUE(is_number(state(sampler, path, 0)));
+    EXPECT_FALSE(is_number(state(sampler, path, 1))) << "the last one before";
+    EXPECT_FALSE(is_number(state(sampler, path, 4)));
+  }
+  solvent->fails = [](const auto&) { return Outcome::ok; };
+  EXPECT_TRUE(is_number(state(sampler, 5, 4)));
+}
+
+TEST(TrajectorySampler, ThatMostlyFliesApartSaysSo) {
   TrajectorySamplingOptions options = few_paths();
   options.time_step = 0.5;
   options.interval = 500;
   const auto sampler = well(options);
+  state(sampler, 1, 0);  // one is a failed sample
   try {
-    state(sampler, 1, 0);
+    state(sampler, 2, 0);
     FAIL() << "nothing was said";
   } catch (const ConvergenceError& error) {
-    EXPECT_THAT(std::string(error.what()), testing::HasSubstr("Trajectory 1 of the sampling"));
+    EXPECT_THAT(std::string(error.what()), testing::HasSubstr("2 of 3 so far"));
+    EXPECT_THAT(std::string(error.what()), testing::HasSubstr("trajectory 2"));
     EXPECT_THAT(std::string(error.what()), testing::HasSubstr("Lower sampling.temperature"));
   }
 }
