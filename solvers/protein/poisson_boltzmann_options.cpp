@@ -21,7 +21,7 @@ OptionTable<PoissonBoltzmannOptions> poisson_boltzmann_options() {
       .add("spacing", &O::spacing,
            "distance of grid nodes, which lie at multiples of it; on a small protein the energy "
            "is known to 0.11, 0.04, 0.01 kcal/mol at 0.5, 0.375, 0.25 A, a component of a force to "
-           "0.06, 0.03, 0.01 kcal/mol/A")
+           "0.08, 0.03, 0.01 kcal/mol/A")
       .unit("A")
       .range(0.05, 2);
   table

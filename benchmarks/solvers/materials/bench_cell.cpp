@@ -3,9 +3,7 @@
 #include <numeric>
 #include <understudy/core/random.hpp>
 #include <understudy/solvers/materials/cell.hpp>
-#include <understudy/solvers/materials/microstructures/ellipsoid.hpp>
-#include <understudy/solvers/materials/microstructures/random_inclusions.hpp>
-#include <understudy/solvers/materials/microstructures/sphere.hpp>
+#include <understudy/solvers/materials/microstructures/inclusions.hpp>
 
 // Time of one cell on one core (run with OMP_NUM_THREADS=1): cold to 1e-6, and warm and lean as in
 // an FE2 loop: small random changes of the load, tolerance 1e-2, tangent included. CPU time.

@@ -59,14 +59,14 @@ Noise noise_of_chignolin(double spacing) {
 
 // 16 places know a standard deviation of energies to 18 %.
 TEST(PhysicsSolvationNoise, of_a_protein_between_the_nodes_of_the_grid_is_small_and_falls_with_it) {
-  const Noise coarse = noise_of_chignolin(0.5), fine = noise_of_chignolin(0.375);
-  EXPECT_LT(coarse.energy, 0.17);
-  EXPECT_LT(coarse.force, 0.10);
+  const Noise wide = noise_of_chignolin(0.5), fine = noise_of_chignolin(0.375);
+  EXPECT_LT(wide.energy, 0.17);
+  EXPECT_LT(wide.force, 0.10);
   EXPECT_LT(fine.energy, 0.06);
   EXPECT_LT(fine.force, 0.04);
   EXPECT_GT(fine.force, 0);
-  EXPECT_LT(fine.energy, 0.7 * coarse.energy);
-  EXPECT_LT(fine.force, 0.7 * coarse.force);
+  EXPECT_LT(fine.energy, 0.7 * wide.energy);
+  EXPECT_LT(fine.force, 0.7 * wide.force);
 }
 
 }  // namespace
