@@ -27,7 +27,7 @@ inline constexpr const char* poisson_boltzmann_physics_version = "2";
 /// means of the permittivity over eight points of each edge, in single precision (SurfaceLines),
 /// the reaction potential alone as the unknown (InducedCharge). Second order in the spacing.
 /// Energies depend on where the molecule lies between the nodes; with the radii above, on a protein
-/// of 166 atoms, by 0.11, 0.04, 0.01 kcal/mol at 0.5, 0.375, 0.25 A, and forces by 0.06, 0.03, 0.01
+/// of 166 atoms, by 0.11, 0.04, 0.01 kcal/mol at 0.5, 0.375, 0.25 A, and forces by 0.08, 0.03, 0.01
 /// kcal/mol/A. Forces are derivatives of the energy of the grid, which has no steps but where the
 /// box changes (see below); with salt all but the part that comes from the potential on the faces
 /// of the box.
