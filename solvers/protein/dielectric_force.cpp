@@ -21,7 +21,9 @@ struct PushRow {
   }
 
   /// Puts the edge's weight times (d eps / d eps_q) (eps_q - inner) in place of the product of all
-  /// H, with d eps / d eps_q = eps^2 / (n eps_q^2) for the harmonic mean of n points.
+  /// H, with d eps / d eps_q = eps^2 / (n eps_q^2) for the harmonic mean of n points. Edges that
+  /// are exactly in water or inside do not change, and what is stored at their nodes may be of
+  /// another conformation.
   KOKKOS_FORCEINLINE_FUNCTION void weigh(int row, SurfaceLines& lines) const {
     const RowGrid& grid = rows.box.nodes;
     const int start = grid.index(0, rows.near.j(row), rows.near.k(row));
@@ -47,16 +49,17 @@ struct PushRow {
   KOKKOS_FORCEINLINE_FUNCTION void weigh_edges(SinglePack weight,
                                                float (*lines)[SurfaceLines::longest], int i) const {
     const auto inner = static_cast<float>(rows.dielectric.inner);
-    const auto contrast = static_cast<float>(rows.dielectric.contrast());
-    SinglePack part[SurfaceLines::per_edge], resistance;
+    const auto water = static_cast<float>(rows.dielectric.water);
+    const SurfaceEdges edges(rows.dielectric, lines, i);
+    const SinglePack eps = edges.permittivity, none;
+    constexpr float per_point = 1.0F / SurfaceLines::per_edge;
+    SinglePack factor = (per_point * (water - inner)) * weight * eps * eps;
+    factor = where_greater(SinglePack(water), eps, factor, none);
+    factor = where_greater(eps, SinglePack(inner), factor, none);
     for (int q = 0; q < SurfaceLines::per_edge; ++q) {
-      part[q] = 1.0F / (contrast * SinglePack::load(lines[q] + i) + inner);
-      resistance += part[q];
+      const SinglePack part = edges.resistance[q];
+      (factor * part * part * SinglePack::load(lines[q] + i)).store(lines[q] + i);
     }
-    const SinglePack mean = 1.0F / resistance;  // eps / per_edge
-    const SinglePack factor = (SurfaceLines::per_edge * contrast) * weight * mean * mean;
-    for (int q = 0; q < SurfaceLines::per_edge; ++q)
-      (factor * part[q] * part[q] * SinglePack::load(lines[q] + i)).store(lines[q] + i);
   }
 
   KOKKOS_FORCEINLINE_FUNCTION void push(int row, const ChargedSphere& atom,

@@ -41,19 +41,7 @@ struct WriteRow {
 
   KOKKOS_FORCEINLINE_FUNCTION void write(const float (*lines)[SurfaceLines::longest], int i,
                                          int count, float* to) const {
-    const auto inner = static_cast<float>(rows.dielectric.inner);
-    const auto contrast = static_cast<float>(rows.dielectric.contrast());
-    SinglePack outside, resistance;
-    for (int q = 0; q < SurfaceLines::per_edge; ++q) {
-      const SinglePack h = SinglePack::load(lines[q] + i);
-      outside += h;
-      resistance += 1.0F / (contrast * h + inner);
-    }
-    constexpr float all = SurfaceLines::per_edge;
-    const SinglePack water(static_cast<float>(rows.dielectric.water));
-    SinglePack mean = all / resistance;
-    mean = where_greater(outside, SinglePack(all * (1 - 1e-7F)), water, mean);
-    mean = where_greater(SinglePack(1e-9F), outside, SinglePack(inner), mean);
+    const SinglePack mean = SurfaceEdges(rows.dielectric, lines, i).permittivity;
     for (int lane = 0; lane < count; ++lane) to[lane] = mean.get(lane);
   }
 };

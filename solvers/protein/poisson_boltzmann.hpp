@@ -10,7 +10,7 @@
 namespace understudy::protein {
 
 /// Changes whenever the results of the Poisson-Boltzmann solver do.
-inline constexpr const char* poisson_boltzmann_physics_version = "2";
+inline constexpr const char* poisson_boltzmann_physics_version = "3";
 
 /// The electrostatic solvation energy of a molecule: what its charges gain from the polarisation of
 /// the water around it, which is a dielectric without molecules,

@@ -24,6 +24,32 @@ struct SurfaceLines {
   int begin, end;  ///< nodes that some atom reaches; values are undefined beyond
 };
 
+/// Edges from nodes i, i + 1, ... to their next ones along one direction, by the products of H at
+/// their points.
+struct SurfaceEdges {
+  SinglePack resistance[SurfaceLines::per_edge];  ///< 1 / eps of each point
+  SinglePack
+      permittivity;  ///< their harmonic mean; exactly `inner` or `water` where all of them are
+
+  KOKKOS_FORCEINLINE_FUNCTION SurfaceEdges(const Dielectric& dielectric,
+                                           const float (*lines)[SurfaceLines::longest], int i) {
+    const auto inner = static_cast<float>(dielectric.inner);
+    const auto contrast = static_cast<float>(dielectric.contrast());
+    constexpr float all = SurfaceLines::per_edge;
+    SinglePack outside, sum;
+    for (int q = 0; q < SurfaceLines::per_edge; ++q) {
+      const SinglePack h = SinglePack::load(lines[q] + i);
+      outside += h;
+      resistance[q] = 1.0F / (contrast * h + inner);
+      sum += resistance[q];
+    }
+    const SinglePack water(static_cast<float>(dielectric.water));
+    permittivity = all / sum;
+    permittivity = where_greater(outside, SinglePack(all * (1 - 1e-7F)), water, permittivity);
+    permittivity = where_greater(SinglePack(1e-9F), outside, SinglePack(inner), permittivity);
+  }
+};
+
 /// What a kernel needs to follow atoms along rows.
 struct SurfaceRows {
   GridBox box;

@@ -69,5 +69,20 @@ TEST(PhysicsSolvationNoise, of_a_protein_between_the_nodes_of_the_grid_is_small_
   EXPECT_LT(fine.force, 0.7 * wide.force);
 }
 
+// Bit by bit: memory that a solver keeps from one conformation to the next must not show.
+TEST(SolvationOfAProtein, does_not_know_which_conformations_came_before) {
+  const Probe still = chignolin();
+  std::vector<Probe> moved;
+  for (int s = 0; s < 6; ++s) moved.push_back(still.moved(0.11 * s, 0.07 * s, 0.05 * s));
+  PoissonBoltzmann solver({.spacing = 0.5}, still.charges, still.radii);
+  const std::vector<Solvation> together = solvations(solver, moved);
+  for (std::size_t s = 0; s < moved.size(); ++s) {
+    PoissonBoltzmann fresh({.spacing = 0.5}, still.charges, still.radii);
+    const Solvation alone = solvations(fresh, {moved[s]}).front();
+    EXPECT_EQ(alone.energy, together[s].energy) << s;
+    EXPECT_EQ(alone.forces, together[s].forces) << s;
+  }
+}
+
 }  // namespace
 }  // namespace understudy::protein
